@@ -1,0 +1,19 @@
+package org.turnpike.net;
+
+import org.turnpike.wire.Decoded.Malformed;
+
+/// Whoever gets the messages of a listener. Called on a transport's thread; returns soon and never
+/// blocks.
+public interface Receiver {
+
+  /// @param message exact bytes, owned by the receiver from here on
+  void onMessage(byte[] message, Flow flow);
+
+  default void onOpened(Flow flow) {}
+
+  /// @param cause for the operator: who closed it and why
+  default void onClosed(Flow flow, String cause) {}
+
+  /// A stream that cannot be framed: it is closed after this returns.
+  default void onMalformed(Flow flow, Malformed<?> fault) {}
+}

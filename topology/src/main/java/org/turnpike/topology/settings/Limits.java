@@ -1,0 +1,21 @@
+package org.turnpike.topology.settings;
+
+/// Bounds on what peers can make a node hold.
+///
+/// @param connections open stream connections of all listeners
+/// @param connectionsPerSource open stream connections of one source address
+/// @param halfOpenSeconds a connection that has sent no whole message by then is closed
+/// @param unauthenticatedPerSecond requests without valid credentials that one source may send a
+///   second
+/// @param messageBytes largest SIP message
+/// @param allocationsPerUser TURN allocations of one user, else 486 (RFC 8656 §7.2)
+public record Limits(
+    int connections,
+    int connectionsPerSource,
+    int halfOpenSeconds,
+    int unauthenticatedPerSecond,
+    int messageBytes,
+    int allocationsPerUser) {
+
+  public static final Limits DEFAULT = new Limits(10_000, 1_000, 10, 200, 65_536, 100);
+}

@@ -1,0 +1,72 @@
+package org.turnpike.topology.settings;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+
+/// What one role of a node is told.
+public sealed interface RoleSettings {
+
+  /// Registrar and proxy of its domains.
+  ///
+  /// @param domains SIP domains that it is responsible for; the first is the digest realm
+  /// @param minExpires shortest registration granted, else 423 (RFC 3261 §10.2.8)
+  /// @param maxExpires longest registration granted
+  record FrontEnd(List<String> domains, Duration minExpires, Duration maxExpires)
+      implements RoleSettings {
+    public FrontEnd {
+      domains = List.copyOf(domains);
+      if (domains.isEmpty()) {
+        throw new IllegalArgumentException("a Front End needs a SIP domain");
+      }
+    }
+  }
+
+  /// STUN and TURN server.
+  ///
+  /// @param realm long-term credential realm (RFC 8489 §9.2)
+  /// @param relay addresses that allocations are made on, one of each family at most
+  /// @param firstRelayPort 50000 by the port table
+  /// @param lastRelayPort 59999 by the port table
+  /// @param sharedSecret key of time-limited credentials: the A/V Authentication key of the pool
+  record AvEdge(
+      String realm,
+      List<RelayAddress> relay,
+      int firstRelayPort,
+      int lastRelayPort,
+      String sharedSecret)
+      implements RoleSettings {
+    public AvEdge {
+      relay = List.copyOf(relay);
+      if (firstRelayPort < 1024 || lastRelayPort > 65535 || firstRelayPort > lastRelayPort) {
+        throw new IllegalArgumentException(
+            "relay ports "
+                + firstRelayPort
+                + "-"
+                + lastRelayPort
+                + ": expected a range in 1024-65535");
+      }
+    }
+
+    /// Never shows the secret.
+    @Override
+    public String toString() {
+      return "AvEdge["
+          + realm
+          + " relay "
+          + relay
+          + " "
+          + firstRelayPort
+          + "-"
+          + lastRelayPort
+          + "]";
+    }
+  }
+
+  /// An address that relay sockets bind to, and the one that peers are told (the same, or the
+  /// public one of one-to-one NAT).
+  record RelayAddress(InetAddress bind, InetAddress advertised) {}
+
+  /// Status page, metrics and REST.
+  record Web(String title) implements RoleSettings {}
+}
