@@ -16,6 +16,7 @@ public interface Flow {
   /// opened.
   String listener();
 
+  /// Our own end; the unspecified address while a connection that we opened is not there yet.
   InetSocketAddress local();
 
   InetSocketAddress remote();
@@ -33,4 +34,11 @@ public interface Flow {
 
   /// Closes a connection after what is queued; does nothing for UDP.
   void close();
+
+  /// Stops reading from a connection, so that its peer is slowed down; nothing for UDP. What was
+  /// read already still arrives. Callable from any thread.
+  default void hold() {}
+
+  /// Reads again after [#hold].
+  default void resume() {}
 }

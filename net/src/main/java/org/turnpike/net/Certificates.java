@@ -1,0 +1,127 @@
+package org.turnpike.net;
+
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+
+/// The node's credentials by name. Replacing one serves the next handshake; connections that stand
+/// keep what they were made with.
+public final class Certificates {
+
+  private record ServerKey(String name, PeerAuthentication peers) {}
+
+  private final Map<String, Credential> credentials = new ConcurrentHashMap<>();
+  private final Map<ServerKey, SslContext> servers = new ConcurrentHashMap<>();
+  private final Map<String, SslContext> clients = new ConcurrentHashMap<>();
+  private volatile List<X509Certificate> authorities = List.of();
+  private final SslProvider provider =
+      OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+
+  /// Adds or replaces a credential.
+  public synchronized void put(String name, Credential credential) {
+    credentials.put(name, credential);
+    servers.keySet().removeIf(key -> key.name().equals(name));
+    clients.remove(name);
+  }
+
+  /// The authorities for connections that we open without a certificate of our own.
+  public synchronized void trust(List<X509Certificate> trusted) {
+    authorities = List.copyOf(trusted);
+    clients.remove("");
+  }
+
+  Credential credential(String name) {
+    Credential credential = credentials.get(name);
+    if (credential == null) {
+      throw new IllegalArgumentException(
+          "there is no certificate \"" + name + "\"; known: " + credentials.keySet());
+    }
+    return credential;
+  }
+
+  synchronized SslContext server(String name, PeerAuthentication peers) {
+    return servers.computeIfAbsent(new ServerKey(name, peers), this::makeServer);
+  }
+
+  /// @param name of the credential to prove ourselves with; empty for none
+  synchronized SslContext client(String name) {
+    return clients.computeIfAbsent(name, this::makeClient);
+  }
+
+  private SslContext makeServer(ServerKey wanted) {
+    Credential credential = credential(wanted.name());
+    try {
+      SslContextBuilder builder =
+          SslContextBuilder.forServer(
+                  credential.key(), credential.chain().toArray(new X509Certificate[0]))
+              .sslProvider(provider)
+              .protocols("TLSv1.3", "TLSv1.2")
+              .clientAuth(
+                  switch (wanted.peers()) {
+                    case NONE -> ClientAuth.NONE;
+                    case ASKED -> ClientAuth.OPTIONAL;
+                    case REQUIRED -> ClientAuth.REQUIRE;
+                  });
+      if (wanted.peers() != PeerAuthentication.NONE) {
+        builder.trustManager(trusting(credential.trust(), "\"" + wanted.name() + "\""));
+      }
+      return builder.build();
+    } catch (SSLException e) {
+      throw new IllegalArgumentException(
+          "the certificate \"" + wanted.name() + "\" cannot serve TLS: " + e.getMessage(), e);
+    }
+  }
+
+  private SslContext makeClient(String name) {
+    try {
+      SslContextBuilder builder =
+          SslContextBuilder.forClient()
+              .sslProvider(provider)
+              .protocols("TLSv1.3", "TLSv1.2")
+              .endpointIdentificationAlgorithm("HTTPS");
+      if (name.isEmpty()) {
+        builder.trustManager(trusting(authorities, "outgoing connections"));
+      } else {
+        Credential own = credential(name);
+        builder
+            .keyManager(own.key(), own.chain().toArray(new X509Certificate[0]))
+            .trustManager(trusting(own.trust(), "\"" + name + "\""));
+      }
+      return builder.build();
+    } catch (SSLException e) {
+      throw new IllegalArgumentException("TLS cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  private static TrustManagerFactory trusting(List<X509Certificate> trusted, String whose) {
+    if (trusted.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no authority is trusted for " + whose + ": name one under trust");
+    }
+    try {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      for (int i = 0; i < trusted.size(); i++) {
+        store.setCertificateEntry("authority-" + i, trusted.get(i));
+      }
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      return trust;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalArgumentException(
+          "the authorities of " + whose + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+}

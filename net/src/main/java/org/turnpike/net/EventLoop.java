@@ -1,0 +1,108 @@
+package org.turnpike.net;
+
+import io.netty.channel.IoEventLoop;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A loop on a thread of Netty's. The wheel ticks only while an alarm waits.
+final class EventLoop implements Loop {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+  private final int index;
+  private final IoEventLoop events;
+  private final SecureRandom random = new SecureRandom();
+  private final Wheel wheel = new Wheel(System.nanoTime());
+  private boolean ticking;
+
+  EventLoop(int index, IoEventLoop events) {
+    this.index = index;
+    this.events = events;
+  }
+
+  IoEventLoop events() {
+    return events;
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public boolean inLoop() {
+    return events.inEventLoop();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    events.execute(() -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error("A task of loop {} failed", index, e);
+      }
+    });
+  }
+
+  @Override
+  public Alarm at(long nanos, Runnable task) {
+    if (!inLoop()) {
+      throw new IllegalStateException("an alarm is set on its own loop only");
+    }
+    if (wheel.waiting() == 0) {
+      wheel.advance(now());
+    }
+    Alarm alarm =
+        wheel.add(
+            nanos,
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException e) {
+                LOG.error("An alarm of loop {} failed", index, e);
+              }
+            });
+    if (!ticking) {
+      ticking = true;
+      tickLater();
+    }
+    return alarm;
+  }
+
+  private void tickLater() {
+    events.schedule(this::tick, Math.max(0, wheel.nextTick() - now()), TimeUnit.NANOSECONDS);
+  }
+
+  private void tick() {
+    wheel.advance(now());
+    if (wheel.waiting() > 0) {
+      tickLater();
+    } else {
+      ticking = false;
+    }
+  }
+
+  @Override
+  public long now() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public Instant wall() {
+    return Instant.now();
+  }
+
+  @Override
+  public void random(byte[] into) {
+    random.nextBytes(into);
+  }
+
+  @Override
+  public String toString() {
+    return "loop " + index;
+  }
+}

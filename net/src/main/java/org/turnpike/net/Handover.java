@@ -1,0 +1,68 @@
+package org.turnpike.net;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/// The bounded way from a transport's thread to the loop that owns a session. When the loop falls
+/// behind, a datagram is dropped and counted (its sender repeats it), and a stream is not read
+/// until half of what waits is done (TCP then slows its sender).
+public final class Handover {
+
+  private final Loop loop;
+  private final int capacity;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final Queue<Flow> held = new ConcurrentLinkedQueue<>();
+  private final LongAdder dropped = new LongAdder();
+
+  public Handover(Loop loop, int capacity) {
+    this.loop = loop;
+    this.capacity = capacity;
+  }
+
+  public Loop loop() {
+    return loop;
+  }
+
+  /// Runs the task, which handles a message of this flow, on the loop.
+  ///
+  /// @return false if it was dropped
+  public boolean offer(Flow flow, Runnable task) {
+    int before = waiting.getAndIncrement();
+    if (before >= capacity) {
+      if (flow.protocol().datagram()) {
+        waiting.decrementAndGet();
+        dropped.increment();
+        return false;
+      }
+      // What a stream has brought cannot be dropped; it goes past the bound by at most one read.
+      held.add(flow);
+      flow.hold();
+    }
+    loop.execute(() -> {
+      try {
+        task.run();
+      } finally {
+        if (waiting.decrementAndGet() <= capacity / 2) {
+          release();
+        }
+      }
+    });
+    return true;
+  }
+
+  private void release() {
+    for (Flow flow = held.poll(); flow != null; flow = held.poll()) {
+      flow.resume();
+    }
+  }
+
+  public int waiting() {
+    return waiting.get();
+  }
+
+  public long dropped() {
+    return dropped.sum();
+  }
+}

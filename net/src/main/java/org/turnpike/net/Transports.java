@@ -1,0 +1,379 @@
+package org.turnpike.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Limits;
+import org.turnpike.topology.settings.Listener;
+import org.turnpike.topology.settings.Protocol;
+import org.turnpike.wire.Framer;
+
+/// The signalling transports of one node: listeners for SIP over UDP, TCP, TLS and WebSocket and
+/// for TURN over TCP and TLS, and connections that we open. Whether a connection is used again is
+/// its owner's business.
+public final class Transports implements AutoCloseable {
+
+  private static final int HANDSHAKE_BYTES = 16_384;
+
+  private final Loops loops;
+  private final Certificates certificates;
+  private final Admission admission;
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final List<Bound> bound = new CopyOnWriteArrayList<>();
+  private final List<UdpSockets> udp = new CopyOnWriteArrayList<>();
+  private final TransportCounters outgoing = new TransportCounters();
+  private final AtomicInteger next = new AtomicInteger();
+
+  public Transports(Loops loops, Limits limits, Certificates certificates) {
+    this.loops = loops;
+    this.certificates = certificates;
+    this.admission = new Admission(limits);
+  }
+
+  /// Opens a listener that asks no certificate of its peers.
+  public Bound listen(Listener listener, Framer framer, Receiver receiver) {
+    return listen(listener, PeerAuthentication.NONE, framer, receiver);
+  }
+
+  /// Opens a listener. When this returns, peers are served.
+  ///
+  /// @throws BindFailed if the socket cannot be opened
+  /// @throws IllegalArgumentException if its certificate is not there or cannot serve
+  public Bound listen(
+      Listener listener, PeerAuthentication peers, Framer framer, Receiver receiver) {
+    Bound opened =
+        switch (listener.protocol()) {
+          case SIP_UDP -> listenUdp(listener.name(), listener.bind(), framer, receiver);
+          case SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS, TURN_TCP, TURN_TLS ->
+              listenStream(listener, peers, framer, receiver);
+          case TURN_UDP, TURN_DTLS, HTTP, HTTPS ->
+              throw new IllegalArgumentException(
+                  "listener \""
+                      + listener.name()
+                      + "\": "
+                      + listener.protocol().text()
+                      + " is no signalling transport");
+        };
+    bound.add(opened);
+    return opened;
+  }
+
+  private Bound listenUdp(String name, Endpoint at, Framer framer, Receiver receiver) {
+    UdpSockets sockets = new UdpSockets(name, Protocol.SIP_UDP, framer, receiver);
+    sockets.open(at, loops);
+    udp.add(sockets);
+    return new Bound() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public InetSocketAddress local() {
+        return sockets.local();
+      }
+
+      @Override
+      public TransportCounters counters() {
+        return sockets.counters();
+      }
+
+      @Override
+      public void close() {
+        udp.remove(sockets);
+        sockets.close();
+      }
+    };
+  }
+
+  private Bound listenStream(
+      Listener listener, PeerAuthentication peers, Framer framer, Receiver receiver) {
+    // Made now, so that a certificate that cannot serve is told at start and not to the first peer.
+    listener.certificate().ifPresent(name -> certificates.server(name, peers));
+    TransportCounters counters = new TransportCounters();
+    ChannelFuture opened =
+        new ServerBootstrap()
+            .group(loops.group())
+            .channel(loops.epoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, 1024)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    accept(channel, listener, peers, framer, receiver, counters);
+                  }
+                })
+            .bind(listener.bind().toSocketAddress())
+            .awaitUninterruptibly();
+    if (!opened.isSuccess()) {
+      throw new BindFailed(listener.protocol().text(), listener.bind(), false, opened.cause());
+    }
+    Channel server = opened.channel();
+    return new Bound() {
+      @Override
+      public String name() {
+        return listener.name();
+      }
+
+      @Override
+      public InetSocketAddress local() {
+        return (InetSocketAddress) server.localAddress();
+      }
+
+      @Override
+      public TransportCounters counters() {
+        return counters;
+      }
+
+      @Override
+      public void close() {
+        server.close().awaitUninterruptibly();
+      }
+    };
+  }
+
+  private void accept(
+      Channel channel,
+      Listener listener,
+      PeerAuthentication peers,
+      Framer framer,
+      Receiver receiver,
+      TransportCounters counters) {
+    InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
+    if (remote == null) {
+      channel.close(); // gone before it was looked at
+      return;
+    }
+    InetAddress source = remote.getAddress();
+    if (!admission.enter(source)) {
+      counters.refused.increment();
+      channel.close();
+      return;
+    }
+    counters.accepted.increment();
+    channel.closeFuture().addListener(_ -> admission.leave(source));
+    connections.add(channel);
+    StreamFlow flow = new StreamFlow(listener.protocol(), listener.name(), remote, counters);
+    ChannelPipeline pipeline = channel.pipeline();
+    listener
+        .certificate()
+        .ifPresent(name ->
+            pipeline.addLast(
+                patient(certificates.server(name, peers).newHandler(channel.alloc()))));
+    if (webSocket(listener.protocol())) {
+      pipeline.addLast(
+          new HttpServerCodec(),
+          new HttpObjectAggregator(HANDSHAKE_BYTES),
+          new WebSocketUpgrade(),
+          new WebSocketServerProtocolHandler(
+              WebSocketServerProtocolConfig.newBuilder()
+                  .websocketPath("/")
+                  .checkStartsWith(true)
+                  .subprotocols(WebSocketUpgrade.SUBPROTOCOL)
+                  .maxFramePayloadLength(framer.limit())
+                  .build()),
+          new WebSocketFrameAggregator(framer.limit()));
+    }
+    pipeline.addLast(connection(channel, flow, true, framer, receiver, counters));
+  }
+
+  private Connection connection(
+      Channel channel,
+      StreamFlow flow,
+      boolean inbound,
+      Framer framer,
+      Receiver receiver,
+      TransportCounters counters) {
+    return new Connection(
+        flow,
+        inbound,
+        framer,
+        receiver,
+        counters,
+        loops.of(channel.eventLoop()),
+        admission.limits().halfOpenSeconds());
+  }
+
+  /// The connection's own deadline covers the handshake, and counts what is late.
+  private static SslHandler patient(SslHandler handler) {
+    handler.setHandshakeTimeoutMillis(0);
+    return handler;
+  }
+
+  private static boolean webSocket(Protocol protocol) {
+    return protocol == Protocol.SIP_WS || protocol == Protocol.SIP_WSS;
+  }
+
+  /// A way to a peer, showing no certificate of our own.
+  public Flow connect(
+      Protocol protocol,
+      InetSocketAddress remote,
+      String serverName,
+      Framer framer,
+      Receiver receiver) {
+    return connect(protocol, remote, serverName, Optional.empty(), framer, receiver);
+  }
+
+  /// A way to a peer. It can be used at once: messages wait until the connection stands. If it
+  /// never does, [Receiver#onClosed] says why. Over UDP the flow leaves from the first open UDP
+  /// listener of the peer's address family, whose own receiver gets the answers; without one a
+  /// socket is opened.
+  ///
+  /// @param serverName the name that a secure peer's certificate must hold; also the WebSocket host
+  /// @param certificate name of the credential to prove ourselves with (MTLS)
+  /// @throws IllegalArgumentException if there is no such credential, or nobody is trusted
+  public Flow connect(
+      Protocol protocol,
+      InetSocketAddress remote,
+      String serverName,
+      Optional<String> certificate,
+      Framer framer,
+      Receiver receiver) {
+    return switch (protocol) {
+      case SIP_UDP -> new UdpFlow(socketsFor(remote, framer, receiver), remote);
+      case SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS, TURN_TCP, TURN_TLS ->
+          open(protocol, remote, serverName, certificate, framer, receiver);
+      case TURN_UDP, TURN_DTLS, HTTP, HTTPS ->
+          throw new IllegalArgumentException(protocol.text() + " is no signalling transport");
+    };
+  }
+
+  private synchronized UdpSockets socketsFor(
+      InetSocketAddress remote, Framer framer, Receiver receiver) {
+    int family = remote.getAddress().getAddress().length;
+    for (UdpSockets sockets : udp) {
+      if (sockets.local().getAddress().getAddress().length == family) {
+        return sockets;
+      }
+    }
+    InetAddress any = InetAddress.ofLiteral(family == 4 ? "0.0.0.0" : "::");
+    UdpSockets sockets = new UdpSockets("", Protocol.SIP_UDP, framer, receiver);
+    sockets.open(new Endpoint(any, 0), loops);
+    udp.add(sockets);
+    return sockets;
+  }
+
+  private Flow open(
+      Protocol protocol,
+      InetSocketAddress remote,
+      String serverName,
+      Optional<String> certificate,
+      Framer framer,
+      Receiver receiver) {
+    if (protocol.secure()) {
+      certificates.client(certificate.orElse(""));
+    }
+    EventLoop loop = loops.eventLoop(Math.floorMod(next.getAndIncrement(), loops.size()));
+    StreamFlow flow = new StreamFlow(protocol, "", remote, outgoing);
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop.events())
+            .channel(loops.epoll() ? EpollSocketChannel.class : NioSocketChannel.class)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_KEEPALIVE, true)
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS, admission.limits().halfOpenSeconds() * 1000)
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    ChannelPipeline pipeline = channel.pipeline();
+                    if (protocol.secure()) {
+                      pipeline.addLast(
+                          patient(
+                              certificates
+                                  .client(certificate.orElse(""))
+                                  .newHandler(channel.alloc(), serverName, remote.getPort())));
+                    }
+                    if (webSocket(protocol)) {
+                      pipeline.addLast(
+                          new HttpClientCodec(),
+                          new HttpObjectAggregator(HANDSHAKE_BYTES),
+                          new WebSocketClientProtocolHandler(
+                              WebSocketClientProtocolConfig.newBuilder()
+                                  .webSocketUri(uri(protocol, serverName, remote.getPort()))
+                                  .subprotocol(WebSocketUpgrade.SUBPROTOCOL)
+                                  .customHeaders(new DefaultHttpHeaders())
+                                  .maxFramePayloadLength(framer.limit())
+                                  .build()),
+                          new WebSocketFrameAggregator(framer.limit()));
+                    }
+                    pipeline.addLast(connection(channel, flow, false, framer, receiver, outgoing));
+                  }
+                });
+    ChannelFuture connecting = bootstrap.connect(remote);
+    connections.add(connecting.channel());
+    connecting.addListener(done -> {
+      if (done.isSuccess()) {
+        outgoing.accepted.increment();
+      } else {
+        Connection connection = connecting.channel().pipeline().get(Connection.class);
+        if (connection != null) {
+          connection.fail("no connection to " + flow + ": " + done.cause().getMessage());
+        }
+      }
+    });
+    return flow;
+  }
+
+  private static URI uri(Protocol protocol, String host, int port) {
+    String authority = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+    return URI.create(
+        (protocol == Protocol.SIP_WSS ? "wss://" : "ws://") + authority + ":" + port + "/");
+  }
+
+  /// What happened on all connections that we opened.
+  public TransportCounters outgoing() {
+    return outgoing;
+  }
+
+  /// Connections that peers hold now, over all listeners.
+  public int accepted() {
+    return admission.total();
+  }
+
+  /// New limits, for connections from now on.
+  public void limit(Limits limits) {
+    admission.limit(limits);
+  }
+
+  /// Closes every listener and connection; the loops are their owner's to close.
+  @Override
+  public void close() {
+    bound.forEach(Bound::close);
+    udp.forEach(UdpSockets::close);
+    connections.close().awaitUninterruptibly();
+  }
+}

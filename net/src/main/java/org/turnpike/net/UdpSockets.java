@@ -1,0 +1,199 @@
+package org.turnpike.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.unix.UnixChannelOption;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Protocol;
+import org.turnpike.wire.Framer;
+
+/// One UDP port: with epoll a socket on every loop, between which the kernel spreads the peers by
+/// address (SO_REUSEPORT); else one socket. Receives in batches, sends once per turn of a loop.
+final class UdpSockets {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UdpSockets.class);
+  private static final int LARGEST = 65_536;
+  private static final int BATCH = 8;
+  private static final long OUTBOX = 4L << 20;
+
+  private record Socket(Channel channel, Outbox outbox) {}
+
+  private final String name;
+  private final Protocol protocol;
+  private final Framer framer;
+  private final Receiver receiver;
+  private final TransportCounters counters = new TransportCounters();
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+
+  UdpSockets(String name, Protocol protocol, Framer framer, Receiver receiver) {
+    this.name = name;
+    this.protocol = protocol;
+    this.framer = framer;
+    this.receiver = receiver;
+  }
+
+  /// @throws BindFailed if the port cannot be had
+  void open(Endpoint at, Loops loops) {
+    InetSocketAddress bind = at.toSocketAddress();
+    int count = loops.epoll() ? loops.size() : 1;
+    try {
+      if (count > 1 && at.port() != 0) {
+        refuseIfTaken(bind);
+      }
+      for (int i = 0; i < count; i++) {
+        ChannelFuture bound = bootstrap(at, loops, i, count > 1).bind(bind).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+          throw new IOException(bound.cause());
+        }
+        Outbox outbox = new Outbox(OUTBOX, counters);
+        outbox.attach(bound.channel());
+        sockets.add(new Socket(bound.channel(), outbox));
+        bind = local();
+      }
+    } catch (IOException e) {
+      close();
+      Throwable cause = e.getCause();
+      throw new BindFailed(protocol.text(), at, true, cause == null ? e : cause);
+    }
+  }
+
+  /// SO_REUSEPORT would let a second server of the same user share the port in silence and take
+  /// half of its peers; a socket without it cannot be bound beside one that has it.
+  private static void refuseIfTaken(InetSocketAddress bind) throws IOException {
+    try (DatagramSocket probe = new DatagramSocket(null)) {
+      probe.setReuseAddress(false);
+      probe.bind(bind);
+    }
+  }
+
+  private Bootstrap bootstrap(Endpoint at, Loops loops, int index, boolean shared) {
+    SocketProtocolFamily family =
+        at.address() instanceof Inet4Address
+            ? SocketProtocolFamily.INET
+            : SocketProtocolFamily.INET6;
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loops.eventLoop(index).events())
+            .option(ChannelOption.SO_RCVBUF, 4 << 20)
+            .option(ChannelOption.SO_SNDBUF, 4 << 20)
+            .handler(new Inbound());
+    if (loops.epoll()) {
+      bootstrap
+          .channelFactory(() -> new EpollDatagramChannel(family))
+          .option(UnixChannelOption.SO_REUSEPORT, shared)
+          .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST)
+          .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST * BATCH));
+    } else {
+      bootstrap
+          .channelFactory(() -> new NioDatagramChannel(family))
+          .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST));
+    }
+    return bootstrap;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Protocol protocol() {
+    return protocol;
+  }
+
+  TransportCounters counters() {
+    return counters;
+  }
+
+  InetSocketAddress local() {
+    return (InetSocketAddress) sockets.getFirst().channel().localAddress();
+  }
+
+  boolean isOpen() {
+    return !sockets.isEmpty() && sockets.getFirst().channel().isOpen();
+  }
+
+  /// From a loop's thread out of that loop's own socket, else out of one that the peer's address
+  /// chooses: either way the messages of one thread to one peer keep their order.
+  boolean send(byte[] message, InetSocketAddress to) {
+    Socket out = null;
+    for (Socket socket : sockets) {
+      if (socket.channel().eventLoop().inEventLoop()) {
+        out = socket;
+      }
+    }
+    if (out == null) {
+      if (sockets.isEmpty()) {
+        return false;
+      }
+      out = sockets.get(Math.floorMod(to.hashCode(), sockets.size()));
+    }
+    return out.outbox()
+        .offer(new DatagramPacket(Unpooled.wrappedBuffer(message), to), message.length);
+  }
+
+  void close() {
+    for (Socket socket : sockets) {
+      socket.outbox().discard();
+      socket.channel().close().awaitUninterruptibly();
+    }
+  }
+
+  private final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+      byte[] bytes = new byte[packet.content().readableBytes()];
+      packet.content().readBytes(bytes);
+      counters.bytesIn.add(bytes.length);
+      UdpFlow flow = new UdpFlow(UdpSockets.this, packet.sender());
+      int from = 0;
+      for (int n = framer.skip(bytes, from, bytes.length);
+          n > 0 && from < bytes.length;
+          n = framer.skip(bytes, from, bytes.length)) {
+        byte[] answer = framer.answerTo(bytes, from, n);
+        if (answer.length > 0) {
+          flow.send(answer);
+        }
+        from += n;
+      }
+      if (from == bytes.length) {
+        return;
+      }
+      if (bytes.length - from > framer.limit()) {
+        counters.malformed.increment();
+        return;
+      }
+      counters.messagesIn.increment();
+      try {
+        receiver.onMessage(from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length), flow);
+      } catch (RuntimeException e) {
+        LOG.error("The receiver of {} failed on a datagram from {}", name, packet.sender(), e);
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      // Reading goes on: an error of one datagram is none of the socket.
+      LOG.debug("Listener {}: {}", name, cause.toString());
+    }
+  }
+}
