@@ -1,0 +1,5 @@
+/// Tests of SIP messages.
+@NullMarked
+package org.turnpike.sip.message;
+
+import org.jspecify.annotations.NullMarked;
