@@ -53,9 +53,7 @@ final class EventLoop implements Loop {
     if (!inLoop()) {
       throw new IllegalStateException("an alarm is set on its own loop only");
     }
-    if (wheel.waiting() == 0) {
-      wheel.advance(now());
-    }
+    wheel.advanceIfIdle(now());
     Alarm alarm =
         wheel.add(
             nanos,

@@ -61,6 +61,13 @@ final class Wheel {
     }
   }
 
+  /// Brings an empty wheel, which nobody ticks, up to the present.
+  void advanceIfIdle(long now) {
+    if (waiting == 0) {
+      tick = Math.max(tick, Math.floorDiv(now - epoch, TICK));
+    }
+  }
+
   private void fire(Entry head, long until) {
     Entry due = Entry.head();
     for (Entry e = head.next; e != head; ) {
