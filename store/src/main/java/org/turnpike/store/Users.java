@@ -1,0 +1,18 @@
+package org.turnpike.store;
+
+import java.util.Optional;
+import org.turnpike.topology.UserUri;
+
+/// The users of this deployment, as the call path sees them: a local look-up that never blocks.
+public interface Users {
+
+  /// The user with this address, enabled or not.
+  Optional<User> find(UserUri address);
+
+  /// What `address` proves itself with in `realm`; empty for an unknown or disabled user and for a
+  /// realm without a secret. All three look the same to the peer (RFC 7616 §5.2: an answer should
+  /// not tell which names exist).
+  default Optional<Ha1> credentials(UserUri address, String realm) {
+    return find(address).filter(User::enabled).flatMap(user -> user.secret(realm));
+  }
+}

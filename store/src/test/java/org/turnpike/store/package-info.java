@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnpike.store;
+
+import org.jspecify.annotations.NullMarked;
