@@ -5,11 +5,10 @@ import org.turnpike.topology.UserUri;
 
 /// Takes each change of bindings before it is answered. Called in order for one address of record,
 /// from several threads for several.
-@FunctionalInterface
 interface BindingJournal {
 
   /// Keeps nothing: for tests and for a deployment that is to forget.
-  BindingJournal NONE = (aor, bindings) -> 0;
+  BindingJournal NONE = (_, _) -> 0;
 
   /// @return the position of this change, rising
   /// @throws StoreFailed if it could not be kept

@@ -1,6 +1,7 @@
 package org.turnpike.store;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,6 @@ public final class MemoryUsers implements Users {
   }
 
   public Collection<User> all() {
-    return java.util.List.copyOf(users.values());
+    return List.copyOf(users.values());
   }
 }

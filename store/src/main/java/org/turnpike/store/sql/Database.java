@@ -1,0 +1,164 @@
+package org.turnpike.store.sql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.h2.api.ErrorCode;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.turnpike.store.StoreFailed;
+
+/// A connection pool over a database whose tables are up to date.
+final class Database implements AutoCloseable {
+
+  private final DatabaseSettings settings;
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+
+  private Database(DatabaseSettings settings, HikariDataSource pool) {
+    this.settings = settings;
+    this.pool = pool;
+    this.jdbi = Jdbi.create(pool);
+  }
+
+  /// @throws StoreFailed if it cannot be reached, is damaged, or was made by a newer version
+  static Database open(DatabaseSettings settings) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(settings.url());
+    config.setUsername(settings.user());
+    config.setPassword(settings.password());
+    config.setPoolName("store");
+    config.setMaximumPoolSize(4);
+    config.setMinimumIdle(1);
+    config.setInitializationFailTimeout(1);
+    HikariDataSource pool = null;
+    try {
+      pool = new HikariDataSource(config);
+      Flyway.configure()
+          .loggers("slf4j")
+          .dataSource(pool)
+          .locations("classpath:org/turnpike/store/sql")
+          .load()
+          .migrate();
+      return new Database(settings, pool);
+    } catch (PoolInitializationException | FlywayException | JdbiException e) {
+      if (pool != null) {
+        pool.close();
+      }
+      throw explain(settings, e);
+    }
+  }
+
+  Jdbi jdbi() {
+    return jdbi;
+  }
+
+  /// H2 answers a commit before it is in its file; PostgreSQL does not.
+  void makeDurable() {
+    if (settings.file().isPresent()) {
+      jdbi.useHandle(handle -> handle.execute("checkpoint sync"));
+    }
+  }
+
+  private static StoreFailed explain(DatabaseSettings settings, RuntimeException e) {
+    @Nullable SQLException sql = cause(e);
+    int code = sql == null ? 0 : sql.getErrorCode();
+    Optional<Path> file = settings.file();
+    if (file.isPresent()) {
+      Path path = file.get();
+      if (code == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+        return new StoreFailed(
+            "the database "
+                + path
+                + " is open in another process: stop that process (a database console, another"
+                + " node), then start again",
+            e);
+      }
+      if (Files.exists(path) && !Files.isReadable(path)) {
+        return new StoreFailed(
+            "the database "
+                + path
+                + " cannot be read by "
+                + System.getProperty("user.name")
+                + ": give it to that user (chown), then start again",
+            e);
+      }
+      if (damaged(code, e)) {
+        return setAside(path, e);
+      }
+    }
+    return new StoreFailed(
+        "the database "
+            + settings.url()
+            + " cannot be used: "
+            + (sql == null ? e.getMessage() : sql.getMessage()),
+        e);
+  }
+
+  private static boolean damaged(int code, RuntimeException e) {
+    if (code == ErrorCode.FILE_CORRUPTED_1 || code == ErrorCode.FILE_VERSION_ERROR_1) {
+      return true;
+    }
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      String message = String.valueOf(at.getMessage()).toLowerCase(Locale.ROOT);
+      if (at.getClass().getSimpleName().equals("MVStoreException")
+          && (message.contains("corrupt") || message.contains("file header"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Nothing goes on with an empty database behind the operator's back, and nothing is deleted.
+  private static StoreFailed setAside(Path path, RuntimeException e) {
+    try {
+      Path aside = path.resolveSibling(path.getFileName() + ".damaged");
+      for (int n = 2; Files.exists(aside); n++) {
+        aside = path.resolveSibling(path.getFileName() + ".damaged-" + n);
+      }
+      Files.move(path, aside);
+      return new StoreFailed(
+          "the database "
+              + path
+              + " is damaged and was moved to "
+              + aside
+              + ". Restore a copy to "
+              + path
+              + " and start again; or start again without one: the database is then new, users have"
+              + " to be added again, and phones come back by themselves",
+          e);
+    } catch (IOException move) {
+      e.addSuppressed(move);
+      return new StoreFailed(
+          "the database "
+              + path
+              + " is damaged, and cannot be moved away ("
+              + move.getMessage()
+              + "): move it, restore a copy in its place, and start again",
+          e);
+    }
+  }
+
+  private static @Nullable SQLException cause(Throwable e) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      if (at instanceof SQLException sql) {
+        return sql;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,73 @@
+package org.turnpike.store.sql;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.turnpike.store.Bindings;
+import org.turnpike.store.DataFolder;
+import org.turnpike.store.DurableBindings;
+import org.turnpike.store.LogSettings;
+import org.turnpike.store.StoreFailed;
+
+/// Everything a Front End keeps: open it before the first listener, close it after the last.
+public final class SqlStore implements AutoCloseable {
+
+  private final Database database;
+  private final SqlUsers users;
+  private final DurableBindings bindings;
+  private final List<String> repairs;
+
+  private SqlStore(
+      Database database, SqlUsers users, DurableBindings bindings, List<String> repairs) {
+    this.database = database;
+    this.users = users;
+    this.bindings = bindings;
+    this.repairs = List.copyOf(repairs);
+  }
+
+  /// Opens the store in its folder with an H2 database.
+  public static SqlStore open(DataFolder folder, Instant now) {
+    return open(
+        folder,
+        DatabaseSettings.inFile(folder.resolve("turnpike")),
+        LogSettings.STANDARD,
+        now);
+  }
+
+  /// @param database another one than the folder's own, for a pool; the log is in the folder always
+  /// @throws StoreFailed if the folder or the database cannot be used
+  public static SqlStore open(
+      DataFolder folder, DatabaseSettings database, LogSettings log, Instant now) {
+    Database opened = Database.open(database);
+    try {
+      SqlUsers users = new SqlUsers(opened);
+      DurableBindings bindings =
+          DurableBindings.open(folder.resolve("registrations"), log, new SqlBindings(opened), now);
+      List<String> repairs = new ArrayList<>(folder.repairs());
+      repairs.addAll(bindings.repairs());
+      return new SqlStore(opened, users, bindings, repairs);
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  public SqlUsers users() {
+    return users;
+  }
+
+  public Bindings bindings() {
+    return bindings;
+  }
+
+  /// What was put right at the start, one sentence each, for the log and the console.
+  public List<String> repairs() {
+    return repairs;
+  }
+
+  @Override
+  public void close() {
+    bindings.close();
+    database.close();
+  }
+}

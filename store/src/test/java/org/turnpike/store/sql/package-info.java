@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnpike.store.sql;
+
+import org.jspecify.annotations.NullMarked;
