@@ -20,10 +20,10 @@ import org.turnpike.topology.UserUri;
 
 /// The write-ahead log of registrations: files that are only appended to.
 ///
-/// An append is one write into the page cache under one lock, some two microseconds. A thread of its
-/// own flushes to the disk, whatever has come since its last turn at once. What the database has not
-/// got yet is collected here by address of record, under the same lock, so that "everything up to
-/// sequence n" and "these changes" are never apart.
+/// An append is one write into the page cache under one lock, some two microseconds. A thread of
+/// its own flushes to the disk, whatever has come since its last turn at once. What the database
+/// has not got yet is collected here by address of record, under the same lock, so that "everything
+/// up to sequence n" and "these changes" are never apart.
 final class BindingLog implements BindingJournal, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(BindingLog.class);
@@ -89,7 +89,8 @@ final class BindingLog implements BindingJournal, AutoCloseable {
     lock.lock();
     try {
       if (!open) {
-        throw new StoreFailed("the registration log " + folder + " is closed: the node is stopping");
+        throw new StoreFailed(
+            "the registration log " + folder + " is closed: the node is stopping");
       }
       if (position + record.length > settings.segmentBytes()
           && position > LogSegment.HEADER_BYTES) {
@@ -106,7 +107,8 @@ final class BindingLog implements BindingJournal, AutoCloseable {
     }
   }
 
-  /// A plain file rather than a channel: a channel closes itself under a thread that is interrupted.
+  /// A plain file rather than a channel: a channel closes itself under a thread that is
+  /// interrupted.
   private void write(byte[] record) {
     try {
       file.write(record);

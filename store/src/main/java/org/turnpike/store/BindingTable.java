@@ -10,8 +10,8 @@ public interface BindingTable {
   /// All bindings, and the last change that is among them.
   Contents load();
 
-  /// Replaces the bindings of these addresses of record (empty removes) and notes that everything up
-  /// to `sequence` is in, both or neither.
+  /// Replaces the bindings of these addresses of record (empty removes) and notes that everything
+  /// up to `sequence` is in, both or neither.
   void apply(Map<UserUri, List<Binding>> changes, long sequence);
 
   /// Returns when what was applied survives a crash, so that the log may forget it.

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The folder that one node keeps everything in. One process at a time: the lock is the kernel's, so
-/// it ends with the process, however that ends.
+/// The folder that one node keeps everything in. One process at a time: the lock is the kernel's,
+/// so it ends with the process, however that ends.
 public final class DataFolder implements AutoCloseable {
 
   private static final int VERSION = 1;
@@ -152,8 +152,8 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  /// Removes what was being written when the last process ended; the old contents still stand beside
-  /// it.
+  /// Removes what was being written when the last process ended; the old contents still stand
+  /// beside it.
   private static List<String> tidy(Path path) throws IOException {
     List<String> repairs = new ArrayList<>();
     try (DirectoryStream<Path> half =

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turnpike.topology.UserUri;
 
-/// Bindings that outlive the process: in memory for the call path, in a log before they are answered,
-/// and in a table a moment later.
+/// Bindings that outlive the process: in memory for the call path, in a log before they are
+/// answered, and in a table a moment later.
 ///
 /// ```
 ///   REGISTER -> [MemoryBindings] -> append -> [BindingLog] -- every second --> [BindingTable]
@@ -24,8 +24,8 @@ import org.turnpike.topology.UserUri;
 ///                  answered                              old log files go when it is durable there
 /// ```
 ///
-/// At the start the table is read, the log is replayed over it, the result is put into the table, and
-/// a new log begins. Each of these can be interrupted and done again.
+/// At the start the table is read, the log is replayed over it, the result is put into the table,
+/// and a new log begins. Each of these can be interrupted and done again.
 public final class DurableBindings implements Bindings, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DurableBindings.class);
@@ -125,7 +125,8 @@ public final class DurableBindings implements Bindings, AutoCloseable {
     }
   }
 
-  /// The table has what is in these files. One with damage is kept beside the log under another name.
+  /// The table has what is in these files. One with damage is kept beside the log under another
+  /// name.
   private static void retire(List<LogSegment> segments, List<String> repairs) {
     for (LogSegment segment : segments) {
       try {

@@ -167,7 +167,8 @@ record LogRecord(long sequence, UserUri aor, List<Binding> bindings) {
 
     private ByteBuffer room(int bytes) {
       if (buffer.remaining() < bytes) {
-        ByteBuffer larger = ByteBuffer.allocate(Math.max(buffer.capacity() * 2, buffer.position() + bytes));
+        ByteBuffer larger =
+            ByteBuffer.allocate(Math.max(buffer.capacity() * 2, buffer.position() + bytes));
         buffer = larger.put(buffer.flip());
       }
       return buffer;

@@ -15,8 +15,8 @@ import java.util.Set;
 
 /// Keys that a node makes for itself at its first start.
 ///
-/// @param avAuthenticationKey signs the time-limited credentials of the A/V Edge; the nodes of a pool
-///   share one
+/// @param avAuthenticationKey signs the time-limited credentials of the A/V Edge; the nodes of a
+///   pool share one
 /// @param nonceKey signs digest nonces, so that none need be remembered (RFC 7616 §3.3)
 /// @param tightened the file could be read by others and was made private; the operator should know
 public record Secrets(String avAuthenticationKey, String nonceKey, boolean tightened) {

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.topology.UserUri;
 
-/// A process that registers phones is killed with SIGKILL, again and again over the same folder. The
-/// log files are small, so that kills fall into rotation and tidying too.
+/// A process that registers phones is killed with SIGKILL, again and again over the same folder.
+/// The log files are small, so that kills fall into rotation and tidying too.
 final class CrashTest {
 
   @TempDir Path folder;
@@ -51,13 +51,12 @@ final class CrashTest {
       Map<UserUri, Long> answered = KilledWriter.kill(writer, answers);
       try (DurableBindings after = open(folder)) {
         String which = "kill " + i + " after " + answers + " answers, seed " + seed;
-        answered.forEach(
-            (aor, cseq) -> {
-              List<Binding> held = after.of(aor, Instant.EPOCH);
-              assertThat(held).as("%s: %s", which, aor).hasSize(1);
-              // The one in the air when the process died may be in, its answer not read.
-              assertThat(held.getFirst().cseq()).as("%s: %s", which, aor).isBetween(cseq, cseq + 1);
-            });
+        answered.forEach((aor, cseq) -> {
+          List<Binding> held = after.of(aor, Instant.EPOCH);
+          assertThat(held).as("%s: %s", which, aor).hasSize(1);
+          // The one in the air when the process died may be in, its answer not read.
+          assertThat(held.getFirst().cseq()).as("%s: %s", which, aor).isBetween(cseq, cseq + 1);
+        });
         assertThat(after.repairs()).as(which).noneMatch(line -> line.contains("lost"));
       }
     }

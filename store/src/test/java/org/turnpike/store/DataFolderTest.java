@@ -110,7 +110,8 @@ final class DataFolderTest {
   void eachWayADiskFailsHasItsRemedy() {
     Path path = temporary.resolve("data");
     assertThat(Trouble.with(path, "write", new IOException("No space left on device")))
-        .hasMessage("cannot write " + path + ": the disk is full. Free some space; no restart is needed.");
+        .hasMessage(
+            "cannot write " + path + ": the disk is full. Free some space; no restart is needed.");
     assertThat(
             Trouble.with(
                 path, "write", new FileSystemException("x", null, "Read-only file system")))

@@ -23,8 +23,7 @@ import org.turnpike.topology.UserUri;
 final class DurableBindingsTest {
 
   private static final LogSettings NEVER_FOLLOWS =
-      new LogSettings(
-          1 << 20, Durability.PROCESS_CRASH, Duration.ofMillis(1), Duration.ofDays(1));
+      new LogSettings(1 << 20, Durability.PROCESS_CRASH, Duration.ofMillis(1), Duration.ofDays(1));
 
   @TempDir Path folder;
 
@@ -58,8 +57,7 @@ final class DurableBindingsTest {
       assertThat(second.of(ALICE, EPOCH)).containsExactly(phone(1, 2, 90));
       assertThat(second.of(BOB, EPOCH)).isEmpty();
       assertThat(behind.load())
-          .isEqualTo(
-              new BindingTable.Contents(Map.of(ALICE, List.of(phone(1, 2, 90))), 4));
+          .isEqualTo(new BindingTable.Contents(Map.of(ALICE, List.of(phone(1, 2, 90))), 4));
       assertThat(second.logFiles()).isEqualTo(1);
     }
   }

@@ -44,12 +44,11 @@ final class FileTable implements BindingTable {
     rows.putAll(changes);
     List<byte[]> parts = new ArrayList<>();
     parts.add(ByteBuffer.allocate(8).putLong(sequence).array());
-    rows.forEach(
-        (aor, list) -> {
-          byte[] record = LogRecord.encode(aor, list);
-          LogRecord.seal(record, 1);
-          parts.add(record);
-        });
+    rows.forEach((aor, list) -> {
+      byte[] record = LogRecord.encode(aor, list);
+      LogRecord.seal(record, 1);
+      parts.add(record);
+    });
     ByteBuffer whole = ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
     parts.forEach(whole::put);
     try {

@@ -26,14 +26,13 @@ final class HeldTable implements BindingTable {
     if (failure.isPresent()) {
       throw failure.get();
     }
-    changes.forEach(
-        (aor, list) -> {
-          if (list.isEmpty()) {
-            rows.remove(aor);
-          } else {
-            rows.put(aor, list);
-          }
-        });
+    changes.forEach((aor, list) -> {
+      if (list.isEmpty()) {
+        rows.remove(aor);
+      } else {
+        rows.put(aor, list);
+      }
+    });
     sequence = upTo;
   }
 

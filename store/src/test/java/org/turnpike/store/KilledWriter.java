@@ -66,7 +66,7 @@ public final class KilledWriter {
         last.merge(UserUri.parse(parts[0]), Long.valueOf(parts[1]), Math::max);
         line.setLength(0);
         if (++read == answers) {
-          writer.destroyForcibly();
+          writer.toHandle().destroyForcibly(); // leaves the pipe open, unlike the same on Process
         }
       }
     } finally {

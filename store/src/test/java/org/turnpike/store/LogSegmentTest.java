@@ -41,7 +41,17 @@ final class LogSegmentTest {
   void everyFieldOfABindingComesBack() {
     Binding bare =
         new Binding(
-            "sip:x@h", "c", 0xffff_ffffL, Samples.EPOCH.plusNanos(5), 0, List.of(), "", 0, "", "", "");
+            "sip:x@h",
+            "c",
+            0xffff_ffffL,
+            Samples.EPOCH.plusNanos(5),
+            0,
+            List.of(),
+            "",
+            0,
+            "",
+            "",
+            "");
     append(ALICE, phone(1, 4, 60), bare);
     append(BOB);
     LogSegment segment = read(log.toByteArray());
@@ -57,7 +67,9 @@ final class LogSegmentTest {
     Binding[] many = new Binding[40];
     Arrays.setAll(many, i -> phone(i, i, 60));
     append(ALICE, many);
-    assertThat(read(log.toByteArray()).records()).singleElement().extracting(LogRecord::bindings)
+    assertThat(read(log.toByteArray()).records())
+        .singleElement()
+        .extracting(LogRecord::bindings)
         .isEqualTo(List.of(many));
   }
 
@@ -101,7 +113,9 @@ final class LogSegmentTest {
       byte[] bytes = log.toByteArray();
       bytes[at] ^= 0x01;
       LogSegment segment = read(bytes);
-      assertThat(segment.records()).as("flipped at %d", at).extracting(LogRecord::sequence)
+      assertThat(segment.records())
+          .as("flipped at %d", at)
+          .extracting(LogRecord::sequence)
           .containsExactly(1L, 3L);
       assertThat(segment.kept()).isTrue();
       assertThat(segment.damage())
@@ -122,7 +136,10 @@ final class LogSegmentTest {
 
   @Test
   void anotherKindOfFileIsReportedAndKept() {
-    LogSegment segment = read("just some text that somebody put there".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    LogSegment segment =
+        read(
+            "just some text that somebody put there"
+                .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     assertThat(segment.kept()).isTrue();
     assertThat(segment.records()).isEmpty();
     assertThat(segment.damage()).first().asString().contains("not those of a registration log");

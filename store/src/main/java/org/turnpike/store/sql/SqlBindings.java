@@ -46,9 +46,8 @@ final class SqlBindings implements BindingTable {
         .createQuery("select * from bindings order by aor, ordinal")
         .setFetchSize(1000)
         .map((row, _) -> Map.entry(UserUri.parse(row.getString("aor")), binding(row)))
-        .forEach(
-            row ->
-                bindings.computeIfAbsent(row.getKey(), _ -> new ArrayList<>()).add(row.getValue()));
+        .forEach(row ->
+            bindings.computeIfAbsent(row.getKey(), _ -> new ArrayList<>()).add(row.getValue()));
     bindings.replaceAll((_, list) -> List.copyOf(list));
     long sequence =
         handle
@@ -81,7 +80,8 @@ final class SqlBindings implements BindingTable {
     try {
       database.jdbi().useTransaction(handle -> apply(handle, changes, sequence));
     } catch (JdbiException e) {
-      throw new StoreFailed("registrations cannot be written to the database: " + e.getMessage(), e);
+      throw new StoreFailed(
+          "registrations cannot be written to the database: " + e.getMessage(), e);
     }
   }
 
@@ -93,7 +93,8 @@ final class SqlBindings implements BindingTable {
       }
     }
     try (PreparedBatch insert =
-        handle.prepareBatch("insert into bindings values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        handle.prepareBatch(
+            "insert into bindings values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
       changes.forEach((aor, list) -> insert(insert, aor.toString(), list));
       if (insert.size() > 0) {
         insert.execute();

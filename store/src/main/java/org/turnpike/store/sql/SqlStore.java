@@ -28,10 +28,7 @@ public final class SqlStore implements AutoCloseable {
   /// Opens the store in its folder with an H2 database.
   public static SqlStore open(DataFolder folder, Instant now) {
     return open(
-        folder,
-        DatabaseSettings.inFile(folder.resolve("turnpike")),
-        LogSettings.STANDARD,
-        now);
+        folder, DatabaseSettings.inFile(folder.resolve("turnpike")), LogSettings.STANDARD, now);
   }
 
   /// @param database another one than the folder's own, for a pool; the log is in the folder always

@@ -67,14 +67,11 @@ public final class SqlUsers implements Users {
     List<Ha1> secrets = new ArrayList<>(user.secrets());
     secrets.removeIf(old -> old.realm().equals(realm));
     secrets.add(secret);
-    write(
-        handle -> {
-          handle.execute(
-              "delete from user_secrets where address = ? and realm = ?",
-              user.uri().toString(),
-              realm);
-          insert(handle, user.uri(), secret);
-        });
+    write(handle -> {
+      handle.execute(
+          "delete from user_secrets where address = ? and realm = ?", user.uri().toString(), realm);
+      insert(handle, user.uri(), secret);
+    });
     memory.put(new User(user.uri(), user.displayName(), secrets, user.enabled(), user.created()));
     return true;
   }
@@ -84,16 +81,12 @@ public final class SqlUsers implements Users {
   /// @return false if there is no such user
   public synchronized boolean enable(UserUri address, boolean enabled) {
     Optional<User> user = memory.find(address);
-    user.ifPresent(
-        u -> {
-          write(
-              handle ->
-                  handle.execute(
-                      "update users set enabled = ? where address = ?",
-                      enabled,
-                      address.toString()));
-          memory.put(new User(u.uri(), u.displayName(), u.secrets(), enabled, u.created()));
-        });
+    user.ifPresent(u -> {
+      write(handle ->
+          handle.execute(
+              "update users set enabled = ? where address = ?", enabled, address.toString()));
+      memory.put(new User(u.uri(), u.displayName(), u.secrets(), enabled, u.created()));
+    });
     return user.isPresent();
   }
 
@@ -151,23 +144,20 @@ public final class SqlUsers implements Users {
     Map<String, List<Ha1>> secrets = new HashMap<>();
     handle
         .createQuery("select address, realm, ha1_md5, ha1_sha256 from user_secrets order by realm")
-        .map(
-            (row, _) ->
-                Map.entry(
-                    row.getString(1), new Ha1(row.getString(2), row.getString(3), row.getString(4))))
-        .forEach(
-            row ->
-                secrets.computeIfAbsent(row.getKey(), _ -> new ArrayList<>()).add(row.getValue()));
+        .map((row, _) ->
+            Map.entry(
+                row.getString(1), new Ha1(row.getString(2), row.getString(3), row.getString(4))))
+        .forEach(row ->
+            secrets.computeIfAbsent(row.getKey(), _ -> new ArrayList<>()).add(row.getValue()));
     return handle
         .createQuery("select address, display_name, enabled, created from users")
-        .map(
-            (row, _) ->
-                new User(
-                    UserUri.parse(row.getString(1)),
-                    row.getString(2),
-                    secrets.getOrDefault(row.getString(1), List.of()),
-                    row.getBoolean(3),
-                    row.getObject(4, OffsetDateTime.class).toInstant()))
+        .map((row, _) ->
+            new User(
+                UserUri.parse(row.getString(1)),
+                row.getString(2),
+                secrets.getOrDefault(row.getString(1), List.of()),
+                row.getBoolean(3),
+                row.getObject(4, OffsetDateTime.class).toInstant()))
         .list();
   }
 }

@@ -64,8 +64,7 @@ final class SqlStoreTest {
         SqlStore store = SqlStore.open(folder, NOW)) {
       assertThat(store.users().list())
           .containsExactly(
-              new User(
-                  ALICE, "Alice", List.of(Ha1.of(ALICE, "example.com", "secret")), false, NOW),
+              new User(ALICE, "Alice", List.of(Ha1.of(ALICE, "example.com", "secret")), false, NOW),
               new User(
                   BOB,
                   "Bob",
@@ -172,12 +171,11 @@ final class SqlStoreTest {
       Map<UserUri, Long> answered = KilledWriter.kill(writer, 1 + random.nextInt(4000));
       try (DataFolder folder = DataFolder.open(path);
           SqlStore after = open(folder)) {
-        answered.forEach(
-            (aor, cseq) ->
-                assertThat(after.bindings().of(aor, Instant.EPOCH))
-                    .as("%s, kill %s, seed %s", aor, cseq, seed)
-                    .singleElement()
-                    .satisfies(b -> assertThat(b.cseq()).isBetween(cseq, cseq + 1)));
+        answered.forEach((aor, cseq) ->
+            assertThat(after.bindings().of(aor, Instant.EPOCH))
+                .as("%s, kill %s, seed %s", aor, cseq, seed)
+                .singleElement()
+                .satisfies(b -> assertThat(b.cseq()).isBetween(cseq, cseq + 1)));
         assertThat(after.repairs()).noneMatch(line -> line.contains("lost"));
       }
     }
