@@ -1,0 +1,43 @@
+package org.turnpike.planner.firewall;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.turnpike.topology.network.Firewall.Action;
+
+/// All rules of one firewall, in order; what none of them allows is denied.
+///
+/// @param name of files, `redmond-outer`
+/// @param title for headings
+/// @param unfilled rows that could make no rule, and why
+public record RuleSet(String name, String title, List<NeutralRule> rules, List<String> unfilled) {
+
+  /// @throws IllegalArgumentException if two rules share a name
+  public RuleSet {
+    rules = List.copyOf(rules);
+    unfilled = List.copyOf(unfilled);
+    Set<String> names = new HashSet<>();
+    for (NeutralRule rule : rules) {
+      if (!names.add(rule.name())) {
+        throw new IllegalArgumentException("rule " + rule.name() + " is in " + name + " twice");
+      }
+    }
+  }
+
+  /// For a filter that keeps no state: each allowed session has a rule for its replies.
+  public RuleSet stateless() {
+    List<NeutralRule> both = new ArrayList<>();
+    for (NeutralRule rule : rules) {
+      both.add(rule.withoutState());
+      if (rule.action() == Action.ALLOW) {
+        both.add(rule.mirrored());
+      }
+    }
+    return new RuleSet(name, title + ", without connection state", both, unfilled);
+  }
+
+  public boolean stateful() {
+    return rules.stream().allMatch(NeutralRule::stateful);
+  }
+}
