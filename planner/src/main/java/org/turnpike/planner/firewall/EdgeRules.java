@@ -54,8 +54,7 @@ final class EdgeRules {
 
   private boolean applies(PortRow row) {
     boolean xmpp =
-        pool.xmpp()
-            && topology.organisation(pool.organisation()).product() == Product.SERVER_2015;
+        pool.xmpp() && topology.organisation(pool.organisation()).product() == Product.SERVER_2015;
     boolean wanted =
         switch (row.scenarios().getFirst()) {
           case "xmpp" -> xmpp;
@@ -66,7 +65,9 @@ final class EdgeRules {
           case "federation" -> row.scenarios().size() > 1 || pool.federation();
           default -> true;
         };
-    return wanted && (xmpp || !row.only2015()) && row.options().contains(pool.option())
+    return wanted
+        && (xmpp || !row.only2015())
+        && row.options().contains(pool.option())
         && addressed(row);
   }
 
@@ -99,13 +100,34 @@ final class EdgeRules {
       return;
     }
     if (reading.destination()) {
-      put(row, "", row.direction(), source, Ports.ANY, destination, ports,
+      put(
+          row,
+          "",
+          row.direction(),
+          source,
+          Ports.ANY,
+          destination,
+          ports,
           row.reason() + ", range as destination (X-20)");
     }
     if (reading.source()) {
-      put(row, "-src", row.direction(), source, ports, destination, Ports.ANY,
+      put(
+          row,
+          "-src",
+          row.direction(),
+          source,
+          ports,
+          destination,
+          Ports.ANY,
           row.reason() + ", range as the relay's own port (X-20)");
-      put(row, "-in", row.direction().reversed(), destination, Ports.ANY, source, ports,
+      put(
+          row,
+          "-in",
+          row.direction().reversed(),
+          destination,
+          Ports.ANY,
+          source,
+          ports,
           row.reason() + ", towards the relay's port (X-20)");
     }
   }
@@ -183,7 +205,8 @@ final class EdgeRules {
             Optional.empty(),
             external,
             Ports.ANY,
-            new Party(pool.organisation() + "-own", "own networks of " + pool.organisation(), own, own),
+            new Party(
+                pool.organisation() + "-own", "own networks of " + pool.organisation(), own, own),
             Ports.ANY,
             true,
             "external addresses of an Edge do not reach the inside",

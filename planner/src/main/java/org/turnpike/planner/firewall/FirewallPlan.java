@@ -64,7 +64,8 @@ public record FirewallPlan(List<RuleSet> sets) {
   }
 
   private static RuleSet of(Topology topology, SiteId site, RelayReading reading) {
-    List<Pool> here = topology.pools().values().stream().filter(p -> p.site().equals(site)).toList();
+    List<Pool> here =
+        topology.pools().values().stream().filter(p -> p.site().equals(site)).toList();
     long edges = here.stream().filter(EdgePool.class::isInstance).count();
     long proxies = here.stream().filter(ReverseProxy.class::isInstance).count();
     List<NeutralRule> rules = new ArrayList<>();

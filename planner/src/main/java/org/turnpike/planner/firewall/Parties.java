@@ -30,16 +30,22 @@ record Parties(Topology topology, EdgePool pool) {
       case "edge-inside-vip" ->
           pool.insideVip().isEmpty()
               ? edgeInside()
-              : same(pool.name() + "-inside-vip", "internal VIP of " + pool.name(),
-                  pool.insideVip());
+              : same(
+                  pool.name() + "-inside-vip", "internal VIP of " + pool.name(), pool.insideVip());
       case "signalling-servers" ->
-          servers("signalling", "Directors and Front Ends", true,
+          servers(
+              "signalling",
+              "Directors and Front Ends",
+              true,
               p -> p.roles().contains(Role.FRONT_END) || p.roles().contains(Role.DIRECTOR));
       // Each server: web conferencing is never balanced inside (E-HLB-5).
       case "front-ends", "cms" ->
           servers("front-ends", "Front Ends", false, p -> p.roles().contains(Role.FRONT_END));
       case "xmpp-gateway" ->
-          servers("xmpp-gateway", "XMPP gateway", true,
+          servers(
+              "xmpp-gateway",
+              "XMPP gateway",
+              true,
               p -> p.roles().contains(Role.XMPP_GATEWAY) || p.roles().contains(Role.FRONT_END));
       default -> throw new IllegalStateException("port table names an unknown party " + word);
     };
@@ -74,8 +80,7 @@ record Parties(Topology topology, EdgePool pool) {
         pool.nodes().stream().flatMap(n -> n.insideAddresses().stream()).toList());
   }
 
-  private Party servers(
-      String key, String said, boolean withVip, Predicate<ServerPool> which) {
+  private Party servers(String key, String said, boolean withVip, Predicate<ServerPool> which) {
     List<InetAddress> all = new ArrayList<>();
     for (var candidate : topology.pools().values()) {
       if (candidate instanceof ServerPool p

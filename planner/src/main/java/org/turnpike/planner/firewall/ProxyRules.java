@@ -21,9 +21,7 @@ final class ProxyRules {
   static List<NeutralRule> of(Topology topology, ReverseProxy proxy, String suffix) {
     Party outside =
         Parties.of(
-            proxy.name() + "-outside",
-            "reverse proxy " + proxy.name(),
-            List.of(proxy.external()));
+            proxy.name() + "-outside", "reverse proxy " + proxy.name(), List.of(proxy.external()));
     Party inside =
         Parties.same(
             proxy.name() + "-inside",
@@ -40,18 +38,45 @@ final class ProxyRules {
         }
       }
     }
-    Party servers =
-        Parties.same(proxy.name() + "-web", "web services behind " + proxy.name(), web);
+    Party servers = Parties.same(proxy.name() + "-web", "web services behind " + proxy.name(), web);
     List<NeutralRule> rules = new ArrayList<>();
-    rules.add(rule("RP-01", suffix, Table.PROXY_OUTSIDE, Party.ANY, outside, 443,
-        "web services, meetings, Autodiscover and mobility from outside"));
-    rules.add(rule("RP-02", suffix, Table.PROXY_OUTSIDE, Party.ANY, outside, 80,
-        "Autodiscover over HTTP, redirects to HTTPS"));
+    rules.add(
+        rule(
+            "RP-01",
+            suffix,
+            Table.PROXY_OUTSIDE,
+            Party.ANY,
+            outside,
+            443,
+            "web services, meetings, Autodiscover and mobility from outside"));
+    rules.add(
+        rule(
+            "RP-02",
+            suffix,
+            Table.PROXY_OUTSIDE,
+            Party.ANY,
+            outside,
+            80,
+            "Autodiscover over HTTP, redirects to HTTPS"));
     if (!web.isEmpty()) {
-      rules.add(rule("RP-03", suffix, Table.PROXY_INSIDE, inside, servers, 4443,
-          "bridged from 443: external web services"));
-      rules.add(rule("RP-04", suffix, Table.PROXY_INSIDE, inside, servers, 8080,
-          "bridged from 80: external web services over HTTP"));
+      rules.add(
+          rule(
+              "RP-03",
+              suffix,
+              Table.PROXY_INSIDE,
+              inside,
+              servers,
+              4443,
+              "bridged from 443: external web services"));
+      rules.add(
+          rule(
+              "RP-04",
+              suffix,
+              Table.PROXY_INSIDE,
+              inside,
+              servers,
+              8080,
+              "bridged from 80: external web services over HTTP"));
     }
     return rules;
   }

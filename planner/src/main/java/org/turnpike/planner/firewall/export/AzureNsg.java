@@ -97,13 +97,12 @@ final class AzureNsg {
 
   private static String protocol(NeutralRule rule, Family family) {
     return rule.transport()
-        .map(
-            t ->
-                switch (t) {
-                  case TCP -> "Tcp";
-                  case UDP -> "Udp";
-                  case ICMP -> family == Family.IPV4 ? "Icmp" : "*";
-                })
+        .map(t ->
+            switch (t) {
+              case TCP -> "Tcp";
+              case UDP -> "Udp";
+              case ICMP -> family == Family.IPV4 ? "Icmp" : "*";
+            })
         .orElse("*");
   }
 
@@ -115,8 +114,7 @@ final class AzureNsg {
       String side, Party party, Zone zone, List<Prefix> prefixes, Map<String, Object> properties) {
     if (party.any()) {
       // Service tags: the Internet is what lies outside the virtual network's address space.
-      properties.put(
-          side + "AddressPrefix", zone == Zone.OUTSIDE ? "Internet" : "VirtualNetwork");
+      properties.put(side + "AddressPrefix", zone == Zone.OUTSIDE ? "Internet" : "VirtualNetwork");
     } else if (prefixes.size() == 1) {
       properties.put(side + "AddressPrefix", prefixes.getFirst().toString());
     } else {

@@ -33,8 +33,7 @@ final class CiscoAsa {
       for (Family family : Family.values()) {
         rule.in(family).ifPresent(match -> lines.add(entry(rule, family, match)));
       }
-      StringBuilder list =
-          lists.computeIfAbsent(rule.direction().from(), _ -> new StringBuilder());
+      StringBuilder list = lists.computeIfAbsent(rule.direction().from(), _ -> new StringBuilder());
       if (!lines.isEmpty()) {
         list.append("access-list ").append(list(rule)).append(" remark ");
         list.append(Texts.cut(rule.comment(), 100)).append('\n');
@@ -45,13 +44,12 @@ final class CiscoAsa {
     out.append("! ").append(set.title());
     out.append(". Interfaces are called outside, perimeter and inside; put in your names.\n");
     groups.values().forEach(out::append);
-    lists.forEach(
-        (zone, entries) -> {
-          out.append(entries);
-          out.append("access-list ").append(list(zone)).append(" extended deny ip any any log\n");
-          out.append("access-group ").append(list(zone)).append(" in interface ");
-          out.append(zone.text()).append('\n');
-        });
+    lists.forEach((zone, entries) -> {
+      out.append(entries);
+      out.append("access-list ").append(list(zone)).append(" extended deny ip any any log\n");
+      out.append("access-group ").append(list(zone)).append(" in interface ");
+      out.append(zone.text()).append('\n');
+    });
     return out.toString();
   }
 

@@ -15,10 +15,25 @@ final class CsvForm {
 
   private static final List<String> HEADINGS =
       List.of(
-          "rule", "row", "action", "table", "direction", "from_zone", "to_zone", "protocol",
-          "source", "source_addresses", "source_public_addresses", "source_ports",
-          "destination", "destination_addresses", "destination_public_addresses",
-          "destination_ports", "stateful", "reason", "needed_by");
+          "rule",
+          "row",
+          "action",
+          "table",
+          "direction",
+          "from_zone",
+          "to_zone",
+          "protocol",
+          "source",
+          "source_addresses",
+          "source_public_addresses",
+          "source_ports",
+          "destination",
+          "destination_addresses",
+          "destination_public_addresses",
+          "destination_ports",
+          "stateful",
+          "reason",
+          "needed_by");
 
   private CsvForm() {}
 

@@ -66,8 +66,6 @@ final class Iptables {
   }
 
   private static List<String> matches(String option, List<Prefix> prefixes) {
-    return prefixes.isEmpty()
-        ? List.of("")
-        : prefixes.stream().map(p -> option + p).toList();
+    return prefixes.isEmpty() ? List.of("") : prefixes.stream().map(p -> option + p).toList();
   }
 }
