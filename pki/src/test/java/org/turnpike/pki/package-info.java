@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnpike.pki;
+
+import org.jspecify.annotations.NullMarked;
