@@ -2,9 +2,12 @@ package org.turnpike.topology.settings;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.regex.Pattern;
 
 /// An address and a port; port 0 lets the system choose (tests).
 public record Endpoint(InetAddress address, int port) {
+
+  private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
   /// @throws IllegalArgumentException for a port outside 0 to 65535
   public Endpoint {
@@ -25,11 +28,22 @@ public record Endpoint(InetAddress address, int port) {
       host = "";
     }
     try {
-      return new Endpoint(InetAddress.ofLiteral(host), Integer.parseInt(text.substring(colon + 1)));
+      return new Endpoint(literal(host), Integer.parseInt(text.substring(colon + 1)));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "address \"" + text + "\": expected a form like 192.0.2.1:5060 or [2001:db8::1]:5060", e);
     }
+  }
+
+  /// Reads an IPv4 or IPv6 address. IPv4 has four parts: `192.168.1`, which old parsers take for
+  /// `192.168.0.1`, is a slip of the pen.
+  ///
+  /// @throws IllegalArgumentException for another form
+  public static InetAddress literal(String text) {
+    if (text.indexOf(':') < 0 && !IPV4.matcher(text).matches()) {
+      throw new IllegalArgumentException("\"" + text + "\" is no IPv4 or IPv6 address");
+    }
+    return InetAddress.ofLiteral(text);
   }
 
   public InetSocketAddress toSocketAddress() {

@@ -25,7 +25,7 @@ public record Prefix(InetAddress network, int bits) {
   public static Prefix parse(String text) {
     int slash = text.indexOf('/');
     try {
-      InetAddress address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
+      InetAddress address = Endpoint.literal(slash < 0 ? text : text.substring(0, slash));
       int length =
           slash < 0 ? address.getAddress().length * 8 : Integer.parseInt(text.substring(slash + 1));
       return new Prefix(address, length);

@@ -78,4 +78,10 @@ class PeerPolicyTest {
     assertThatThrownBy(() -> Prefix.parse("10.0.0.1/8"))
         .hasMessage("prefix 10.0.0.1/8 has bits set past its length");
   }
+
+  @Test
+  void anAddressOfThreePartsIsAMistake() {
+    assertThatThrownBy(() -> Prefix.parse("10.0.0/24"))
+        .hasMessage("\"10.0.0\" is no IPv4 or IPv6 address");
+  }
 }

@@ -1,0 +1,70 @@
+package org.turnpike.cli;
+
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// The `turnpike` command.
+@Command(
+    name = "turnpike",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = "A unified-communications system with an Edge that you can plan, run and prove.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  turnpike up                       run a node here, on loopback",
+      "  turnpike up --bind 192.168.1.20   on an address that others reach",
+      "",
+      "Exit codes: 0 ok, 1 findings or mismatch, 2 usage or bad file, 3 environment, 70 our bug.",
+    },
+    subcommands = {UpCommand.class})
+public final class Turnpike implements Runnable {
+
+  @Spec private @Nullable CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Turnpike())
+        .setExecutionExceptionHandler(Turnpike::explain)
+        .setParameterExceptionHandler(Turnpike::correct)
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  @Override
+  public void run() {
+    if (spec != null) {
+      spec.commandLine().usage(spec.commandLine().getOut());
+    }
+  }
+
+  private static int explain(
+      Exception fault, CommandLine command, CommandLine.ParseResult arguments) {
+    PrintWriter err = command.getErr();
+    if (fault instanceof Complaint complaint) {
+      err.println("turnpike: " + complaint.getMessage());
+      return complaint.exitCode();
+    }
+    LoggerFactory.getLogger(Turnpike.class).error("code={} cause={}", ExitCode.BUG, fault, fault);
+    err.println("turnpike: this is a bug of Turnpike: " + fault);
+    return ExitCode.BUG;
+  }
+
+  private static int correct(CommandLine.ParameterException fault, String[] arguments) {
+    CommandLine command = fault.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("turnpike: " + fault.getMessage());
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(fault, err)) {
+      err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+    }
+    return ExitCode.USAGE;
+  }
+}

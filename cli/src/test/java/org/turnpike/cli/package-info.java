@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnpike.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package org.turnpike.lab.capture;
+
+import java.net.InetSocketAddress;
+
+/// One thing seen on a link.
+///
+/// @param kind what it is
+/// @param wrapped how it travelled: bare, or inside TURN and in which form
+/// @param carrier UDP or TCP
+/// @param from source as on this link
+/// @param to destination as on this link
+/// @param atMicros capture time, microseconds since the epoch
+/// @param ssrc of RTP, else 0
+public record Sighting(
+    Kind kind,
+    Wrapped wrapped,
+    Carrier carrier,
+    InetSocketAddress from,
+    InetSocketAddress to,
+    long atMicros,
+    long ssrc) {
+
+  public enum Kind {
+    RTP,
+    RTCP,
+    STUN,
+    DTLS,
+    SIP,
+    TLS,
+    OTHER
+  }
+
+  public enum Wrapped {
+    BARE,
+    CHANNEL_DATA,
+    INDICATION;
+
+    public boolean inTurn() {
+      return this != BARE;
+    }
+  }
+
+  public enum Carrier {
+    UDP,
+    TCP
+  }
+
+  public boolean isMedia() {
+    return kind == Kind.RTP || kind == Kind.RTCP;
+  }
+}

@@ -1,0 +1,181 @@
+package org.turnpike.lab.client;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.turnpike.lab.network.LabFailed;
+import org.turnpike.lab.network.Place;
+import org.turnpike.lab.network.Running;
+
+/// A baresip that sends a tone and records what it hears.
+public final class Baresip implements AutoCloseable {
+
+  /// What this client is told.
+  ///
+  /// @param address its SIP address, `alice@example.com`
+  /// @param password digest password
+  /// @param server `host:port` that it registers at
+  /// @param transport udp, tcp or tls
+  /// @param media lines for the account: empty for plain RTP; else for example `medianat=ice`
+  /// @param turn `turn:host:port` with user and password, for ICE
+  /// @param device interface that it uses, `lo` or `eth0`
+  /// @param hertz the tone that it sends
+  public record Settings(
+      String address,
+      String password,
+      String server,
+      String transport,
+      String media,
+      Optional<Turn> turn,
+      String device,
+      double hertz) {}
+
+  public record Turn(String uri, String user, String password) {}
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final List<String> CODECS = List.of("g711", "opus");
+
+  private final Settings settings;
+  private final Path folder;
+  private final Running process;
+
+  private Baresip(Settings settings, Path folder, Running process) {
+    this.settings = settings;
+    this.folder = folder;
+    this.process = process;
+  }
+
+  /// Starts it and waits until it says that it is ready; [#awaitRegistered] waits for the server's
+  /// yes.
+  public static Baresip start(Place place, Path folder, Settings settings) {
+    try {
+      Files.createDirectories(folder.resolve("rec"));
+      Files.writeString(folder.resolve("config"), config(folder, settings));
+      Files.writeString(folder.resolve("accounts"), account(settings));
+      Files.writeString(folder.resolve("contacts"), "");
+    } catch (IOException e) {
+      throw new LabFailed(folder + ": " + e.getMessage(), e);
+    }
+    Running process =
+        place.start(
+            folder.resolve("baresip.log"), List.of("baresip", "-f", folder.toString(), "-s"));
+    process.await(line -> line.contains("baresip is ready"), PATIENCE);
+    return new Baresip(settings, folder, process);
+  }
+
+  private static String account(Settings s) {
+    StringBuilder line = new StringBuilder();
+    line.append("<sip:").append(s.address()).append(">");
+    line.append(";auth_user=").append(s.address(), 0, s.address().indexOf('@'));
+    line.append(";auth_pass=").append(s.password());
+    line.append(";outbound=\"sip:")
+        .append(s.server())
+        .append(";transport=")
+        .append(s.transport())
+        .append("\"");
+    line.append(";answermode=auto;regint=60");
+    if (!s.media().isEmpty()) {
+      line.append(';').append(s.media());
+    }
+    s.turn()
+        .ifPresent(t ->
+            line.append(";stunserver=\"")
+                .append(t.uri())
+                .append("\"")
+                .append(";stunuser=")
+                .append(t.user())
+                .append(";stunpass=")
+                .append(t.password()));
+    return line.append('\n').toString();
+  }
+
+  private static String config(Path folder, Settings s) {
+    StringBuilder c = new StringBuilder();
+    c.append("poll_method epoll\n");
+    c.append("net_interface ").append(s.device()).append('\n');
+    c.append("sip_trans_def ").append(s.transport()).append('\n');
+    c.append("call_local_timeout 60\ncall_max_calls 4\n");
+    c.append("audio_path /usr/share/baresip\n");
+    c.append("audio_player aubridge,x\n");
+    c.append("audio_source ausine,").append((int) s.hertz()).append('\n');
+    c.append("audio_alert aubridge,x\n");
+    c.append("ausrc_srate 48000\nauplay_srate 48000\nausrc_channels 2\nauplay_channels 2\n");
+    c.append("audio_txmode poll\naudio_level no\nrtcp_mux yes\nrtp_timeout 60\n");
+    c.append("jitter_buffer_type fixed\njitter_buffer_delay 5-10\n");
+    c.append("snd_path ").append(folder.resolve("rec")).append('\n');
+    c.append("module_path /usr/lib/baresip/modules\n");
+    for (String module :
+        List.of(
+            "stdio", "ausine", "aubridge", "sndfile", "stun", "turn", "ice", "srtp", "dtls_srtp")) {
+      c.append("module ").append(module).append(".so\n");
+    }
+    for (String codec : CODECS) {
+      c.append("module ").append(codec).append(".so\n");
+    }
+    c.append(
+        "module_tmp uuid.so\nmodule_tmp account.so\nmodule_app menu.so\nmodule_app debug_cmd.so\n");
+    return c.toString();
+  }
+
+  /// Waits for the server's 200 to REGISTER.
+  public void awaitRegistered() {
+    process.await(line -> line.contains("200 OK") && line.contains("binding"), PATIENCE);
+  }
+
+  /// Waits for a line of its log.
+  public String await(String part) {
+    return process.await(line -> line.contains(part), PATIENCE);
+  }
+
+  public void call(String address) {
+    process.type("/dial sip:" + address);
+  }
+
+  public void hangUp() {
+    process.type("/hangup");
+  }
+
+  public void awaitEstablished() {
+    process.await(line -> line.contains("Call established"), Duration.ofSeconds(40));
+  }
+
+  public void awaitClosed() {
+    process.await(
+        line ->
+            line.contains("session closed")
+                || line.contains("Call with") && line.contains("terminated"),
+        PATIENCE);
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public List<String> output() {
+    return process.output();
+  }
+
+  /// The recording of what came from the other side; empty while nothing has come.
+  public Optional<Path> heard() {
+    try (Stream<Path> files = Files.list(folder.resolve("rec"))) {
+      return files
+          .filter(f -> f.toString().endsWith("-dec.wav"))
+          .max(Comparator.comparing(Path::toString));
+    } catch (IOException e) {
+      throw new LabFailed(folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      process.type("/quit");
+    }
+    process.close();
+  }
+}

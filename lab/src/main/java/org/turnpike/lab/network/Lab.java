@@ -1,0 +1,163 @@
+package org.turnpike.lab.network;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/// One network of namespaces. Every namespace carries the lab's mark in its name, and the mark
+/// carries the process that owns it: [#sweep] clears what an owner that was killed left behind, and
+/// touches nothing else.
+public final class Lab implements AutoCloseable {
+
+  /// Namespaces of labs are named `tpl-OWNER-SERIAL-NAME`.
+  private static final String MARK = "tpl-";
+
+  private static final Path NETNS = Path.of("/run/netns");
+  private static final Path NETNS_FILES = Path.of("/etc/netns");
+  private static final AtomicInteger SERIAL = new AtomicInteger();
+
+  private final String mark;
+  private final Map<String, Namespace> namespaces = new LinkedHashMap<>();
+  private final List<AutoCloseable> running = new ArrayList<>();
+  private int links;
+
+  private Lab(String mark) {
+    this.mark = mark;
+  }
+
+  /// A lab of its own, after the leftovers of dead owners are gone.
+  ///
+  /// @throws LabFailed where namespaces cannot be made
+  public static Lab open() {
+    sweep();
+    return new Lab(MARK + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet() + "-");
+  }
+
+  /// Clears namespaces of labs whose owner is no more, and what runs in them.
+  ///
+  /// @return how many were cleared
+  public static int sweep() {
+    int cleared = 0;
+    for (String name : marked()) {
+      String owner = name.substring(MARK.length()).split("-", 2)[0];
+      if (!owner.matches("\\d+") || ProcessHandle.of(Long.parseLong(owner)).isEmpty()) {
+        remove(name);
+        cleared++;
+      }
+    }
+    return cleared;
+  }
+
+  private static List<String> marked() {
+    try (Stream<Path> files = Files.list(NETNS)) {
+      return files.map(f -> f.getFileName().toString()).filter(n -> n.startsWith(MARK)).toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new LabFailed(NETNS + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void remove(String name) {
+    for (String pid : Shell.run("ip", "netns", "pids", name).split("\\s+")) {
+      if (!pid.isEmpty()) {
+        ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+      }
+    }
+    Shell.run("ip", "netns", "del", name);
+    Path files = NETNS_FILES.resolve(name);
+    if (Files.isDirectory(files)) {
+      try (Stream<Path> all = Files.walk(files)) {
+        all.sorted(Comparator.reverseOrder()).forEach(Lab::delete);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// A new host: loopback up, no links yet.
+  public Namespace namespace(String name) {
+    Namespace namespace = new Namespace(mark + name, name, this);
+    Shell.run("ip", "netns", "add", namespace.systemName());
+    namespaces.put(name, namespace);
+    namespace.ip("link set lo up");
+    return namespace;
+  }
+
+  /// A cable between two hosts; addresses in CIDR form, or empty for none.
+  public void link(
+      Namespace a, String aName, String aAddress, Namespace b, String bName, String bAddress) {
+    // Made with names that no other lab has, then moved and renamed.
+    String one = "tpl" + ProcessHandle.current().pid() % 100_000 + "a" + SERIAL.incrementAndGet();
+    String other = "tpl" + ProcessHandle.current().pid() % 100_000 + "b" + links++ + SERIAL.get();
+    Shell.run("ip", "link", "add", one, "type", "veth", "peer", "name", other);
+    Shell.run("ip", "link", "set", one, "netns", a.systemName(), "name", aName);
+    Shell.run("ip", "link", "set", other, "netns", b.systemName(), "name", bName);
+    for (var end :
+        List.of(Map.entry(a, List.of(aName, aAddress)), Map.entry(b, List.of(bName, bAddress)))) {
+      Namespace host = end.getKey();
+      String device = end.getValue().getFirst();
+      String address = end.getValue().getLast();
+      if (!address.isEmpty()) {
+        host.ip("addr add " + address + " dev " + device + (address.contains(":") ? " nodad" : ""));
+      }
+      host.ip("link set " + device + " up");
+    }
+  }
+
+  /// A switch inside `host` that further links plug into by [#plug].
+  public void bridge(Namespace host, String name, String address) {
+    host.ip("link add " + name + " type bridge");
+    if (!address.isEmpty()) {
+      host.ip("addr add " + address + " dev " + name);
+    }
+    host.ip("link set " + name + " up");
+  }
+
+  /// A cable from a host to a switch.
+  public void plug(
+      Namespace host, String device, String address, Namespace switchHost, String bridge) {
+    String port = "p" + links + "-" + host.name();
+    port = port.substring(0, Math.min(15, port.length()));
+    link(host, device, address, switchHost, port, "");
+    switchHost.ip("link set " + port + " master " + bridge);
+  }
+
+  /// Has `resource` closed with the lab, before the namespaces go.
+  public <R extends AutoCloseable> R owns(R resource) {
+    running.addFirst(resource);
+    return resource;
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable resource : running) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        throw new LabFailed("closing " + resource + ": " + e.getMessage(), e);
+      }
+    }
+    for (Namespace namespace : namespaces.values()) {
+      remove(namespace.systemName());
+    }
+    namespaces.clear();
+  }
+}
