@@ -31,7 +31,8 @@ final class Binder {
   Topology topology() {
     root.word("turnpike");
     root.words("include");
-    Map<String, Organisation> organisations = PartyBinder.organisations(root.named("organisations"));
+    Map<String, Organisation> organisations =
+        PartyBinder.organisations(root.named("organisations"));
     NetworkBinder networks = new NetworkBinder(root.named("sites"));
     Map<String, Pool> pools = new PoolBinder(networks, organisations).pools(root.named("pools"));
     Map<SiteId, Site> sites = new FirewallBinder(networks, pools).sites();

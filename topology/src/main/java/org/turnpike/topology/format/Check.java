@@ -9,8 +9,8 @@ import org.turnpike.topology.network.Firewall;
 import org.turnpike.topology.network.Zone;
 import org.turnpike.topology.service.EdgeService;
 
-/// Holds a file against the grammar and its own names: unknown and missing keys, things of the wrong
-/// kind, scalars that cannot be read, names that lead nowhere. Goes on after each mistake.
+/// Holds a file against the grammar and its own names: unknown and missing keys, things of the
+/// wrong kind, scalars that cannot be read, names that lead nowhere. Goes on after each mistake.
 final class Check {
 
   private final Declared declared;
@@ -72,17 +72,20 @@ final class Check {
   }
 
   private void word(Node node, List<String> words) {
-    String expected = words.size() == 1 ? "\"" + words.getFirst() + "\"" : "one of " + String.join(", ", words);
+    String expected =
+        words.size() == 1 ? "\"" + words.getFirst() + "\"" : "one of " + String.join(", ", words);
     if (!(node instanceof Node.Text(var place, var text))) {
       mistakes.add(Mistake.of(node.place(), node.kind() + " stands here", expected));
     } else if (!words.contains(text)) {
-      mistakes.add(new Mistake(place, node.kind() + " is unknown here", expected, Nearest.to(text, words)));
+      mistakes.add(
+          new Mistake(place, node.kind() + " is unknown here", expected, Nearest.to(text, words)));
     }
   }
 
   private void reference(Node node, Shape.Kind kind) {
     if (!(node instanceof Node.Text(var place, var text))) {
-      mistakes.add(Mistake.of(node.place(), node.kind() + " stands here", "the name of a " + kind.text()));
+      mistakes.add(
+          Mistake.of(node.place(), node.kind() + " stands here", "the name of a " + kind.text()));
       return;
     }
     Set<String> words = new LinkedHashSet<>();
@@ -144,13 +147,16 @@ final class Check {
     switch (node) {
       case Node.Sequence(var _, var items) -> items.forEach(item -> value(item, of));
       case Node.Text _, Node.Mapping _ -> value(node, of);
-      case Node.Nothing(var place) -> mistakes.add(Mistake.of(place, "nothing stands here", "a list"));
+      case Node.Nothing(var place) ->
+          mistakes.add(Mistake.of(place, "nothing stands here", "a list"));
     }
   }
 
   private void named(Node node, Shape of) {
     if (!(node instanceof Node.Mapping(var _, var entries))) {
-      mistakes.add(Mistake.of(node.place(), node.kind() + " stands here", "names, each with what belongs to it"));
+      mistakes.add(
+          Mistake.of(
+              node.place(), node.kind() + " stands here", "names, each with what belongs to it"));
       return;
     }
     for (Map.Entry<String, Node.Entry> entry : entries.entrySet()) {
@@ -158,10 +164,13 @@ final class Check {
       try {
         Scalar.NAME.of(key);
       } catch (IllegalArgumentException e) {
-        mistakes.add(Mistake.of(entry.getValue().at(), "\"" + key + "\" is no name", Scalar.NAME.expected()));
+        mistakes.add(
+            Mistake.of(
+                entry.getValue().at(), "\"" + key + "\" is no name", Scalar.NAME.expected()));
       }
       String around = site;
-      if (of == Grammar.SITE || (of instanceof Shape.Ref(var kind) && kind == Shape.Kind.FIREWALL)) {
+      if (of == Grammar.SITE
+          || (of instanceof Shape.Ref(var kind) && kind == Shape.Kind.FIREWALL)) {
         site = key;
       }
       value(entry.getValue().value(), of);
@@ -175,45 +184,62 @@ final class Check {
           Mistake.of(
               node.place(),
               node.kind() + " stands here",
-              "a mapping with keys such as " + String.join(", ", shape.keys().keySet().stream().limit(4).toList())));
+              "a mapping with keys such as "
+                  + String.join(", ", shape.keys().keySet().stream().limit(4).toList())));
       return;
     }
-    shape.keys().forEach(
-        (key, what) -> {
+    shape
+        .keys()
+        .forEach((key, what) -> {
           if (what.required() && !entries.containsKey(key)) {
             mistakes.add(
                 Mistake.of(
                     place,
-                    "\"" + key + "\" is missing in this " + shape.name().replace('-', ' ') + " (" + what.doc() + ")"));
+                    "\""
+                        + key
+                        + "\" is missing in this "
+                        + shape.name().replace('-', ' ')
+                        + " ("
+                        + what.doc()
+                        + ")"));
           }
         });
-    entries.forEach(
-        (key, entry) -> {
-          Shape.Key known = shape.keys().get(key);
-          if (known == null) {
-            mistakes.add(
-                new Mistake(
-                    entry.at(),
-                    "unknown key \"" + key + "\" in this " + shape.name().replace('-', ' '),
-                    shape.keys().size() <= 12 ? "one of " + String.join(", ", shape.keys().keySet()) : "",
-                    Nearest.to(key, shape.keys().keySet())));
-          } else {
-            value(entry.value(), known.shape());
-          }
-        });
+    entries.forEach((key, entry) -> {
+      Shape.Key known = shape.keys().get(key);
+      if (known == null) {
+        mistakes.add(
+            new Mistake(
+                entry.at(),
+                "unknown key \"" + key + "\" in this " + shape.name().replace('-', ' '),
+                shape.keys().size() <= 12
+                    ? "one of " + String.join(", ", shape.keys().keySet())
+                    : "",
+                Nearest.to(key, shape.keys().keySet())));
+      } else {
+        value(entry.value(), known.shape());
+      }
+    });
   }
 
   private void byWord(Node node, Shape.ByWord shape) {
     if (!(node instanceof Node.Mapping(var place, var _))) {
-      mistakes.add(Mistake.of(node.place(), node.kind() + " stands here", "a mapping with \"" + shape.key() + "\""));
+      mistakes.add(
+          Mistake.of(
+              node.place(),
+              node.kind() + " stands here",
+              "a mapping with \"" + shape.key() + "\""));
       return;
     }
     Optional<Node> word = Declared.at(node, shape.key());
     List<String> words = List.copyOf(shape.shapes().keySet());
     if (word.isEmpty()) {
       mistakes.add(
-          Mistake.of(place, "\"" + shape.key() + "\" is missing here", "one of " + String.join(", ", words)));
-    } else if (word.get() instanceof Node.Text(var _, var text) && shape.shapes().get(text) instanceof Shape.Keyed keyed) {
+          Mistake.of(
+              place,
+              "\"" + shape.key() + "\" is missing here",
+              "one of " + String.join(", ", words)));
+    } else if (word.get() instanceof Node.Text(var _, var text)
+        && shape.shapes().get(text) instanceof Shape.Keyed keyed) {
       keyed(node, keyed);
     } else {
       word(word.get(), words);

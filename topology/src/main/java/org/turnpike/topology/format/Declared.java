@@ -26,29 +26,31 @@ record Declared(Map<Shape.Kind, Set<String>> names, Map<String, SiteNames> sites
     Set<String> regions = new TreeSet<>(Set.of("internet"));
     Set<String> nodes = new TreeSet<>();
     entries(at(root, "sites"))
-        .forEach(
-            (site, node) -> {
-              SiteNames own =
-                  new SiteNames(
-                      keys(at(node, "networks")),
-                      keys(at(node, "circuits")),
-                      keys(at(node, "firewalls")));
-              sites.put(site, own);
-              own.networks().forEach(n -> networks.add(site + "/" + n));
-              if (at(node, "kind").map(k -> k instanceof Node.Text t && t.text().equals("region")).orElse(false)) {
-                regions.add(site);
-              }
-            });
+        .forEach((site, node) -> {
+          SiteNames own =
+              new SiteNames(
+                  keys(at(node, "networks")),
+                  keys(at(node, "circuits")),
+                  keys(at(node, "firewalls")));
+          sites.put(site, own);
+          own.networks().forEach(n -> networks.add(site + "/" + n));
+          if (at(node, "kind")
+              .map(k -> k instanceof Node.Text t && t.text().equals("region"))
+              .orElse(false)) {
+            regions.add(site);
+          }
+        });
     entries(at(root, "pools"))
-        .forEach(
-            (pool, node) -> {
-              nodes.addAll(keys(at(node, "nodes")));
-              nodes.addAll(keys(at(node, "appliances")));
-              if (at(node, "role").map(k -> k instanceof Node.Text t && t.text().equals("reverse-proxy")).orElse(false)) {
-                nodes.add(
-                    at(node, "node").map(n -> n instanceof Node.Text t ? t.text() : pool).orElse(pool));
-              }
-            });
+        .forEach((pool, node) -> {
+          nodes.addAll(keys(at(node, "nodes")));
+          nodes.addAll(keys(at(node, "appliances")));
+          if (at(node, "role")
+              .map(k -> k instanceof Node.Text t && t.text().equals("reverse-proxy"))
+              .orElse(false)) {
+            nodes.add(
+                at(node, "node").map(n -> n instanceof Node.Text t ? t.text() : pool).orElse(pool));
+          }
+        });
     names.put(Shape.Kind.SITE, sites.keySet());
     names.put(Shape.Kind.NETWORK, networks);
     names.put(Shape.Kind.FAR_END, regions);
@@ -69,7 +71,8 @@ record Declared(Map<Shape.Kind, Set<String>> names, Map<String, SiteNames> sites
   }
 
   static Optional<Node> at(Node node, String key) {
-    return node instanceof Node.Mapping(var _, var entries) && entries.get(key) instanceof Node.Entry(var _, Node value)
+    return node instanceof Node.Mapping(var _, var entries)
+            && entries.get(key) instanceof Node.Entry(var _, Node value)
         ? Optional.of(value)
         : Optional.empty();
   }

@@ -51,7 +51,8 @@ public final class Endpoints {
       Path file, String asOf, Place wanted, List<Mistake> mistakes) {
     try {
       if (Files.size(file) > MAX_BYTES) {
-        mistakes.add(Mistake.of(wanted, file + " is too large for an endpoint list", "at most 8 MiB"));
+        mistakes.add(
+            Mistake.of(wanted, file + " is too large for an endpoint list", "at most 8 MiB"));
         return Optional.empty();
       }
       int before = mistakes.size();
@@ -88,7 +89,9 @@ public final class Endpoints {
                 node.path("notes").asString("")));
       } catch (IllegalArgumentException e) {
         mistakes.add(
-            Mistake.of(wanted, source + ", entry " + node.path("id").asString("?") + ": " + e.getMessage()));
+            Mistake.of(
+                wanted,
+                source + ", entry " + node.path("id").asString("?") + ": " + e.getMessage()));
       }
     }
     return new EndpointList(source, asOf, out);

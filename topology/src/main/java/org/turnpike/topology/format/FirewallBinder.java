@@ -42,11 +42,13 @@ record FirewallBinder(NetworkBinder networks, Map<String, Pool> pools) {
   private Site site(SiteId id, Fields f) {
     Site.Kind kind = Site.Kind.valueOf(f.word("kind", "site").toUpperCase(Locale.ROOT));
     Map<String, Network> own = new LinkedHashMap<>();
-    networks.networks().forEach((n, network) -> {
-      if (n.site().equals(id)) {
-        own.put(n.name(), network);
-      }
-    });
+    networks
+        .networks()
+        .forEach((n, network) -> {
+          if (n.site().equals(id)) {
+            own.put(n.name(), network);
+          }
+        });
     Map<String, Fields> circuits = f.named("circuits");
     Map<String, Firewall> firewalls = new LinkedHashMap<>();
     f.named("firewalls").forEach((name, w) -> firewalls.put(name, firewall(id, name, w, circuits)));
@@ -80,14 +82,13 @@ record FirewallBinder(NetworkBinder networks, Map<String, Pool> pools) {
     // `nat` is more special and comes first.
     zones.values().stream()
         .flatMap(List::stream)
-        .forEach(
-            at -> {
-              Fields circuit = circuits.get(at);
-              List<Prefix> pool = circuit == null ? List.of() : circuit.list("nat-pool", Scalar.PREFIX);
-              if (!pool.isEmpty()) {
-                nats.add(sourceNat(Optional.of(at), pool));
-              }
-            });
+        .forEach(at -> {
+          Fields circuit = circuits.get(at);
+          List<Prefix> pool = circuit == null ? List.of() : circuit.list("nat-pool", Scalar.PREFIX);
+          if (!pool.isEmpty()) {
+            nats.add(sourceNat(Optional.of(at), pool));
+          }
+        });
     return new Firewall(
         name,
         site,
@@ -144,7 +145,8 @@ record FirewallBinder(NetworkBinder networks, Map<String, Pool> pools) {
 
   /// The addresses of a name: networks of this site before all else, then pools and nodes.
   private List<Prefix> named(SiteId site, String word) {
-    Network local = word.indexOf('/') < 0 ? networks.networks().get(new NetworkId(site, word)) : null;
+    Network local =
+        word.indexOf('/') < 0 ? networks.networks().get(new NetworkId(site, word)) : null;
     if (local != null) {
       return local.prefixes();
     }
@@ -157,7 +159,8 @@ record FirewallBinder(NetworkBinder networks, Map<String, Pool> pools) {
       Optional<EdgeService> service =
           colon < 0
               ? Optional.empty()
-              : Optional.of(EdgeService.valueOf(word.substring(colon + 1).toUpperCase(Locale.ROOT)));
+              : Optional.of(
+                  EdgeService.valueOf(word.substring(colon + 1).toUpperCase(Locale.ROOT)));
       return addresses(pool, "", service);
     }
     return pools.values().stream()
@@ -188,11 +191,10 @@ record FirewallBinder(NetworkBinder networks, Map<String, Pool> pools) {
           case CloudConnector p ->
               p.appliances().stream()
                   .filter(a -> node.isEmpty() || a.id().name().equals(node))
-                  .flatMap(
-                      a ->
-                          service.isPresent()
-                              ? Stream.of(a.external().adapter())
-                              : Stream.of(a.external().adapter(), a.edgeInside(), a.mediation()));
+                  .flatMap(a ->
+                      service.isPresent()
+                          ? Stream.of(a.external().adapter())
+                          : Stream.of(a.external().adapter(), a.edgeInside(), a.mediation()));
         };
     return all.distinct().map(Addresses::host).toList();
   }
@@ -275,15 +277,14 @@ record FirewallBinder(NetworkBinder networks, Map<String, Pool> pools) {
     List<InetAddress> far = f.list("gateway", Scalar.ADDRESS);
     List<Circuit.Attachment> attachments =
         f.list("address", Scalar.BOUND).stream()
-            .map(
-                b ->
-                    new Circuit.Attachment(
-                        b.address(),
-                        b.subnet(),
-                        far.stream()
-                            .filter(b.subnet()::contains)
-                            .findFirst()
-                            .orElseGet(() -> Addresses.far(b.subnet(), b.address()))))
+            .map(b ->
+                new Circuit.Attachment(
+                    b.address(),
+                    b.subnet(),
+                    far.stream()
+                        .filter(b.subnet()::contains)
+                        .findFirst()
+                        .orElseGet(() -> Addresses.far(b.subnet(), b.address()))))
             .toList();
     boolean internet = f.mustWord("to").equals("internet");
     List<Prefix> pool = f.list("nat-pool", Scalar.PREFIX);
@@ -299,7 +300,14 @@ record FirewallBinder(NetworkBinder networks, Map<String, Pool> pools) {
     boolean brings = f.flag("internet", false);
     return internet
         ? new Circuit.ToInternet(
-            name, site, attachments, advertised, written, NetworkBinder.quality(f, false), preference, up)
+            name,
+            site,
+            attachments,
+            advertised,
+            written,
+            NetworkBinder.quality(f, false),
+            preference,
+            up)
         : new Circuit.ExpressRoute(
             name,
             site,
@@ -317,9 +325,9 @@ record FirewallBinder(NetworkBinder networks, Map<String, Pool> pools) {
   }
 
   /// The subnet of the circuit, the addresses that are translated to on it, and on the Internet the
-  /// public networks of the site: an Edge with public addresses is reached without saying more. Over
-  /// ExpressRoute nothing but the circuit's own translations goes out by itself, because what is
-  /// advertised there draws traffic of the whole provider network (rule A5).
+  /// public networks of the site: an Edge with public addresses is reached without saying more.
+  /// Over ExpressRoute nothing but the circuit's own translations goes out by itself, because what
+  /// is advertised there draws traffic of the whole provider network (rule A5).
   private static List<Prefix> defaultAdvertised(
       String circuit,
       boolean internet,
@@ -352,8 +360,7 @@ record FirewallBinder(NetworkBinder networks, Map<String, Pool> pools) {
     List<Prefix> wide = new ArrayList<>();
     for (Prefix prefix : out) {
       boolean held =
-          out.stream()
-              .anyMatch(o -> o.bits() < prefix.bits() && o.contains(prefix.network()));
+          out.stream().anyMatch(o -> o.bits() < prefix.bits() && o.contains(prefix.network()));
       if (!held && !wide.contains(prefix)) {
         wide.add(prefix);
       }

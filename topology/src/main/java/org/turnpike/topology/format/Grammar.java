@@ -24,7 +24,10 @@ final class Grammar {
 
   static final Keyed FEDERATION =
       keyed("federation")
-          .may("mode", words("none", "direct", "discovery"), "with nobody, the allow list, or whoever DNS leads to; discovery by default")
+          .may(
+              "mode",
+              words("none", "direct", "discovery"),
+              "with nobody, the allow list, or whoever DNS leads to; discovery by default")
           .may("allowed", many(Scalar.DOMAIN), "allow list of the servers")
           .may("blocked", many(Scalar.DOMAIN), "block list of the servers")
           .may("tenant-allowed", many(Scalar.DOMAIN), "allow list of the provider's tenant")
@@ -34,7 +37,10 @@ final class Grammar {
   static final Keyed VOICE =
       keyed("voice")
           .may("call-admission-control", Scalar.SWITCH, "bandwidth policies are on")
-          .may("location-based-routing", Scalar.SWITCH, "calls leave by the gateway of the caller's place")
+          .may(
+              "location-based-routing",
+              Scalar.SWITCH,
+              "calls leave by the gateway of the caller's place")
           .may("bypass-subnets", many(Scalar.PREFIX), "clients here may talk to a gateway directly")
           .done();
 
@@ -42,13 +48,25 @@ final class Grammar {
       keyed("organisation")
           .may("kind", words("customer", "provider", "partner"), "customer by default")
           .may("domains", many(Scalar.DOMAIN), "SIP domains, the primary one first")
-          .may("internal-domain", Scalar.DOMAIN, "DNS suffix of servers inside; the primary domain by default")
-          .may("product", new Shape.Words(Arrays.stream(Product.values()).map(Product::text).toList()), "what its servers are; turnpike by default")
+          .may(
+              "internal-domain",
+              Scalar.DOMAIN,
+              "DNS suffix of servers inside; the primary domain by default")
+          .may(
+              "product",
+              new Shape.Words(Arrays.stream(Product.values()).map(Product::text).toList()),
+              "what its servers are; turnpike by default")
           .may("tenant-of", many(ref(Kind.ORGANISATION)), "provider that it is a tenant of")
           .may("forests", Scalar.COUNT, "directory forests; 1 by default")
           .may("federation", FEDERATION, "with whom it talks")
           .may("voice", VOICE, "voice policies")
-          .may("exchange-um", new Shape.Words(Arrays.stream(Organisation.ExchangeUm.values()).map(Organisation.ExchangeUm::text).toList()), "version of Exchange unified messaging")
+          .may(
+              "exchange-um",
+              new Shape.Words(
+                  Arrays.stream(Organisation.ExchangeUm.values())
+                      .map(Organisation.ExchangeUm::text)
+                      .toList()),
+              "version of Exchange unified messaging")
           .may("public-im", Scalar.SWITCH, "federates with public IM providers")
           .done();
 
@@ -65,23 +83,50 @@ final class Grammar {
           .must("prefix", many(Scalar.PREFIX), "IPv4 and IPv6")
           .may("gateway", many(Scalar.ADDRESS), "the first address of each prefix by default")
           .may("wireless", Scalar.SWITCH, "Wi-Fi")
-          .may("expressroute", Scalar.SWITCH, "in a region: whether circuits carry it; yes by default")
+          .may(
+              "expressroute",
+              Scalar.SWITCH,
+              "in a region: whether circuits carry it; yes by default")
           .may("proxy", ref(Kind.PROXY), "HTTP proxy that clients here must use")
-          .may("known-to-voice", Scalar.SWITCH, "listed in the voice network configuration; yes by default")
+          .may(
+              "known-to-voice",
+              Scalar.SWITCH,
+              "listed in the voice network configuration; yes by default")
           .done();
 
   static final Keyed CIRCUIT =
       quality(
               keyed("circuit")
-                  .must("to", ref(Kind.FAR_END), "internet, or a region of a provider (then it is an ExpressRoute circuit)")
+                  .must(
+                      "to",
+                      ref(Kind.FAR_END),
+                      "internet, or a region of a provider (then it is an ExpressRoute circuit)")
                   .must("address", many(Scalar.BOUND), "of this site's end, with the subnet")
-                  .may("gateway", many(Scalar.ADDRESS), "of the far end; the other host of the subnet by default")
-                  .may("advertise", many(Scalar.PREFIX), "what the far side learns; by default the subnet, translated addresses and, on the Internet, public networks of the site")
-                  .may("receive", many(Scalar.PREFIX), "what this side learns over ExpressRoute; by default the provider's networks that circuits carry")
+                  .may(
+                      "gateway",
+                      many(Scalar.ADDRESS),
+                      "of the far end; the other host of the subnet by default")
+                  .may(
+                      "advertise",
+                      many(Scalar.PREFIX),
+                      "what the far side learns; by default the subnet, translated addresses and, on the Internet, public networks of the site")
+                  .may(
+                      "receive",
+                      many(Scalar.PREFIX),
+                      "what this side learns over ExpressRoute; by default the provider's networks that circuits carry")
                   .may("premium", Scalar.SWITCH, "reaches every region; no by default")
-                  .may("nat-pool", many(Scalar.PREFIX), "addresses that the firewall gives to what leaves here")
-                  .may("internet", Scalar.SWITCH, "an ExpressRoute circuit that brings the Internet too")
-                  .may("preference", Scalar.COUNT, "the higher wins for the same prefix; 100 by default")
+                  .may(
+                      "nat-pool",
+                      many(Scalar.PREFIX),
+                      "addresses that the firewall gives to what leaves here")
+                  .may(
+                      "internet",
+                      Scalar.SWITCH,
+                      "an ExpressRoute circuit that brings the Internet too")
+                  .may(
+                      "preference",
+                      Scalar.COUNT,
+                      "the higher wins for the same prefix; 100 by default")
                   .may("state", Scalar.STATE, "up by default"))
           .done();
 
@@ -90,11 +135,17 @@ final class Grammar {
           .must("id", Scalar.TEXT, "row of a port table, or any name; unique in the firewall")
           .may("action", words("allow", "deny"), "allow by default")
           .may("protocol", many(words("tcp", "udp", "icmp")), "all by default")
-          .may("from", many(ref(Kind.SELECTOR)), "any, a side, an address or prefix, a network, a node, a pool, pool:service")
+          .may(
+              "from",
+              many(ref(Kind.SELECTOR)),
+              "any, a side, an address or prefix, a network, a node, a pool, pool:service")
           .may("to", many(ref(Kind.SELECTOR)), "as from")
           .may("source-ports", many(Scalar.PORTS), "all by default")
           .may("ports", many(Scalar.PORTS), "destination ports; all by default")
-          .may("direction", words("in", "out", "both"), "towards the more trusted side, the less trusted, or both; both by default")
+          .may(
+              "direction",
+              words("in", "out", "both"),
+              "towards the more trusted side, the less trusted, or both; both by default")
           .may("note", Scalar.TEXT, "why it is there")
           .done();
 
@@ -104,18 +155,27 @@ final class Grammar {
   static final Keyed ONE_TO_ONE =
       keyed("one-to-one")
           .must("kind", words("one-to-one"), "static mapping")
-          .may("on", ref(Kind.ATTACHMENT), "circuit or network that it stands on; all outside by default")
+          .may(
+              "on",
+              ref(Kind.ATTACHMENT),
+              "circuit or network that it stands on; all outside by default")
           .must("inside", Scalar.PREFIX, "address or prefix that the host has")
           .must("outside", Scalar.PREFIX, "address or prefix that others see")
           .may("both-ways", Scalar.SWITCH, "also for what the host starts; yes by default")
-          .may("keeps-source", Scalar.SWITCH, "leaves incoming source addresses alone; yes by default")
+          .may(
+              "keeps-source",
+              Scalar.SWITCH,
+              "leaves incoming source addresses alone; yes by default")
           .may("hairpin", Scalar.SWITCH, "inside hosts reach the outside address; no by default")
           .done();
 
   static final Keyed SOURCE_NAT =
       keyed("source")
           .must("kind", words("source"), "many hosts behind a few addresses")
-          .may("on", ref(Kind.ATTACHMENT), "circuit or network that it stands on; all outside by default")
+          .may(
+              "on",
+              ref(Kind.ATTACHMENT),
+              "circuit or network that it stands on; all outside by default")
           .may("from", many(Scalar.PREFIX), "who is translated; everyone by default")
           .may("to", many(Scalar.PREFIX), "towards whom; everyone by default")
           .may("pool", many(Scalar.PREFIX), "addresses to appear with; the device's own by default")
@@ -128,7 +188,10 @@ final class Grammar {
   static final Keyed PORT_FORWARD =
       keyed("port-forward")
           .must("kind", words("port-forward"), "ports of an outside address, for one host")
-          .may("on", ref(Kind.ATTACHMENT), "circuit or network that it stands on; all outside by default")
+          .may(
+              "on",
+              ref(Kind.ATTACHMENT),
+              "circuit or network that it stands on; all outside by default")
           .must("outside", Scalar.ADDRESS, "address that others see")
           .must("protocol", words("tcp", "udp"), "which")
           .must("ports", Scalar.PORTS, "outside ports")
@@ -138,17 +201,28 @@ final class Grammar {
           .may("hairpin", Scalar.SWITCH, "no by default")
           .done();
 
-  static final Shape NAT =
-      byWord("kind", ONE_TO_ONE, SOURCE_NAT, PORT_FORWARD);
+  static final Shape NAT = byWord("kind", ONE_TO_ONE, SOURCE_NAT, PORT_FORWARD);
 
   static final Keyed FIREWALL =
       keyed("firewall")
-          .may("outside", many(ref(Kind.ATTACHMENT)), "networks and circuits on its least trusted side")
+          .may(
+              "outside",
+              many(ref(Kind.ATTACHMENT)),
+              "networks and circuits on its least trusted side")
           .may("perimeter", many(ref(Kind.ATTACHMENT)), "between the two")
-          .may("inside", many(ref(Kind.ATTACHMENT)), "its most trusted side; router is the site's router")
+          .may(
+              "inside",
+              many(ref(Kind.ATTACHMENT)),
+              "its most trusted side; router is the site's router")
           .may("stateful", Scalar.SWITCH, "yes by default")
-          .may("outbound", words("allow", "deny"), "without a rule, towards a less trusted side; deny by default")
-          .may("inbound", words("allow", "deny"), "without a rule, towards a more trusted side; deny by default")
+          .may(
+              "outbound",
+              words("allow", "deny"),
+              "without a rule, towards a less trusted side; deny by default")
+          .may(
+              "inbound",
+              words("allow", "deny"),
+              "without a rule, towards a more trusted side; deny by default")
           .may("rules", many(RULE), "the first that matches decides")
           .may("nat", many(NAT), "the first that matches translates")
           .may("udp-timeout", Scalar.DURATION, "of an idle session; 30s by default")
@@ -162,10 +236,16 @@ final class Grammar {
 
   static final Keyed SITE =
       keyed("site")
-          .may("kind", words("site", "region", "public"), "region: a provider's; public: a hotel, a home. site by default")
+          .may(
+              "kind",
+              words("site", "region", "public"),
+              "region: a provider's; public: a hotel, a home. site by default")
           .may("organisation", ref(Kind.ORGANISATION), "whose it is; a public place has none")
           .may("geography", Scalar.NAME, "part of the world, for circuits without premium")
-          .may("networks", new Named(new Shape.Short(many(Scalar.PREFIX), NETWORK)), "name and prefix")
+          .may(
+              "networks",
+              new Named(new Shape.Short(many(Scalar.PREFIX), NETWORK)),
+              "name and prefix")
           .may("circuits", new Named(CIRCUIT), "to the Internet and to providers")
           .may("firewalls", new Named(FIREWALL), "what filters and translates")
           .may("routes", many(ROUTE), "static routes of the site's router")
@@ -175,7 +255,10 @@ final class Grammar {
       quality(
               keyed("link")
                   .must("between", many(ref(Kind.SITE)), "two sites")
-                  .may("ends-on", new Named(ref(Kind.FIREWALL)), "site: firewall, where the link does not end on the site's router")
+                  .may(
+                      "ends-on",
+                      new Named(ref(Kind.FIREWALL)),
+                      "site: firewall, where the link does not end on the site's router")
                   .may("cost", Scalar.COUNT, "the route with the least sum wins; 10 by default")
                   .may("state", Scalar.STATE, "up by default"))
           .done();
@@ -196,18 +279,27 @@ final class Grammar {
           .must("network", ref(Kind.NETWORK), "where tunnelled packets come out")
           .must("gateway", Scalar.ADDRESS, "what clients dial")
           .must("clients", many(Scalar.PREFIX), "addresses that clients get")
-          .may("split", many(Scalar.PREFIX), "what a split tunnel carries; without it the tunnel carries all")
+          .may(
+              "split",
+              many(Scalar.PREFIX),
+              "what a split tunnel carries; without it the tunnel carries all")
           .done();
 
   static final Keyed USER =
       keyed("user")
-          .may("uri", Scalar.USER, "by default the name at the primary domain of the home's organisation")
+          .may(
+              "uri",
+              Scalar.USER,
+              "by default the name at the primary domain of the home's organisation")
           .may("organisation", ref(Kind.ORGANISATION), "by default the one whose domain it is")
           .must("home", ref(Kind.POOL), "Front End pool")
           .must("at", ref(Kind.NETWORK), "where the user is now")
           .may("address", Scalar.ADDRESS, "of their machine; the next free one by default")
           .may("vpn", ref(Kind.VPN), "tunnel that they have open")
-          .may("client", new Shape.Words(Arrays.stream(Client.values()).map(Client::text).toList()), "browser by default")
+          .may(
+              "client",
+              new Shape.Words(Arrays.stream(Client.values()).map(Client::text).toList()),
+              "browser by default")
           .may("count", Scalar.COUNT, "how many are like this one, for capacity; 1 by default")
           .may("number", Scalar.NUMBERS, "telephone number")
           .done();
@@ -226,10 +318,16 @@ final class Grammar {
           .may("pools", new Named(ServiceGrammar.POOL), "servers")
           .may("gateways", new Named(ServiceGrammar.GATEWAY), "to the telephone network")
           .may("users", new Named(USER), "who calls")
-          .may("services", new Named(ServiceGrammar.SERVICE), "hosts on the Internet that other traffic needs")
+          .may(
+              "services",
+              new Named(ServiceGrammar.SERVICE),
+              "hosts on the Internet that other traffic needs")
           .may("endpoints", ServiceGrammar.ENDPOINTS, "destinations that a provider publishes")
           .may("dns", ServiceGrammar.DNS, "records as they are today")
-          .may("certificates", new Named(ServiceGrammar.CERTIFICATE), "certificates as they are today")
+          .may(
+              "certificates",
+              new Named(ServiceGrammar.CERTIFICATE),
+              "certificates as they are today")
           .may("qos", ServiceGrammar.QOS, "marks and port ranges")
           .may("scenarios", ServiceGrammar.SCENARIOS, "which calls are of interest")
           .done();

@@ -2,7 +2,6 @@ package org.turnpike.topology.format;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,7 +38,8 @@ final class Included {
   private boolean add(Path path, String shown, Place wanted) {
     Path real = path.toAbsolutePath().normalize();
     if (open.contains(real)) {
-      mistakes.add(Mistake.of(wanted, shown + " includes itself, by way of " + open.size() + " files"));
+      mistakes.add(
+          Mistake.of(wanted, shown + " includes itself, by way of " + open.size() + " files"));
       return false;
     }
     if (!done.add(real)) {
@@ -53,9 +53,13 @@ final class Included {
     if (root.isEmpty()) {
       return false;
     }
-    if (!(root.get() instanceof Node.Mapping(Place place, LinkedHashMap<String, Node.Entry> entries))) {
+    if (!(root.get()
+        instanceof Node.Mapping(Place place, LinkedHashMap<String, Node.Entry> entries))) {
       mistakes.add(
-          Mistake.of(root.get().place(), root.get().kind() + " stands here", "a mapping with keys such as turnpike, sites, pools"));
+          Mistake.of(
+              root.get().place(),
+              root.get().kind() + " stands here",
+              "a mapping with keys such as turnpike, sites, pools"));
       return false;
     }
     boolean whole = true;
@@ -64,7 +68,8 @@ final class Included {
       merge(entry.getKey(), entry.getValue());
     }
     if (entries.get("include") instanceof Node.Entry(Place _, Node list)) {
-      List<Node> items = list instanceof Node.Sequence(Place _, List<Node> all) ? all : List.of(list);
+      List<Node> items =
+          list instanceof Node.Sequence(Place _, List<Node> all) ? all : List.of(list);
       for (Node item : items) {
         if (item instanceof Node.Text(Place at, String name)) {
           Path beside = real.getParent() == null ? Path.of(name) : real.getParent().resolve(name);
@@ -91,20 +96,22 @@ final class Included {
       return;
     }
     if (before.value() instanceof Node.Mapping(Place at, LinkedHashMap<String, Node.Entry> mine)
-        && entry.value() instanceof Node.Mapping(Place _, LinkedHashMap<String, Node.Entry> others)) {
+        && entry.value()
+            instanceof Node.Mapping(Place _, LinkedHashMap<String, Node.Entry> others)) {
       LinkedHashMap<String, Node.Entry> all = new LinkedHashMap<>(mine);
-      others.forEach(
-          (name, value) -> {
-            Node.Entry twin = all.putIfAbsent(name, value);
-            if (twin != null) {
-              mistakes.add(
-                  Mistake.of(
-                      value.at(), "\"" + name + "\" under \"" + key + "\" is there twice, first at " + twin.at()));
-            }
-          });
+      others.forEach((name, value) -> {
+        Node.Entry twin = all.putIfAbsent(name, value);
+        if (twin != null) {
+          mistakes.add(
+              Mistake.of(
+                  value.at(),
+                  "\"" + name + "\" under \"" + key + "\" is there twice, first at " + twin.at()));
+        }
+      });
       merged.put(key, new Node.Entry(before.at(), new Node.Mapping(at, all)));
     } else {
-      mistakes.add(Mistake.of(entry.at(), "\"" + key + "\" is there twice, first at " + before.at()));
+      mistakes.add(
+          Mistake.of(entry.at(), "\"" + key + "\" is there twice, first at " + before.at()));
     }
   }
 }

@@ -20,23 +20,19 @@ record NetworkBinder(Map<String, Fields> sites, Map<NetworkId, Network> networks
 
   NetworkBinder(Map<String, Fields> sites) {
     this(sites, new LinkedHashMap<>());
-    sites.forEach(
-        (site, f) ->
-            f.named("networks")
-                .forEach(
-                    (name, n) -> {
-                      NetworkId id = new NetworkId(new SiteId(site), name);
-                      networks.put(id, network(id, n));
-                    }));
+    sites.forEach((site, f) ->
+        f.named("networks")
+            .forEach((name, n) -> {
+              NetworkId id = new NetworkId(new SiteId(site), name);
+              networks.put(id, network(id, n));
+            }));
   }
 
   private static Network network(NetworkId id, Fields f) {
     List<Prefix> prefixes = f.list("prefix", Scalar.PREFIX);
     List<InetAddress> written = f.list("gateway", Scalar.ADDRESS);
     List<InetAddress> gateways =
-        written.isEmpty()
-            ? prefixes.stream().map(p -> Addresses.nth(p, 1)).toList()
-            : written;
+        written.isEmpty() ? prefixes.stream().map(p -> Addresses.nth(p, 1)).toList() : written;
     return new Network(
         id,
         prefixes,
@@ -86,34 +82,32 @@ record NetworkBinder(Map<String, Fields> sites, Map<NetworkId, Network> networks
 
   static Map<String, Proxy> proxies(Map<String, Fields> named) {
     Map<String, Proxy> out = new LinkedHashMap<>();
-    named.forEach(
-        (name, f) ->
-            out.put(
+    named.forEach((name, f) ->
+        out.put(
+            name,
+            new Proxy(
                 name,
-                new Proxy(
-                    name,
-                    NetworkId.parse(f.mustWord("network")),
-                    f.must("address", Scalar.ADDRESS),
-                    f.may("port", Scalar.PORT, 8080),
-                    f.list("bypass-names", Scalar.DOMAIN),
-                    f.list("bypass", Scalar.PREFIX))));
+                NetworkId.parse(f.mustWord("network")),
+                f.must("address", Scalar.ADDRESS),
+                f.may("port", Scalar.PORT, 8080),
+                f.list("bypass-names", Scalar.DOMAIN),
+                f.list("bypass", Scalar.PREFIX))));
     return Ordered.map(out);
   }
 
   static Map<String, Vpn> vpns(Map<String, Fields> named) {
     Map<String, Vpn> out = new LinkedHashMap<>();
-    named.forEach(
-        (name, f) -> {
-          List<Prefix> split = f.list("split", Scalar.PREFIX);
-          out.put(
+    named.forEach((name, f) -> {
+      List<Prefix> split = f.list("split", Scalar.PREFIX);
+      out.put(
+          name,
+          new Vpn(
               name,
-              new Vpn(
-                  name,
-                  NetworkId.parse(f.mustWord("network")),
-                  f.must("gateway", Scalar.ADDRESS),
-                  f.list("clients", Scalar.PREFIX),
-                  f.has("split") ? Optional.of(split) : Optional.empty()));
-        });
+              NetworkId.parse(f.mustWord("network")),
+              f.must("gateway", Scalar.ADDRESS),
+              f.list("clients", Scalar.PREFIX),
+              f.has("split") ? Optional.of(split) : Optional.empty()));
+    });
     return Ordered.map(out);
   }
 }

@@ -23,7 +23,8 @@ sealed interface Node {
 
   default String kind() {
     return switch (this) {
-      case Text(Place _, String text) -> "\"" + (text.length() > 60 ? text.substring(0, 60) + "..." : text) + "\"";
+      case Text(Place _, String text) ->
+          "\"" + (text.length() > 60 ? text.substring(0, 60) + "..." : text) + "\"";
       case Nothing _ -> "nothing";
       case Sequence _ -> "a list";
       case Mapping _ -> "a mapping";

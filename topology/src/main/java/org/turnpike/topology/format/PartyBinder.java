@@ -42,20 +42,18 @@ record PartyBinder(
         f.may("forests", Scalar.COUNT, 1),
         f.section("federation").map(PartyBinder::federation).orElse(Federation.DISCOVERY),
         f.section("voice")
-            .map(
-                v ->
-                    new Voice(
-                        v.flag("call-admission-control", false),
-                        v.flag("location-based-routing", false),
-                        v.list("bypass-subnets", Scalar.PREFIX)))
+            .map(v ->
+                new Voice(
+                    v.flag("call-admission-control", false),
+                    v.flag("location-based-routing", false),
+                    v.list("bypass-subnets", Scalar.PREFIX)))
             .orElse(Voice.NONE),
         f.word("exchange-um")
-            .map(
-                w ->
-                    java.util.Arrays.stream(Organisation.ExchangeUm.values())
-                        .filter(u -> u.text().equals(w))
-                        .findFirst()
-                        .orElseThrow()),
+            .map(w ->
+                java.util.Arrays.stream(Organisation.ExchangeUm.values())
+                    .filter(u -> u.text().equals(w))
+                    .findFirst()
+                    .orElseThrow()),
         f.flag("public-im", false));
   }
 
@@ -88,34 +86,30 @@ record PartyBinder(
     Optional<Organisation> organisation =
         f.word("organisation")
             .map(organisations::get)
-            .or(
-                () ->
-                    written.flatMap(
-                        u ->
-                            organisations.values().stream()
-                                .filter(o -> o.domains().contains(u.host()))
-                                .findFirst()))
+            .or(() ->
+                written.flatMap(u ->
+                    organisations.values().stream()
+                        .filter(o -> o.domains().contains(u.host()))
+                        .findFirst()))
             .or(() -> ofHome);
     if (organisation.isEmpty()) {
       mistakes.add(
           written
-              .map(
-                  u ->
-                      new Mistake(
-                          f.place("uri"),
-                          "no organisation has the domain " + u.host(),
-                          "a domain that an organisation lists",
-                          Nearest.to(
-                              u.host(),
-                              organisations.values().stream()
-                                  .flatMap(o -> o.domains().stream())
-                                  .toList())))
-              .orElseGet(
-                  () ->
-                      Mistake.of(
-                          f.place(),
-                          "user " + name + " is homed at a provider",
-                          "\"uri\" or \"organisation\" to say whose user it is")));
+              .map(u ->
+                  new Mistake(
+                      f.place("uri"),
+                      "no organisation has the domain " + u.host(),
+                      "a domain that an organisation lists",
+                      Nearest.to(
+                          u.host(),
+                          organisations.values().stream()
+                              .flatMap(o -> o.domains().stream())
+                              .toList())))
+              .orElseGet(() ->
+                  Mistake.of(
+                      f.place(),
+                      "user " + name + " is homed at a provider",
+                      "\"uri\" or \"organisation\" to say whose user it is")));
       return Optional.empty();
     }
     if (written.isEmpty() && organisation.get().domains().isEmpty()) {

@@ -34,16 +34,15 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
 
   Map<String, Pool> pools(Map<String, Fields> named) {
     Map<String, Pool> out = new LinkedHashMap<>();
-    named.forEach(
-        (name, f) ->
-            out.put(
-                name,
-                switch (f.mustWord("role")) {
-                  case "edge" -> edge(name, f);
-                  case "reverse-proxy" -> reverseProxy(name, f);
-                  case "cloud-connector" -> cloudConnector(name, f);
-                  default -> servers(name, f);
-                }));
+    named.forEach((name, f) ->
+        out.put(
+            name,
+            switch (f.mustWord("role")) {
+              case "edge" -> edge(name, f);
+              case "reverse-proxy" -> reverseProxy(name, f);
+              case "cloud-connector" -> cloudConnector(name, f);
+              default -> servers(name, f);
+            }));
     return out;
   }
 
@@ -72,14 +71,13 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
     f.words("also").forEach(w -> roles.add(role(w)));
     List<ServerPool.Node> nodes = new ArrayList<>();
     f.named("nodes")
-        .forEach(
-            (node, n) ->
-                nodes.add(
-                    new ServerPool.Node(
-                        new NodeId(node),
-                        n.may("fqdn", Scalar.DOMAIN).orElseGet(() -> inside(node, whose)),
-                        n.list("address", Scalar.ADDRESS),
-                        FirewallBinder.routes(n))));
+        .forEach((node, n) ->
+            nodes.add(
+                new ServerPool.Node(
+                    new NodeId(node),
+                    n.may("fqdn", Scalar.DOMAIN).orElseGet(() -> inside(node, whose)),
+                    n.list("address", Scalar.ADDRESS),
+                    FirewallBinder.routes(n))));
     return new ServerPool(
         name,
         whose,
@@ -104,8 +102,7 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
     EdgeOption option =
         EdgeOption.valueOf(f.mustWord("option").toUpperCase(Locale.ROOT).replace('-', '_'));
     boolean single = f.word("addressing", "per-role").equals("single");
-    LoadBalancing balancing =
-        balancing(f.word("balancing-outside", option.loadBalancing().text()));
+    LoadBalancing balancing = balancing(f.word("balancing-outside", option.loadBalancing().text()));
     List<EdgePool.Node> nodes = new ArrayList<>();
     f.named("nodes")
         .forEach((node, n) -> nodes.add(edgeNode(node, n, whose, networks.network(outside))));
@@ -138,15 +135,14 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
   private static Map<EdgeService, List<InetAddress>> vips(Fields f) {
     Map<EdgeService, List<InetAddress>> out = new LinkedHashMap<>();
     f.section("vip")
-        .ifPresent(
-            v -> {
-              for (EdgeService service : EdgeService.values()) {
-                List<InetAddress> list = v.list(service.text(), Scalar.ADDRESS);
-                if (!list.isEmpty()) {
-                  out.put(service, list);
-                }
-              }
-            });
+        .ifPresent(v -> {
+          for (EdgeService service : EdgeService.values()) {
+            List<InetAddress> list = v.list(service.text(), Scalar.ADDRESS);
+            if (!list.isEmpty()) {
+              out.put(service, list);
+            }
+          }
+        });
     return out;
   }
 
@@ -168,9 +164,7 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
           };
       out.put(
           service,
-          written
-              .flatMap(n -> n.may(service.text(), Scalar.DOMAIN))
-              .orElse(label + "." + domain));
+          written.flatMap(n -> n.may(service.text(), Scalar.DOMAIN)).orElse(label + "." + domain));
     }
     return out;
   }
@@ -186,9 +180,7 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
             case WEBCONF -> single ? 444 : 443;
             case AV -> 443;
           };
-      out.put(
-          service,
-          written.flatMap(n -> n.may(service.text(), Scalar.PORT)).orElse(normal));
+      out.put(service, written.flatMap(n -> n.may(service.text(), Scalar.PORT)).orElse(normal));
     }
     return out;
   }
@@ -237,16 +229,14 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
     Network network = networks.network(outside);
     List<CloudConnector.Appliance> appliances = new ArrayList<>();
     f.named("appliances")
-        .forEach(
-            (node, a) ->
-                appliances.add(
-                    new CloudConnector.Appliance(
-                        new NodeId(node),
-                        a.must("external", Scalar.EXTERNAL),
-                        a.may("gateway", Scalar.ADDRESS)
-                            .orElseGet(() -> network.gateways().getFirst()),
-                        a.must("edge-inside", Scalar.ADDRESS),
-                        a.must("mediation", Scalar.ADDRESS))));
+        .forEach((node, a) ->
+            appliances.add(
+                new CloudConnector.Appliance(
+                    new NodeId(node),
+                    a.must("external", Scalar.EXTERNAL),
+                    a.may("gateway", Scalar.ADDRESS).orElseGet(() -> network.gateways().getFirst()),
+                    a.must("edge-inside", Scalar.ADDRESS),
+                    a.must("mediation", Scalar.ADDRESS))));
     return new CloudConnector(
         name,
         whose,
@@ -263,23 +253,22 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
 
   static Map<String, PstnGateway> gateways(Map<String, Fields> named, NetworkBinder networks) {
     Map<String, PstnGateway> out = new LinkedHashMap<>();
-    named.forEach(
-        (name, f) -> {
-          NetworkId network = NetworkId.parse(f.mustWord("network"));
-          String transport = f.word("transport", "tls");
-          out.put(
+    named.forEach((name, f) -> {
+      NetworkId network = NetworkId.parse(f.mustWord("network"));
+      String transport = f.word("transport", "tls");
+      out.put(
+          name,
+          new PstnGateway(
               name,
-              new PstnGateway(
-                  name,
-                  f.word("organisation").or(() -> networks.organisation(network.site())).orElse(""),
-                  network,
-                  f.must("address", Scalar.ADDRESS),
-                  f.may("port", Scalar.PORT, transport.equals("tls") ? 5067 : 5068),
-                  transport,
-                  f.mustWord("pool"),
-                  f.flag("media-bypass", false),
-                  f.list("numbers", Scalar.NUMBERS)));
-        });
+              f.word("organisation").or(() -> networks.organisation(network.site())).orElse(""),
+              network,
+              f.must("address", Scalar.ADDRESS),
+              f.may("port", Scalar.PORT, transport.equals("tls") ? 5067 : 5068),
+              transport,
+              f.mustWord("pool"),
+              f.flag("media-bypass", false),
+              f.list("numbers", Scalar.NUMBERS)));
+    });
     return out;
   }
 }

@@ -22,7 +22,8 @@ record Scalar<T>(
     String name, String expected, String pattern, boolean number, Function<String, T> read) {
 
   static final Scalar<String> TEXT =
-      new Scalar<>("text", "text of at most 500 characters", "^[\\s\\S]{1,500}$", true, Scalar::text);
+      new Scalar<>(
+          "text", "text of at most 500 characters", "^[\\s\\S]{1,500}$", true, Scalar::text);
 
   static final Scalar<String> NAME =
       new Scalar<>(
@@ -40,7 +41,8 @@ record Scalar<T>(
           false,
           text -> {
             String lower =
-                matching("[A-Za-z0-9_*]([A-Za-z0-9_-]*[A-Za-z0-9])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?)*")
+                matching(
+                        "[A-Za-z0-9_*]([A-Za-z0-9_-]*[A-Za-z0-9])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?)*")
                     .apply(text)
                     .toLowerCase(Locale.ROOT);
             if (lower.length() > 253) {
@@ -193,7 +195,8 @@ record Scalar<T>(
           "two users or gateways, such as \"alice to bob\"",
           "^[a-z0-9-]{1,63} to [a-z0-9-]{1,63}$",
           false,
-          text -> List.of(matching("[a-z0-9-]{1,63} to [a-z0-9-]{1,63}").apply(text).split(" to ")));
+          text ->
+              List.of(matching("[a-z0-9-]{1,63} to [a-z0-9-]{1,63}").apply(text).split(" to ")));
 
   static final Scalar<String> NUMBERS =
       new Scalar<>(

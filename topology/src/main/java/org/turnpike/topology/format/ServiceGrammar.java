@@ -29,18 +29,27 @@ final class ServiceGrammar {
               "role",
               words("front-end", "director", "mediation", "broadcast", "xmpp-gateway"),
               "what they do")
-          .may("also", many(words("mediation", "broadcast", "xmpp-gateway")), "further roles on the same nodes")
+          .may(
+              "also",
+              many(words("mediation", "broadcast", "xmpp-gateway")),
+              "further roles on the same nodes")
           .may("organisation", ref(Kind.ORGANISATION), "the site's by default")
           .must("network", ref(Kind.NETWORK), "where they are")
           .may("fqdn", Scalar.DOMAIN, "name of the pool and the internal domain by default")
-          .may("load-balancing", words("none", "dns", "hlb"), "none for one node, dns for several by default")
+          .may(
+              "load-balancing",
+              words("none", "dns", "hlb"),
+              "none for one node, dns for several by default")
           .may("vip", many(Scalar.ADDRESS), "of the load balancer")
           .may("web-inside", Scalar.DOMAIN, "second name for web services inside")
           .may("web-outside", Scalar.DOMAIN, "name of the web services on the reverse proxy")
           .may("next-hop", ref(Kind.POOL), "pool that a Director or Mediation Server sends to")
           .may("edge", ref(Kind.POOL), "Edge pool for outside traffic")
           .may("high-availability", Scalar.SWITCH, "wanted")
-          .must("nodes", new Named(new Shape.Short(many(Scalar.ADDRESS), SERVER_NODE)), "name and address")
+          .must(
+              "nodes",
+              new Named(new Shape.Short(many(Scalar.ADDRESS), SERVER_NODE)),
+              "name and address")
           .done();
 
   private static Keyed perService(String name, Shape of) {
@@ -58,7 +67,10 @@ final class ServiceGrammar {
           .may("webconf", many(Scalar.EXTERNAL), "Web Conferencing Edge")
           .may("av", many(Scalar.EXTERNAL), "A/V Edge")
           .may("external", many(Scalar.EXTERNAL), "the one address of all three")
-          .may("gateway", many(Scalar.ADDRESS), "default gateway, external; the network's by default")
+          .may(
+              "gateway",
+              many(Scalar.ADDRESS),
+              "default gateway, external; the network's by default")
           .may("inside-gateway", Scalar.ADDRESS, "default gateway, internal; there should be none")
           .may("routes", many(Grammar.ROUTE), "persistent routes of the internal adapter")
           .may("forwards", Scalar.SWITCH, "routes between adapters; it should not")
@@ -68,20 +80,38 @@ final class ServiceGrammar {
   static final Keyed EDGE =
       keyed("edge")
           .must("role", words("edge"), "Edge pool")
-          .must("option", new Shape.Words(Arrays.stream(EdgeOption.values()).map(EdgeOption::text).toList()), "which of the five topologies")
+          .must(
+              "option",
+              new Shape.Words(Arrays.stream(EdgeOption.values()).map(EdgeOption::text).toList()),
+              "which of the five topologies")
           .may("organisation", ref(Kind.ORGANISATION), "the site's by default")
-          .may("addressing", words("per-role", "single"), "three addresses a node, or one; per-role by default")
+          .may(
+              "addressing",
+              words("per-role", "single"),
+              "three addresses a node, or one; per-role by default")
           .may("adapters", words("1", "3"), "external adapters; 1 by default")
           .must("outside", ref(Kind.NETWORK), "of the external adapters")
           .must("inside", ref(Kind.NETWORK), "of the internal adapter")
-          .may("fqdn", Scalar.DOMAIN, "internal name of the pool; pool name and internal domain by default")
+          .may(
+              "fqdn",
+              Scalar.DOMAIN,
+              "internal name of the pool; pool name and internal domain by default")
           .may("balancing-outside", words("none", "dns", "hlb"), "as the option says by default")
           .may("balancing-inside", words("none", "dns", "hlb"), "as outside by default")
-          .may("vip", perService("vips", many(Scalar.ADDRESS)), "external addresses of the load balancer")
+          .may(
+              "vip",
+              perService("vips", many(Scalar.ADDRESS)),
+              "external addresses of the load balancer")
           .may("inside-vip", many(Scalar.ADDRESS), "internal address of the load balancer")
           .may("balancer-keeps-source", Scalar.SWITCH, "yes by default")
-          .may("names", perService("names", Shape.one(Scalar.DOMAIN)), "external names; sip, webcon and av of the primary domain by default")
-          .may("ports", perService("service-ports", Shape.one(Scalar.PORT)), "external TCP ports; 443 each, or 5061, 444 and 443 on a single address")
+          .may(
+              "names",
+              perService("names", Shape.one(Scalar.DOMAIN)),
+              "external names; sip, webcon and av of the primary domain by default")
+          .may(
+              "ports",
+              perService("service-ports", Shape.one(Scalar.PORT)),
+              "external TCP ports; 443 each, or 5061, 444 and 443 on a single address")
           .may("relay-ports", Scalar.PORTS, "50000-59999 by default")
           .may("next-hop", ref(Kind.POOL), "Director or Front End inside")
           .may("federation", Scalar.SWITCH, "yes by default")
@@ -117,7 +147,10 @@ final class ServiceGrammar {
           .must("role", words("cloud-connector"), "PSTN of a site for online users")
           .may("organisation", ref(Kind.ORGANISATION), "the site's by default")
           .must("provider", ref(Kind.ORGANISATION), "where the users are homed")
-          .must("access-name", Scalar.DOMAIN, "external name of its Access Edge; not sip and the domain")
+          .must(
+              "access-name",
+              Scalar.DOMAIN,
+              "external name of its Access Edge; not sip and the domain")
           .must("outside", ref(Kind.NETWORK), "of the external adapters")
           .must("inside", ref(Kind.NETWORK), "of Mediation and the internal adapters")
           .may("fqdn", Scalar.DOMAIN, "pool name and internal domain by default")
@@ -126,8 +159,7 @@ final class ServiceGrammar {
           .must("appliances", new Named(APPLIANCE), "name and addresses")
           .done();
 
-  static final Shape POOL =
-      Grammar.byWord("role", SERVERS, EDGE, REVERSE_PROXY, CLOUD_CONNECTOR);
+  static final Shape POOL = Grammar.byWord("role", SERVERS, EDGE, REVERSE_PROXY, CLOUD_CONNECTOR);
 
   static final Keyed GATEWAY =
       keyed("gateway")
@@ -143,7 +175,10 @@ final class ServiceGrammar {
 
   static final Keyed SERVICE =
       keyed("service")
-          .must("kind", words("dns", "revocation", "telemetry", "admin", "streaming", "consumer", "other"), "what for")
+          .must(
+              "kind",
+              words("dns", "revocation", "telemetry", "admin", "streaming", "consumer", "other"),
+              "what for")
           .may("names", many(Scalar.DOMAIN), "DNS names")
           .must("address", many(Scalar.ADDRESS), "on the Internet")
           .may("ports", many(Scalar.PORT), "TCP; 443 by default")
@@ -206,8 +241,14 @@ final class ServiceGrammar {
           .may("enabled", Scalar.SWITCH, "no by default; yes when this section is there")
           .may("marks", perModality("marks", Shape.one(Scalar.DSCP)), "DSCP")
           .may("signalling-mark", Scalar.DSCP, "24 by default")
-          .may("client-ports", perModality("client-ports", Shape.one(Scalar.PORTS)), "1024-65535 by default")
-          .may("server-ports", perModality("server-ports", Shape.one(Scalar.PORTS)), "of conferencing servers")
+          .may(
+              "client-ports",
+              perModality("client-ports", Shape.one(Scalar.PORTS)),
+              "1024-65535 by default")
+          .may(
+              "server-ports",
+              perModality("server-ports", Shape.one(Scalar.PORTS)),
+              "of conferencing servers")
           .may("calls-at-once", Scalar.SHARE, "users in a call at the busy hour; 10 % by default")
           .done();
 

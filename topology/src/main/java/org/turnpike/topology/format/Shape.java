@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.turnpike.topology.Ordered;
 
-/// What may stand at a place of the file. Checks, messages, the JSON Schema and the reference in the
-/// guide all come from this one description.
+/// What may stand at a place of the file. Checks, messages, the JSON Schema and the reference in
+/// the guide all come from this one description.
 sealed interface Shape {
 
   /// A scalar.

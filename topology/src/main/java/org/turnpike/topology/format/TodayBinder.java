@@ -23,37 +23,34 @@ final class TodayBinder {
 
   static Map<String, InternetService> services(Map<String, Fields> named) {
     Map<String, InternetService> out = new LinkedHashMap<>();
-    named.forEach(
-        (name, f) -> {
-          List<Integer> ports = f.list("ports", Scalar.PORT);
-          out.put(
+    named.forEach((name, f) -> {
+      List<Integer> ports = f.list("ports", Scalar.PORT);
+      out.put(
+          name,
+          new InternetService(
               name,
-              new InternetService(
-                  name,
-                  InternetService.Kind.valueOf(f.mustWord("kind").toUpperCase(Locale.ROOT)),
-                  f.list("names", Scalar.DOMAIN),
-                  f.list("address", Scalar.ADDRESS),
-                  ports.isEmpty() ? List.of(443) : ports));
-        });
+              InternetService.Kind.valueOf(f.mustWord("kind").toUpperCase(Locale.ROOT)),
+              f.list("names", Scalar.DOMAIN),
+              f.list("address", Scalar.ADDRESS),
+              ports.isEmpty() ? List.of(443) : ports));
+    });
     return out;
   }
 
   static DeployedDns dns(Optional<Fields> section) {
     Map<DeployedDns.View, DeployedDns.Zone> out = new LinkedHashMap<>();
-    section.ifPresent(
-        f -> {
-          for (DeployedDns.View view : DeployedDns.View.values()) {
-            f.section(view.text())
-                .ifPresent(
-                    v ->
-                        out.put(
-                            view,
-                            new DeployedDns.Zone(
-                                v.flag("complete", false),
-                                v.sections("records").stream().map(TodayBinder::entry).toList(),
-                                v.list("missing", Scalar.DOMAIN))));
-          }
-        });
+    section.ifPresent(f -> {
+      for (DeployedDns.View view : DeployedDns.View.values()) {
+        f.section(view.text())
+            .ifPresent(v ->
+                out.put(
+                    view,
+                    new DeployedDns.Zone(
+                        v.flag("complete", false),
+                        v.sections("records").stream().map(TodayBinder::entry).toList(),
+                        v.list("missing", Scalar.DOMAIN))));
+      }
+    });
     return new DeployedDns(out);
   }
 
@@ -69,21 +66,20 @@ final class TodayBinder {
 
   static List<DeployedCertificate> certificates(Map<String, Fields> named) {
     List<DeployedCertificate> out = new ArrayList<>();
-    named.forEach(
-        (name, f) ->
-            out.add(
-                new DeployedCertificate(
-                    name,
-                    f.words("nodes").stream().map(NodeId::new).toList(),
-                    DeployedCertificate.Side.valueOf(f.mustWord("side").toUpperCase(Locale.ROOT)),
-                    f.must("subject", Scalar.DOMAIN),
-                    f.list("san", Scalar.DOMAIN),
-                    DeployedCertificate.Issuer.valueOf(
-                        f.word("issuer", "internal").toUpperCase(Locale.ROOT).replace('-', '_')),
-                    new LinkedHashSet<>(f.words("eku")),
-                    f.may("fingerprint", Scalar.TEXT),
-                    f.may("key", Scalar.TEXT),
-                    f.may("expires", Scalar.TEXT))));
+    named.forEach((name, f) ->
+        out.add(
+            new DeployedCertificate(
+                name,
+                f.words("nodes").stream().map(NodeId::new).toList(),
+                DeployedCertificate.Side.valueOf(f.mustWord("side").toUpperCase(Locale.ROOT)),
+                f.must("subject", Scalar.DOMAIN),
+                f.list("san", Scalar.DOMAIN),
+                DeployedCertificate.Issuer.valueOf(
+                    f.word("issuer", "internal").toUpperCase(Locale.ROOT).replace('-', '_')),
+                new LinkedHashSet<>(f.words("eku")),
+                f.may("fingerprint", Scalar.TEXT),
+                f.may("key", Scalar.TEXT),
+                f.may("expires", Scalar.TEXT))));
     return out;
   }
 

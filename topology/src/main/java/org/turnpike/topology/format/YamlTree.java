@@ -92,7 +92,8 @@ final class YamlTree {
       JsonToken token = parser.nextToken();
       if (token == null) {
         mistakes.add(
-            Mistake.of(new Place(shown, 1, 1), "the file is empty", "a line \"turnpike: 1\" first"));
+            Mistake.of(
+                new Place(shown, 1, 1), "the file is empty", "a line \"turnpike: 1\" first"));
         return Optional.empty();
       }
       Node root = tree.node(parser, token, 0);
@@ -177,12 +178,10 @@ final class YamlTree {
           Mistake.of(place, "aliases (*name) are not allowed", "the text itself, or an include"));
     }
     if (++values > MAX_VALUES) {
-      throw new Broken(
-          Mistake.of(place, "the file has too many values", "at most " + MAX_VALUES));
+      throw new Broken(Mistake.of(place, "the file has too many values", "at most " + MAX_VALUES));
     }
     if (depth > MAX_DEPTH) {
-      throw new Broken(
-          Mistake.of(place, "nested too deep", "at most " + MAX_DEPTH + " levels"));
+      throw new Broken(Mistake.of(place, "nested too deep", "at most " + MAX_DEPTH + " levels"));
     }
     if (token == JsonToken.START_OBJECT) {
       return mapping(parser, place, depth);
