@@ -1,0 +1,218 @@
+package org.turnpike.topology.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.turnpike.topology.Places;
+
+class MistakesTest {
+
+  private static List<String> mistakes(String text) {
+    return switch (TopologyFile.read(text, "t.yaml")) {
+      case Loaded.Good good -> throw new AssertionError("no mistake found in " + good.topology());
+      case Loaded.Bad(List<Mistake> list) -> list.stream().map(Mistake::toString).toList();
+    };
+  }
+
+  /// A small file that is right, to break one thing in.
+  private static final String RIGHT =
+      """
+      turnpike: 1
+      organisations:
+        contoso: {domains: contoso.com}
+      sites:
+        munich:
+          organisation: contoso
+          networks:
+            office: 192.168.10.0/24
+            servers: 192.168.20.0/24
+          circuits:
+            internet: {to: internet, address: 203.0.113.2/29}
+          firewalls:
+            outer:
+              outside: internet
+              inside: router
+              rules:
+                - {id: OUT, protocol: tcp, from: office, to: outside, ports: 443}
+      pools:
+        fe: {role: front-end, network: munich/servers, nodes: {fe1: 192.168.20.11}}
+      users:
+        alice: {home: fe, at: munich/office}
+      """;
+
+  @Test
+  void theFileToBreakIsRight() {
+    assertThat(TopologyFile.read(RIGHT, "t.yaml")).isInstanceOf(Loaded.Good.class);
+  }
+
+  @Test
+  void anUnknownKeyIsToldWithTheNearestOne() {
+    assertThat(mistakes(RIGHT.replace("networks:", "netwroks:")))
+        .anyMatch(m ->
+            m.startsWith("t.yaml:7:5: unknown key \"netwroks\" in this site")
+                && m.endsWith("did you mean \"networks\"?"));
+  }
+
+  @Test
+  void aDanglingNameIsToldWithWhatThereIs() {
+    assertThat(mistakes(RIGHT.replace("home: fe,", "home: ef,")))
+        .containsExactly(
+            "t.yaml:21:17: there is no pool \"ef\"; expected one of fe; did you mean \"fe\"?");
+  }
+
+  @Test
+  void allMistakesComeAtOnceInTheOrderOfTheFile() {
+    List<String> all =
+        mistakes(
+            RIGHT
+                .replace("domains: contoso.com", "domians: contoso.com")
+                .replace("192.168.20.0/24", "192.168.20.0/33")
+                .replace("protocol: tcp", "protocol: tpc")
+                .replace("at: munich/office", "at: munich/ofice"));
+    assertThat(all).hasSize(4);
+    assertThat(all.get(0)).startsWith("t.yaml:3:13:").contains("did you mean \"domains\"");
+    assertThat(all.get(1)).startsWith("t.yaml:9:16:").contains("is no prefix");
+    assertThat(all.get(2)).startsWith("t.yaml:17:").contains("did you mean \"tcp\"");
+    assertThat(all.get(3)).startsWith("t.yaml:21:").contains("did you mean \"munich/office\"");
+  }
+
+  @Test
+  void aKeyThatComesTwiceIsTold() {
+    assertThat(mistakes(RIGHT + "users: {}\n"))
+        .containsExactly("t.yaml:22:1: \"users\" is there twice, first in line 20");
+  }
+
+  @Test
+  void overlappingPrefixesAreToldWithBothPlaces() {
+    assertThat(mistakes(RIGHT.replace("servers: 192.168.20.0/24", "servers: 192.168.0.0/16")))
+        .containsExactly(
+            "t.yaml:8:15: 192.168.10.0/24 of munich/office overlaps 192.168.0.0/16 of"
+                + " munich/servers (line 9)");
+  }
+
+  @Test
+  void hostBitsInAPrefixAreToldWithTheNetworkThatWasMeant() {
+    assertThat(mistakes(RIGHT.replace("192.168.10.0/24", "192.168.10.7/24")).getFirst())
+        .contains("has bits set past its length; the network is 192.168.10.0/24");
+  }
+
+  @Test
+  void wrongUnitsAreToldWithRightOnes() {
+    String links = "links: {l: {between: [munich, munich], bandwidth: %s, latency: %s}}\n";
+    assertThat(mistakes(RIGHT + links.formatted("100 MB/s", "5 sec")))
+        .anyMatch(m -> m.contains("\"100 MB/s\" is no bandwidth; expected a rate with its unit"))
+        .anyMatch(m -> m.contains("\"5 sec\" is no duration; expected a time with its unit"))
+        .anyMatch(m -> m.contains("two different sites"));
+    assertThat(mistakes(RIGHT + links.formatted("1 MiB", "30")))
+        .anyMatch(m -> m.contains("\"1 MiB\" is no bandwidth"))
+        .anyMatch(m -> m.contains("\"30\" is no duration"));
+  }
+
+  @Test
+  void anAddressOutsideItsNetworkAndAnAddressHeldTwiceAreTold() {
+    assertThat(mistakes(RIGHT.replace("192.168.20.11", "192.168.30.11")).getFirst())
+        .contains("192.168.30.11 is not in network munich/servers; expected an address in");
+    assertThat(
+            mistakes(
+                RIGHT.replace("{fe1: 192.168.20.11}", "{fe1: 192.168.20.11, fe2: 192.168.20.11}")))
+        .containsExactly(
+            "t.yaml:19:83: 192.168.20.11 is held by node fe2 and by node fe1 (line 19)");
+  }
+
+  @Test
+  void poolsThatPointAtOneAnotherInACircleAreTold() {
+    assertThat(
+            mistakes(
+                RIGHT
+                    .replace("role: front-end,", "role: front-end, next-hop: dir,")
+                    .replace(
+                        "users:",
+                        "  dir: {role: director, network: munich/servers, next-hop: fe, nodes: {d1: 192.168.20.12}}\nusers:")))
+        .anyMatch(m -> m.contains("next hops go in a circle: fe > dir > fe"));
+  }
+
+  @Test
+  void brokenYamlIsToldWithItsPlace() {
+    assertThat(mistakes("turnpike: 1\nsites: [a, b\nusers: {}\n").getFirst())
+        .startsWith("t.yaml:3:")
+        .contains("this is no YAML");
+    assertThat(mistakes("").getFirst()).contains("the file is empty");
+  }
+
+  @Test
+  void aliasesAreRefusedHoweverLittleTheyStandFor() {
+    String bomb =
+        "turnpike: 1\na: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a]\n"
+            + "c: &c [*b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c, *c, *c]\n";
+    assertThat(mistakes(bomb)).anyMatch(m -> m.startsWith("t.yaml:3:") && m.contains("aliases"));
+  }
+
+  @Test
+  void nestingHasABound() {
+    assertThat(mistakes("turnpike: 1\nsites: " + "[".repeat(400) + "]".repeat(400)))
+        .anyMatch(m -> m.contains("nested too deep"));
+  }
+
+  @Test
+  void aFileOfAHundredMebibytesIsRefusedUnread(@TempDir Path folder) throws IOException {
+    Path huge = folder.resolve("huge.yaml");
+    try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+      file.setLength(100L << 20);
+    }
+    assertThat(TopologyFile.read(huge).toString())
+        .contains("the file has 100 MiB")
+        .contains("split it with include");
+  }
+
+  @Test
+  void whatTwoFilesSayIsPutTogetherAndPlacesNameTheFile(@TempDir Path folder) throws IOException {
+    int users = RIGHT.indexOf("users:");
+    Path main = folder.resolve("main.yaml");
+    Files.writeString(main, RIGHT.substring(0, users) + "include: people.yaml\n");
+    Files.writeString(folder.resolve("people.yaml"), RIGHT.substring(users));
+    assertThat(TopologyFile.read(main))
+        .isInstanceOfSatisfying(
+            Loaded.Good.class,
+            good -> {
+              Places places = good.places();
+              assertThat(places.at("users/alice").file()).endsWith("people.yaml");
+              assertThat(places.at("users/alice").line()).isEqualTo(2);
+              assertThat(places.at("sites/munich/firewalls/outer/rules/0").line()).isEqualTo(17);
+            });
+  }
+
+  @Test
+  void filesThatIncludeOneAnotherAndFilesThatAreNotThereAreTold(@TempDir Path folder)
+      throws IOException {
+    Path main = folder.resolve("main.yaml");
+    Files.writeString(main, RIGHT + "include: [other.yaml, gone.yaml]\n");
+    Files.writeString(folder.resolve("other.yaml"), "include: main.yaml\n");
+    assertThat(TopologyFile.read(main).toString())
+        .contains("includes itself")
+        .contains("there is no file")
+        .contains("gone.yaml");
+  }
+
+  @Test
+  void aUserOfAProviderNeedsToSayWhoseUserItIs() {
+    assertThat(
+            mistakes(
+                RIGHT.replace("{domains: contoso.com}", "{kind: provider, domains: contoso.com}")))
+        .containsExactly(
+            "t.yaml:21:10: user alice is homed at a provider; expected \"uri\" or \"organisation\""
+                + " to say whose user it is");
+  }
+
+  @Test
+  void textThatIsNotUtf8IsToldWithItsLine(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("latin.yaml");
+    Files.write(file, new byte[] {'a', ':', '1', '\n', 'b', ':', (byte) 0xe9, '\n'});
+    assertThat(TopologyFile.read(file).toString()).contains("this is not UTF-8");
+  }
+}
