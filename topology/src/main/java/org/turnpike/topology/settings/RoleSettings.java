@@ -3,6 +3,9 @@ package org.turnpike.topology.settings;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.turnpike.topology.UserUri;
 
 /// What one role of a node is told.
 public sealed interface RoleSettings {
@@ -10,15 +13,45 @@ public sealed interface RoleSettings {
   /// Registrar and proxy of its domains.
   ///
   /// @param domains SIP domains that it is responsible for; the first is the digest realm
+  /// @param aliases other hosts that users of the first domain may be addressed at: addresses of
+  ///   the node, for clients that know nothing else
   /// @param minExpires shortest registration granted, else 423 (RFC 3261 §10.2.8)
   /// @param maxExpires longest registration granted
-  record FrontEnd(List<String> domains, Duration minExpires, Duration maxExpires)
+  record FrontEnd(
+      List<String> domains, List<String> aliases, Duration minExpires, Duration maxExpires)
       implements RoleSettings {
+
+    /// @throws IllegalArgumentException without a domain
     public FrontEnd {
-      domains = List.copyOf(domains);
+      domains = domains.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
+      aliases = aliases.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
       if (domains.isEmpty()) {
         throw new IllegalArgumentException("a Front End needs a SIP domain");
       }
+    }
+
+    public FrontEnd(List<String> domains, Duration minExpires, Duration maxExpires) {
+      this(domains, List.of(), minExpires, maxExpires);
+    }
+
+    /// The address that a user is known by, whichever of our names stands behind the `@`.
+    ///
+    /// @param host of a URI; an IPv6 address with or without its brackets
+    /// @return empty for a host that is not ours, and for an empty user
+    public Optional<UserUri> ours(String user, String host) {
+      String name = host.toLowerCase(Locale.ROOT);
+      if (name.startsWith("[") && name.endsWith("]")) {
+        name = name.substring(1, name.length() - 1);
+      }
+      if (user.isEmpty()) {
+        return Optional.empty();
+      }
+      if (domains.contains(name)) {
+        return Optional.of(new UserUri(user, name));
+      }
+      return aliases.contains(name)
+          ? Optional.of(new UserUri(user, domains.getFirst()))
+          : Optional.empty();
     }
   }
 
