@@ -1,6 +1,7 @@
 package org.turnpike.topology.settings;
 
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.List;
 
 /// Which peers a relay may reach. The longest matching prefix decides; what no rule names is
@@ -10,6 +11,7 @@ import java.util.List;
 /// reach, so those ranges are all denied unless a rule names them.
 public record PeerPolicy(List<Rule> rules) {
 
+  /// From the most that is allowed to the least.
   public enum Verdict {
     /// Permissions are granted and packets relayed.
     RELAY,
@@ -20,7 +22,27 @@ public record PeerPolicy(List<Rule> rules) {
     FORBID
   }
 
-  public record Rule(Prefix prefix, Verdict verdict) {}
+  /// @param firstPort first of the peers' ports that it is about, 0 to 65535
+  /// @param lastPort last of them
+  public record Rule(Prefix prefix, int firstPort, int lastPort, Verdict verdict) {
+
+    /// @throws IllegalArgumentException if the ports are no range
+    public Rule {
+      if (firstPort < 0 || lastPort > 65535 || firstPort > lastPort) {
+        throw new IllegalArgumentException(
+            "peer ports " + firstPort + "-" + lastPort + ": expected a range in 0-65535");
+      }
+    }
+
+    /// About every port.
+    public Rule(Prefix prefix, Verdict verdict) {
+      this(prefix, 0, 65535, verdict);
+    }
+
+    private boolean everyPort() {
+      return firstPort == 0 && lastPort == 65535;
+    }
+  }
 
   /// Ranges that no relay reaches unless the topology says so: unspecified, loopback, link-local,
   /// private, shared, multicast, reserved, broadcast; and IPv6 forms that carry IPv4.
@@ -55,26 +77,50 @@ public record PeerPolicy(List<Rule> rules) {
 
   public static final PeerPolicy DEFAULT = new PeerPolicy(List.of());
 
+  /// Keeps the rules with the longest prefixes first.
   public PeerPolicy {
-    rules = List.copyOf(rules);
+    rules =
+        rules.stream()
+            .sorted(Comparator.comparingInt((Rule rule) -> -rule.prefix().bits()))
+            .toList();
   }
 
+  /// What may be sent to this port of a peer.
+  ///
   /// @param peer as its family says; an IPv4-mapped IPv6 address is forbidden and no rule can name
   ///   it, since the same peer can be named as IPv4
+  public Verdict verdict(InetAddress peer, int port) {
+    if (isMapped(peer.getAddress())) {
+      return Verdict.FORBID;
+    }
+    for (Rule rule : rules) {
+      if (port >= rule.firstPort() && port <= rule.lastPort() && rule.prefix().contains(peer)) {
+        return rule.verdict();
+      }
+    }
+    return unnamed(peer);
+  }
+
+  /// What may be granted to a permission, which is for an address with all its ports (RFC 8656 §9):
+  /// the most that one of its ports is allowed.
   public Verdict verdict(InetAddress peer) {
     if (isMapped(peer.getAddress())) {
       return Verdict.FORBID;
     }
-    Rule best = null;
+    Verdict most = Verdict.FORBID;
     for (Rule rule : rules) {
-      if (rule.prefix().contains(peer)
-          && (best == null || rule.prefix().bits() > best.prefix().bits())) {
-        best = rule;
+      if (rule.prefix().contains(peer)) {
+        most = rule.verdict().compareTo(most) < 0 ? rule.verdict() : most;
+        if (rule.everyPort()) {
+          return most;
+        }
       }
     }
-    if (best != null) {
-      return best.verdict();
-    }
+    Verdict otherwise = unnamed(peer);
+    return otherwise.compareTo(most) < 0 ? otherwise : most;
+  }
+
+  private static Verdict unnamed(InetAddress peer) {
     return DENIED.stream().anyMatch(p -> p.contains(peer)) ? Verdict.FORBID : Verdict.RELAY;
   }
 

@@ -84,4 +84,39 @@ class PeerPolicyTest {
     assertThatThrownBy(() -> Prefix.parse("10.0.0/24"))
         .hasMessage("\"10.0.0\" is no IPv4 or IPv6 address");
   }
+
+  @Test
+  void aRuleForPortsLeavesTheOtherPortsOfTheAddressAsTheyWere() {
+    InetAddress own = InetAddress.ofLiteral("127.0.0.1");
+    PeerPolicy policy =
+        new PeerPolicy(List.of(new Rule(Prefix.parse("127.0.0.1"), 50_000, 59_999, Verdict.RELAY)));
+
+    assertThat(policy.verdict(own, 50_000)).isEqualTo(Verdict.RELAY);
+    assertThat(policy.verdict(own, 59_999)).isEqualTo(Verdict.RELAY);
+    assertThat(policy.verdict(own, 22)).isEqualTo(Verdict.FORBID);
+    assertThat(policy.verdict(InetAddress.ofLiteral("127.0.0.2"), 50_000))
+        .isEqualTo(Verdict.FORBID);
+    // A permission is for all ports of an address: granted, since one of them may be reached.
+    assertThat(policy.verdict(own)).isEqualTo(Verdict.RELAY);
+  }
+
+  @Test
+  void aRuleForAllPortsEndsTheSearchForAPermission() {
+    PeerPolicy policy =
+        new PeerPolicy(
+            List.of(
+                new Rule(Prefix.parse("10.0.0.0/8"), Verdict.RELAY),
+                new Rule(Prefix.parse("10.1.0.0/16"), Verdict.FORBID),
+                new Rule(Prefix.parse("10.1.2.3"), 5000, 5001, Verdict.BLACKHOLE)));
+
+    assertThat(policy.verdict(InetAddress.ofLiteral("10.1.2.3"))).isEqualTo(Verdict.BLACKHOLE);
+    assertThat(policy.verdict(InetAddress.ofLiteral("10.1.2.3"), 5002)).isEqualTo(Verdict.FORBID);
+    assertThat(policy.verdict(InetAddress.ofLiteral("10.1.2.4"))).isEqualTo(Verdict.FORBID);
+  }
+
+  @Test
+  void portsThatAreNoRangeAreRefused() {
+    assertThatThrownBy(() -> new Rule(Prefix.parse("10.0.0.0/8"), 5, 4, Verdict.RELAY))
+        .hasMessage("peer ports 5-4: expected a range in 0-65535");
+  }
 }

@@ -1,0 +1,99 @@
+package org.turnpike.cli.up;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.topology.NodeId;
+import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Limits;
+import org.turnpike.topology.settings.Listener;
+import org.turnpike.topology.settings.NodeSettings;
+import org.turnpike.topology.settings.PeerPolicy;
+import org.turnpike.topology.settings.PeerPolicy.Rule;
+import org.turnpike.topology.settings.PeerPolicy.Verdict;
+import org.turnpike.topology.settings.Prefix;
+import org.turnpike.topology.settings.Protocol;
+import org.turnpike.topology.settings.RoleSettings;
+import org.turnpike.topology.settings.Trust;
+
+/// What a node is told when there is no topology file: a Front End and an A/V Edge of one machine.
+final class Defaults {
+
+  /// The domain of a node without a file (`.internal` is reserved for private use, ICANN resolution
+  /// 2024.07.29.06). Users are addressed at the node's address just as well.
+  static final String DOMAIN = "turnpike.internal";
+
+  /// Ranges where clients have their own addresses behind NATs. Such a peer is granted and never
+  /// sent to: some clients give up all of ICE when one candidate is refused.
+  private static final List<Prefix> SWALLOWED =
+      List.of("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7").stream()
+          .map(Prefix::parse)
+          .toList();
+
+  private Defaults() {}
+
+  /// @param address the one address of every listener and of the relay
+  /// @param avSecret key of TURN's time-limited credentials
+  static NodeSettings settings(InetAddress address, Ports ports, String avSecret) {
+    return new NodeSettings(
+        1,
+        new NodeId("here"),
+        List.of(
+            new RoleSettings.FrontEnd(
+                List.of(DOMAIN),
+                List.of("localhost", address.getHostAddress()),
+                Duration.ofMinutes(1),
+                Duration.ofHours(2)),
+            new RoleSettings.AvEdge(
+                DOMAIN,
+                List.of(new RoleSettings.RelayAddress(address, address)),
+                ports.firstRelay(),
+                ports.lastRelay(),
+                avSecret),
+            new RoleSettings.Web("Turnpike")),
+        listeners(address, ports),
+        Trust.NOBODY,
+        peers(address, ports),
+        Limits.DEFAULT);
+  }
+
+  private static List<Listener> listeners(InetAddress address, Ports ports) {
+    return List.of(
+        listener(Protocol.SIP_UDP, address, ports.sip()),
+        listener(Protocol.SIP_TCP, address, ports.sip()),
+        listener(Protocol.SIP_TLS, address, ports.sipTls()),
+        listener(Protocol.SIP_WS, address, ports.ws()),
+        listener(Protocol.SIP_WSS, address, ports.wss()),
+        listener(Protocol.TURN_UDP, address, ports.turn()),
+        listener(Protocol.TURN_TCP, address, ports.turn()),
+        listener(Protocol.HTTPS, address, ports.https()));
+  }
+
+  private static Listener listener(Protocol protocol, InetAddress address, int port) {
+    Endpoint at = new Endpoint(address, port);
+    return new Listener(
+        protocol.text(),
+        protocol,
+        at,
+        at,
+        protocol.secure() ? Optional.of(NodeCertificate.NAME) : Optional.empty());
+  }
+
+  /// Its own relay addresses, so that two users of this relay can talk through it; on no other port,
+  /// since other services of this machine listen there.
+  private static PeerPolicy peers(InetAddress address, Ports ports) {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(
+        new Rule(
+            new Prefix(address, address.getAddress().length * 8),
+            ports.firstRelay(),
+            ports.lastRelay(),
+            Verdict.RELAY));
+    for (Prefix prefix : SWALLOWED) {
+      rules.add(new Rule(prefix, Verdict.BLACKHOLE));
+    }
+    return new PeerPolicy(rules);
+  }
+}

@@ -1,0 +1,63 @@
+package org.turnpike.traversal.turn;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.turnpike.traversal.stun.Integrity;
+
+/// Credentials that whoever shares a secret makes, and that end by themselves: the user name is
+/// `expiry:user` with the expiry in seconds since 1970, the password the Base64 of its HMAC-SHA1
+/// (draft-uberti-behave-turn-rest-00, which every TURN server and WebRTC client knows).
+public final class TimeLimitedKeys implements TurnKeys {
+
+  private static final Pattern USERNAME = Pattern.compile("([0-9]{1,12})(?::(.*))?");
+
+  private final String realm;
+  private final byte[] secret;
+
+  /// @throws IllegalArgumentException if the secret is empty
+  public TimeLimitedKeys(String realm, String secret) {
+    if (secret.isEmpty()) {
+      throw new IllegalArgumentException("time-limited credentials need a secret");
+    }
+    this.realm = realm;
+    this.secret = secret.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// The user name of a credential that ends then.
+  public static String username(String user, Instant expires) {
+    return expires.getEpochSecond() + ":" + user;
+  }
+
+  /// The password that belongs to a user name.
+  public String password(String username) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA1");
+      mac.init(new SecretKeySpec(secret, "HmacSHA1"));
+      return Base64.getEncoder()
+          .encodeToString(mac.doFinal(username.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA1", e);
+    }
+  }
+
+  @Override
+  public Answer of(String username, Instant wall) {
+    Matcher form = USERNAME.matcher(username);
+    if (!form.matches()) {
+      return new Answer.Refused("user name is not of the form expiry:user");
+    }
+    long expires = Long.parseLong(form.group(1));
+    if (wall.getEpochSecond() >= expires) {
+      return new Answer.Refused("credential expired at " + Instant.ofEpochSecond(expires));
+    }
+    String user = form.group(2);
+    return new Answer.Known(
+        user == null ? "" : user, Integrity.longTermKey(username, realm, password(username)));
+  }
+}

@@ -1,0 +1,314 @@
+package org.turnpike.traversal.turn;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+import org.turnpike.traversal.stun.StunAttribute;
+import org.turnpike.traversal.stun.StunClass;
+import org.turnpike.traversal.stun.StunMessage;
+import org.turnpike.traversal.stun.StunMethod;
+import org.turnpike.traversal.stun.StunWriter;
+import org.turnpike.wire.Decoded;
+import org.turnpike.wire.Moment;
+import org.turnpike.wire.PacketOut;
+import org.turnpike.wire.PacketStep;
+import org.turnpike.wire.Slice;
+import org.turnpike.wire.Step;
+
+/// STUN and TURN of one thread: all that its clients send enters at [#onPacket], all that their
+/// peers send at the step that it gives to [TurnDriver#open].
+///
+/// ```
+///  client ── STUN request ──► onPacket ──► Requests ──► answer
+///  client ── ChannelData  ──► onPacket ──► peer's flow             no object is made
+///  client ── Send         ──► onPacket ──► peer's flow             no object for a known peer
+///  peer   ── anything     ──► Allocation.onPacket ──► client's flow  no object for a known peer
+/// ```
+///
+/// An allocation belongs to the client's flow, which stands for the 5-tuple (RFC 8656 §3.2).
+public final class TurnServer implements PacketStep {
+
+  private static final int SEND_INDICATION = 0x0016;
+  private static final int COOKIE = StunMessage.MAGIC_COOKIE;
+
+  private final Moment at;
+  private final TurnDriver driver;
+  private final TurnPeers policy;
+  private final TurnEvents events;
+  private final Quotas quotas;
+  private final Requests requests;
+  private final LongTable<Allocation> clients = new LongTable<>(64);
+  private final PriorityQueue<Due> due = new PriorityQueue<>();
+
+  /// An entry may be early: the allocation was refreshed since.
+  private record Due(long at, Allocation allocation) implements Comparable<Due> {
+    @Override
+    public int compareTo(Due other) {
+      return Long.compare(at, other.at);
+    }
+  }
+
+  /// @param at of the thread that calls
+  /// @param quotas shared by all threads of the relay
+  /// @param nonceKey shared by them too, 32 random bytes: a client may come back on another thread
+  public TurnServer(
+      TurnSettings settings,
+      TurnKeys keys,
+      TurnPeers policy,
+      Quotas quotas,
+      byte[] nonceKey,
+      TurnDriver driver,
+      TurnEvents events,
+      Moment at) {
+    this.at = at;
+    this.driver = driver;
+    this.policy = policy;
+    this.events = events;
+    this.quotas = quotas;
+    this.requests = new Requests(settings, keys, policy, quotas, nonceKey, driver, events, at, this);
+  }
+
+  /// Something from a client.
+  @Override
+  public void onPacket(Slice packet, long flow, long now, PacketOut out) {
+    if (packet.length() < 4) {
+      out.drop(Drop.UNKNOWN_PROTOCOL.ordinal());
+      return;
+    }
+    switch (packet.u8(0) >> 6) {
+      case 0 -> stun(packet, flow, now, out);
+      case 1 -> channelData(packet, flow, now, out);
+      default -> out.drop(Drop.UNKNOWN_PROTOCOL.ordinal());
+    }
+  }
+
+  /// RFC 8656 §12.6.
+  private void channelData(Slice packet, long flow, long now, PacketOut out) {
+    Allocation allocation = clients.get(flow);
+    if (allocation == null) {
+      out.drop(Drop.NO_ALLOCATION.ordinal());
+      return;
+    }
+    int length = packet.u16(2);
+    if (length > packet.length() - 4) {
+      out.drop(Drop.MALFORMED.ordinal());
+      return;
+    }
+    Peer peer = allocation.channel(packet.u16(0));
+    if (peer == null || now >= peer.channelUntil) {
+      out.drop(Drop.NO_CHANNEL.ordinal());
+      return;
+    }
+    packet.trimFront(4);
+    packet.trimTo(length); // over UDP padding may or may not be there
+    relay(allocation, peer, packet, out);
+  }
+
+  private static void relay(Allocation allocation, Peer peer, Slice packet, PacketOut out) {
+    if (peer.grant != TurnPeers.Grant.RELAY) {
+      out.drop(Allocation.dropped(peer.grant).ordinal());
+      return;
+    }
+    allocation.toPeersPackets++;
+    allocation.toPeersBytes += packet.length();
+    out.send(packet, peer.flow);
+  }
+
+  private void stun(Slice packet, long flow, long now, PacketOut out) {
+    if (!StunMessage.looksLike(packet) || packet.u16(2) + 20 != packet.length()) {
+      out.drop(Drop.MALFORMED.ordinal());
+      return;
+    }
+    if (packet.u16(0) == SEND_INDICATION) {
+      send(packet, flow, now, out);
+      return;
+    }
+    if (!(StunMessage.parse(packet) instanceof Decoded.Value<StunMessage>(StunMessage message))
+        || !message.fingerprintMatches()) {
+      out.drop(Drop.MALFORMED.ordinal());
+      return;
+    }
+    if (message.kind() != StunClass.REQUEST) {
+      // A server sends no request, so no response is for it; it knows no other indication.
+      out.drop(Drop.UNKNOWN_PROTOCOL.ordinal());
+      return;
+    }
+    if (message.method() == StunMethod.BINDING) {
+      binding(message, flow, now, out);
+    } else {
+      requests.answer(message, flow, now, out);
+    }
+  }
+
+  /// RFC 8489 §6.3.1: where the client is seen from. No credentials, and never more bytes than a
+  /// few beyond the request's.
+  private void binding(StunMessage request, long flow, long now, PacketOut out) {
+    InetSocketAddress client = driver.remote(flow);
+    int[] unknown =
+        request.unknown(
+            StunAttribute.USERNAME,
+            StunAttribute.PRIORITY,
+            StunAttribute.USE_CANDIDATE,
+            StunAttribute.REALM,
+            StunAttribute.NONCE);
+    if (unknown.length > 0) {
+      requests.unknown(request, unknown, flow, now, out);
+      return;
+    }
+    StunWriter answer =
+        StunWriter.answer(request, StunClass.SUCCESS)
+            .address(StunAttribute.XOR_MAPPED_ADDRESS, client);
+    if (request.hasFingerprint()) {
+      answer.fingerprint();
+    }
+    out.send(Slice.of(answer.toBytes()), flow);
+  }
+
+  /// A Send indication (RFC 8656 §11.2), read where it lies.
+  private void send(Slice packet, long flow, long now, PacketOut out) {
+    Allocation allocation = clients.get(flow);
+    if (allocation == null) {
+      out.drop(Drop.NO_ALLOCATION.ordinal());
+      return;
+    }
+    int peerAt = -1;
+    int peerLength = 0;
+    int dataAt = -1;
+    int dataLength = 0;
+    for (int i = 20; i + 4 <= packet.length(); ) {
+      int type = packet.u16(i);
+      int length = packet.u16(i + 2);
+      if (i + 4 + length > packet.length()) {
+        out.drop(Drop.MALFORMED.ordinal());
+        return;
+      }
+      if (type == StunAttribute.XOR_PEER_ADDRESS && peerAt < 0) {
+        peerAt = i + 4;
+        peerLength = length;
+      } else if (type == StunAttribute.DATA && dataAt < 0) {
+        dataAt = i + 4;
+        dataLength = length;
+      } else if (type == StunAttribute.DONT_FRAGMENT) {
+        out.drop(Drop.MALFORMED.ordinal()); // RFC 8656 §11.2: not supported here, so it is unknown
+        return;
+      }
+      i += 4 + ((length + 3) & ~3);
+    }
+    if (peerAt < 0 || dataAt < 0) {
+      out.drop(Drop.MALFORMED.ordinal());
+      return;
+    }
+    Peer peer = peer(allocation, packet, peerAt, peerLength, now);
+    if (peer == null || now >= peer.permission.until) {
+      out.drop(Drop.NO_PERMISSION.ordinal());
+      return;
+    }
+    packet.trimFront(dataAt);
+    packet.trimTo(dataLength);
+    relay(allocation, peer, packet, out);
+  }
+
+  private static @Nullable Peer peer(
+      Allocation allocation, Slice packet, int at, int length, long now) {
+    boolean v6 = length == 20;
+    if (length != 8 && !v6 || packet.u8(at + 1) != (v6 ? 2 : 1) || v6 != allocation.v6()) {
+      return null;
+    }
+    int port = packet.u16(at + 2) ^ COOKIE >>> 16;
+    long high = v6 ? packet.u64(at + 4) ^ packet.u64(4) : 0;
+    long low =
+        v6 ? packet.u64(at + 12) ^ packet.u64(12) : packet.u32(at + 4) ^ COOKIE & 0xffff_ffffL;
+    Peer known = allocation.peer(v6, high, low, port);
+    return known != null
+        ? known
+        : allocation.meet(new InetSocketAddress(address(v6, high, low), port), now);
+  }
+
+  private static InetAddress address(boolean v6, long high, long low) {
+    byte[] raw = new byte[v6 ? 16 : 4];
+    for (int i = 0; i < raw.length; i++) {
+      long word = v6 && i < 8 ? high : low;
+      int shift = 8 * ((v6 ? 7 - i % 8 : 3 - i));
+      raw[i] = (byte) (word >>> shift);
+    }
+    return Requests.address(raw);
+  }
+
+  @Nullable Allocation of(long flow) {
+    return clients.get(flow);
+  }
+
+  void add(Allocation allocation) {
+    clients.put(allocation.client, allocation);
+    due.add(new Due(allocation.expires, allocation));
+    events.allocated(allocation.user, allocation.clientAddress, allocation.relayed);
+  }
+
+  void end(Allocation allocation, long now, String cause) {
+    if (clients.get(allocation.client) != allocation) {
+      return;
+    }
+    clients.remove(allocation.client);
+    driver.close(allocation.socket);
+    driver.release(allocation.client);
+    quotas.leave(allocation.user);
+    events.ended(
+        new TurnEvents.Ended(
+            allocation.user,
+            allocation.clientAddress,
+            allocation.relayed,
+            now - allocation.began,
+            allocation.toPeersPackets,
+            allocation.toPeersBytes,
+            allocation.fromPeersPackets,
+            allocation.fromPeersBytes,
+            cause));
+  }
+
+  /// A client's connection is gone (RFC 8656 §7.2 leaves its allocation nobody to serve).
+  public void closed(long flow) {
+    Allocation allocation = clients.get(flow);
+    if (allocation != null) {
+      end(allocation, at.now(), "closed");
+    }
+  }
+
+  /// When [#wake] has something to do; [Step#NEVER] for nothing.
+  public long wakeAt() {
+    Due first = due.peek();
+    long reservation = requests.reservedUntil();
+    return Math.min(first == null ? Step.NEVER : first.at(), reservation);
+  }
+
+  /// Ends what has expired.
+  public void wake() {
+    long now = at.now();
+    for (Due first = due.peek(); first != null && first.at() <= now; first = due.peek()) {
+      due.remove();
+      Allocation allocation = first.allocation();
+      if (clients.get(allocation.client) != allocation) {
+        continue;
+      }
+      if (allocation.expires <= now) {
+        end(allocation, now, "expired");
+      } else {
+        allocation.sweep(now);
+        due.add(new Due(allocation.expires, allocation));
+      }
+    }
+    requests.forgetReservations(now);
+  }
+
+  /// Ends every allocation.
+  public void stop() {
+    for (Allocation allocation : clients.all()) {
+      end(allocation, at.now(), "stopped");
+    }
+    requests.forgetReservations(Step.NEVER);
+  }
+
+  public int allocations() {
+    return clients.size();
+  }
+}
