@@ -64,6 +64,7 @@ final class NioPath implements DatagramPath {
   private final MemorySegment scratchMemory = MemorySegment.ofBuffer(scratch);
   private final Slice slice = Slice.of(new byte[0]);
   private final Out out = new Out();
+  private boolean receiving;
   private volatile boolean ended;
 
   NioPath(int index) {
@@ -90,12 +91,14 @@ final class NioPath implements DatagramPath {
           selector.select(wait);
         }
         long now = loop.now();
+        receiving = true;
         for (SelectionKey key : selector.selectedKeys()) {
           if (key.isValid() && key.attachment() instanceof Socket socket) {
             receive(socket, now);
           }
         }
         selector.selectedKeys().clear();
+        receiving = false;
         loop.tick();
       }
     } catch (IOException e) {
@@ -259,6 +262,19 @@ final class NioPath implements DatagramPath {
       flows.releaseAll(socket);
       closing.key.cancel();
       closeQuietly(closing.channel);
+      if (!receiving) {
+        release();
+      }
+    }
+  }
+
+  /// The JDK gives the port of a closed channel back when its selector next looks. Within a batch
+  /// that is soon enough; a task may want the port at once.
+  private void release() {
+    try {
+      selector.selectNow();
+    } catch (IOException e) {
+      LOG.debug("selector of path {}: {}", loop.index(), e.toString());
     }
   }
 

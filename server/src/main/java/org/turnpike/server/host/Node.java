@@ -1,59 +1,63 @@
 package org.turnpike.server.host;
 
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.atomic.LongAdder;
-import org.turnpike.net.Bound;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Certificates;
-import org.turnpike.net.Flow;
+import org.turnpike.net.DatagramPaths;
+import org.turnpike.net.Loop;
 import org.turnpike.net.Loops;
-import org.turnpike.net.Receiver;
 import org.turnpike.net.Transports;
-import org.turnpike.sip.message.SipFramer;
-import org.turnpike.sip.message.SipMessage;
-import org.turnpike.sip.message.Via;
+import org.turnpike.server.av.AvEdge;
+import org.turnpike.server.frontend.FrontEnd;
+import org.turnpike.server.sip.SipNode;
+import org.turnpike.sip.transaction.Timers;
+import org.turnpike.store.Ha1;
+import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.Protocol;
-import org.turnpike.wire.Decoded;
+import org.turnpike.topology.settings.RoleSettings;
+import org.turnpike.traversal.turn.TurnKeys;
 
 /// A node that runs: its listeners are open from the end of [#start] to [#close].
 public final class Node implements AutoCloseable {
 
-  private final Loops loops;
-  private final Transports transports;
-  private final List<Bound> bound = new ArrayList<>();
-  private final LongAdder malformed = new LongAdder();
+  private static final long SWEEP = Duration.ofSeconds(30).toNanos();
 
-  private Node(Loops loops, Transports transports) {
-    this.loops = loops;
-    this.transports = transports;
+  private final Loops loops = new Loops(Math.max(1, Runtime.getRuntime().availableProcessors()));
+  private final Transports transports;
+  private final NodeSettings settings;
+  private @Nullable SipNode sip;
+  private @Nullable FrontEnd frontEnd;
+  private @Nullable AvEdge av;
+
+  private Node(NodeSettings settings, Certificates certificates) {
+    this.settings = settings;
+    this.transports = new Transports(loops, settings.limits(), certificates);
   }
 
-  /// Opens every listener of the settings, or none.
+  /// Opens every listener of the settings, or none. HTTP listeners are the web's.
   ///
   /// @throws org.turnpike.net.BindFailed naming the listener that could not be opened
-  /// @throws IllegalArgumentException for a listener whose protocol no role here serves
-  public static Node start(NodeSettings settings) {
+  /// @throws IllegalArgumentException for a listener that no role of the settings serves
+  public static Node start(NodeSettings settings, Services services) {
     for (Listener listener : settings.listeners()) {
-      if (listener.protocol() != Protocol.SIP_UDP && listener.protocol() != Protocol.SIP_TCP) {
+      if (!served(settings, listener.protocol())) {
         throw new IllegalArgumentException(
             "listener \""
                 + listener.name()
-                + "\": "
-                + listener.protocol().text()
-                + " is not served yet");
+                + "\": no role of this node serves "
+                + listener.protocol().text());
       }
     }
-    Loops loops = new Loops(Math.max(1, Runtime.getRuntime().availableProcessors()));
-    Node node = new Node(loops, new Transports(loops, settings.limits(), new Certificates()));
+    Node node = new Node(settings, services.certificates());
     try {
-      for (Listener listener : settings.listeners()) {
-        node.open(listener, settings.limits().messageBytes());
-      }
+      node.open(services);
       return node;
     } catch (RuntimeException e) {
       node.close();
@@ -61,75 +65,131 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private void open(Listener listener, int messageBytes) {
-    SipFramer framer = new SipFramer(messageBytes);
-    bound.add(transports.listen(listener, framer, new Answering(framer)));
+  private static boolean served(NodeSettings settings, Protocol protocol) {
+    return switch (protocol) {
+      case SIP_UDP, SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS ->
+          role(settings, RoleSettings.FrontEnd.class).isPresent();
+      case TURN_UDP, TURN_TCP, TURN_TLS -> role(settings, RoleSettings.AvEdge.class).isPresent();
+      case HTTP, HTTPS -> role(settings, RoleSettings.Web.class).isPresent();
+      case TURN_DTLS -> false;
+    };
   }
 
-  /// Where each listener is open, in the order of the settings; port 0 has become a real one.
-  public List<InetSocketAddress> addresses() {
-    return bound.stream().map(Bound::local).toList();
+  private static <R extends RoleSettings> Optional<R> role(NodeSettings settings, Class<R> kind) {
+    return settings.roles().stream().filter(kind::isInstance).map(kind::cast).findFirst();
   }
 
-  /// Messages that were no SIP, dropped.
-  public long malformed() {
-    return malformed.sum();
+  private void open(Services services) {
+    role(settings, RoleSettings.FrontEnd.class).ifPresent(role -> openFrontEnd(role, services));
+    role(settings, RoleSettings.AvEdge.class)
+        .ifPresent(role ->
+            av =
+                AvEdge.start(
+                    role,
+                    settings.listeners(),
+                    settings.peerPolicy(),
+                    settings.limits(),
+                    usersOf(services, role.realm()),
+                    DatagramPaths.nio(loops.size()),
+                    transports));
+  }
+
+  private void openFrontEnd(RoleSettings.FrontEnd role, Services services) {
+    SipNode node =
+        new SipNode(
+            loops,
+            transports,
+            settings.limits().messageBytes(),
+            Timers.DEFAULT,
+            made -> frontEnd =
+                new FrontEnd(
+                    role,
+                    services.users(),
+                    services.bindings(),
+                    services.secret(),
+                    services.digests(),
+                    settings.limits().unauthenticatedPerSecond(),
+                    made));
+    sip = node;
+    settings.listeners().stream()
+        .filter(listener -> SipNode.serves(listener.protocol()))
+        .forEach(node::listen);
+    Loop first = loops.loop(0);
+    first.execute(() -> sweep(first, services));
+  }
+
+  /// Expired bindings hold memory until they are looked for; reads do not see them.
+  private static void sweep(Loop loop, Services services) {
+    Thread.ofVirtual()
+        .name("sweep")
+        .start(() -> services.bindings().expire(loop.wall()));
+    loop.at(loop.now() + SWEEP, () -> sweep(loop, services));
+  }
+
+  /// A user's SIP password is good for TURN where Front End and A/V Edge are one node: the digest's
+  /// HA1 with MD5 is TURN's key (RFC 8489 §9.2.2).
+  private TurnKeys usersOf(Services services, String realm) {
+    return (name, _) -> {
+      Optional<Ha1> secret =
+          role(settings, RoleSettings.FrontEnd.class)
+              .filter(_ -> !name.isEmpty())
+              .flatMap(role ->
+                  services.users().credentials(new UserUri(name, role.domains().getFirst()), realm));
+      return secret.isPresent()
+          ? new TurnKeys.Answer.Known(name, HexFormat.of().parseHex(secret.get().md5()))
+          : new TurnKeys.Answer.Refused("no user of that name");
+    };
+  }
+
+  /// Where each listener is open, by its name, in the order of the settings; port 0 has become a
+  /// real one.
+  public Map<String, InetSocketAddress> addresses() {
+    Map<String, InetSocketAddress> all = new LinkedHashMap<>();
+    if (sip != null) {
+      all.putAll(sip.addresses());
+    }
+    if (av != null) {
+      all.putAll(av.addresses());
+    }
+    Map<String, InetSocketAddress> ordered = new LinkedHashMap<>();
+    for (Listener listener : settings.listeners()) {
+      InetSocketAddress at = all.get(listener.name());
+      if (at != null) {
+        ordered.put(listener.name(), at);
+      }
+    }
+    return ordered;
+  }
+
+  public Optional<SipNode> sip() {
+    return Optional.ofNullable(sip);
+  }
+
+  public Optional<FrontEnd> frontEnd() {
+    return Optional.ofNullable(frontEnd);
+  }
+
+  public Optional<AvEdge> av() {
+    return Optional.ofNullable(av);
+  }
+
+  public Transports transports() {
+    return transports;
+  }
+
+  public Loops loops() {
+    return loops;
   }
 
   @Override
   public void close() {
-    bound.forEach(Bound::close);
+    if (sip != null) {
+      sip.close();
+    }
+    if (av != null) {
+      av.close();
+    }
     transports.close();
     loops.close();
-  }
-
-  /// Gets what the listeners receive.
-  private final class Answering implements Receiver {
-
-    private final SipFramer framer;
-    private final ThreadLocal<StatelessAnswer> answers;
-
-    Answering(SipFramer framer) {
-      this.framer = framer;
-      byte[] key = new byte[32];
-      new SecureRandom().nextBytes(key);
-      this.answers = ThreadLocal.withInitial(() -> new StatelessAnswer(key));
-    }
-
-    @Override
-    public void onMessage(byte[] bytes, Flow flow) {
-      if (!(SipMessage.parse(bytes) instanceof Decoded.Value<SipMessage>(SipMessage message))) {
-        malformed.increment();
-        return;
-      }
-      InetSocketAddress source = flow.remote();
-      SipMessage answer =
-          answers.get().to(message, source.getAddress().getHostAddress(), source.getPort());
-      if (answer != null) {
-        back(flow, message).send(answer.bytes());
-      }
-    }
-
-    /// RFC 3261 §18.2.2 and RFC 3581 §4: over a connection, or with rport, the way that it came;
-    /// else over UDP to the source's address and the port that the Via names.
-    private Flow back(Flow flow, SipMessage request) {
-      if (flow.protocol() != Protocol.SIP_UDP
-          || !(request.topVia() instanceof Decoded.Value<Via>(Via via))
-          || via.parameters().has("rport")) {
-        return flow;
-      }
-      int port = via.port() > 0 ? via.port() : 5060;
-      if (port == flow.remote().getPort()) {
-        return flow;
-      }
-      InetSocketAddress to = new InetSocketAddress(flow.remote().getAddress(), port);
-      return transports.connect(
-          Protocol.SIP_UDP, to, to.getHostString().toLowerCase(Locale.ROOT), framer, this);
-    }
-
-    @Override
-    public void onMalformed(Flow flow, Decoded.Malformed<?> fault) {
-      malformed.increment();
-    }
   }
 }

@@ -22,13 +22,7 @@ public final class StunFramer implements Framer {
         }
         whole = StunMessage.HEADER + length;
       }
-      // RFC 8656 §12: channel numbers 0x4000 to 0x4FFF.
-      case 0x40 -> {
-        if ((bytes[from] & 0xf0) != 0x40) {
-          return BROKEN;
-        }
-        whole = 4 + StunMessage.padded(length);
-      }
+      case 0x40 -> whole = 4 + StunMessage.padded(length);
       default -> {
         return BROKEN;
       }

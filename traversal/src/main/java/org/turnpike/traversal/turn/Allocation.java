@@ -23,6 +23,10 @@ final class Allocation implements PacketStep {
 
   private static final int FIRST_CHANNEL = 0x4000;
 
+  /// RFC 8656 §12 has clients choose up to 0x4FFF; those of RFC 5766 §11 go up to here, and
+  /// coturn's own does.
+  private static final int LAST_CHANNEL = 0x7fff;
+
   private static final int DATA_INDICATION = 0x0017;
   private static final int COOKIE = 0x2112a442;
 
@@ -179,7 +183,7 @@ final class Allocation implements PacketStep {
   }
 
   static boolean channelNumber(int number) {
-    return number >= FIRST_CHANNEL && number <= 0x4fff; // RFC 8656 §12
+    return number >= FIRST_CHANNEL && number <= LAST_CHANNEL;
   }
 
   /// A packet from a peer: to the client in its channel, else as a Data indication (RFC 8656 §11.3,

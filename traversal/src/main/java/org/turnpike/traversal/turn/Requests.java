@@ -16,6 +16,7 @@ import org.turnpike.traversal.stun.StunWriter;
 import org.turnpike.wire.Moment;
 import org.turnpike.wire.PacketOut;
 import org.turnpike.wire.Slice;
+import org.turnpike.wire.SourceLimit;
 
 /// Answers TURN's requests: proves who asks first, and makes no state before (RFC 8489 §9.2.4, RFC
 /// 8656 §5).
@@ -60,6 +61,7 @@ final class Requests {
       TurnKeys keys,
       TurnPeers policy,
       Quotas quotas,
+      Reservations reservations,
       byte[] nonceKey,
       TurnDriver driver,
       TurnEvents events,
@@ -74,18 +76,10 @@ final class Requests {
     this.events = events;
     this.at = at;
     this.server = server;
-    this.ports = new RelayPorts(settings, driver, at);
+    this.ports = new RelayPorts(settings, driver, reservations, at);
     byte[] seed = new byte[4];
     at.random(seed);
     this.strangers = new SourceLimit(settings.unauthenticatedPerSecond(), Arrays.hashCode(seed));
-  }
-
-  long reservedUntil() {
-    return ports.reservedUntil();
-  }
-
-  void forgetReservations(long now) {
-    ports.forget(now);
   }
 
   /// One request that has to be answered.
@@ -266,7 +260,6 @@ final class Requests {
             : ports.open(allocation, relay, even != null, reserve);
     if (!found) { // (5), (7), (8)
       quotas.leave(asked.user());
-      driver.release(allocation.client);
       refuse(
           asked,
           508,
@@ -274,6 +267,7 @@ final class Requests {
           token != null
               ? "a reservation that is unknown or over"
               : "no relay port is free in " + settings.firstPort() + "-" + settings.lastPort());
+      driver.release(allocation.client);
       return;
     }
     allocation.expires = asked.now() + lifetime(message) * SECOND;

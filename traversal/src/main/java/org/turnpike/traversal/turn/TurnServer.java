@@ -51,12 +51,14 @@ public final class TurnServer implements PacketStep {
 
   /// @param at of the thread that calls
   /// @param quotas shared by all threads of the relay
+  /// @param reservations shared by them too
   /// @param nonceKey shared by them too, 32 random bytes: a client may come back on another thread
   public TurnServer(
       TurnSettings settings,
       TurnKeys keys,
       TurnPeers policy,
       Quotas quotas,
+      Reservations reservations,
       byte[] nonceKey,
       TurnDriver driver,
       TurnEvents events,
@@ -66,7 +68,9 @@ public final class TurnServer implements PacketStep {
     this.policy = policy;
     this.events = events;
     this.quotas = quotas;
-    this.requests = new Requests(settings, keys, policy, quotas, nonceKey, driver, events, at, this);
+    this.requests =
+        new Requests(
+            settings, keys, policy, quotas, reservations, nonceKey, driver, events, at, this);
   }
 
   /// Something from a client.
@@ -277,8 +281,7 @@ public final class TurnServer implements PacketStep {
   /// When [#wake] has something to do; [Step#NEVER] for nothing.
   public long wakeAt() {
     Due first = due.peek();
-    long reservation = requests.reservedUntil();
-    return Math.min(first == null ? Step.NEVER : first.at(), reservation);
+    return first == null ? Step.NEVER : first.at();
   }
 
   /// Ends what has expired.
@@ -297,7 +300,6 @@ public final class TurnServer implements PacketStep {
         due.add(new Due(allocation.expires, allocation));
       }
     }
-    requests.forgetReservations(now);
   }
 
   /// Ends every allocation.
@@ -305,7 +307,6 @@ public final class TurnServer implements PacketStep {
     for (Allocation allocation : clients.all()) {
       end(allocation, at.now(), "stopped");
     }
-    requests.forgetReservations(Step.NEVER);
   }
 
   public int allocations() {

@@ -1,0 +1,198 @@
+package org.turnpike.server.av;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.turnpike.net.BindFailed;
+import org.turnpike.net.DatagramPath;
+import org.turnpike.net.Flow;
+import org.turnpike.net.Loop;
+import org.turnpike.traversal.turn.Quotas;
+import org.turnpike.traversal.turn.Reservations;
+import org.turnpike.traversal.turn.TurnDriver;
+import org.turnpike.traversal.turn.TurnEvents;
+import org.turnpike.traversal.turn.TurnKeys;
+import org.turnpike.traversal.turn.TurnPeers;
+import org.turnpike.traversal.turn.TurnServer;
+import org.turnpike.traversal.turn.TurnSettings;
+import org.turnpike.wire.PacketOut;
+import org.turnpike.wire.PacketStep;
+import org.turnpike.wire.Slice;
+
+/// One datagram path with its part of the relay. Clients over UDP have the path's own flows; a
+/// client over a stream has a handle of this class, whose lower half is negative as no flow's is.
+final class RelayThread implements TurnDriver {
+
+  /// How often expired allocations are looked for; lifetimes count in seconds.
+  private static final long TICK = 500_000_000L;
+
+  private final DatagramPath path;
+  private final AvCounters counters;
+  private final TurnServer server;
+  private final Outward out;
+  private final Map<Long, Flow> streams = new HashMap<>();
+  private final AtomicInteger nextStream = new AtomicInteger(1);
+
+  RelayThread(
+      DatagramPath path,
+      TurnSettings settings,
+      TurnKeys keys,
+      TurnPeers peers,
+      Quotas quotas,
+      Reservations reservations,
+      byte[] nonceKey,
+      TurnEvents events,
+      AvCounters counters) {
+    this.path = path;
+    this.counters = counters;
+    this.out = new Outward(path.out());
+    this.server =
+        new TurnServer(settings, keys, peers, quotas, reservations, nonceKey, this, events, path.loop());
+    path.loop().execute(this::tick);
+  }
+
+  Loop loop() {
+    return path.loop();
+  }
+
+  private void tick() {
+    server.wake();
+    path.loop().at(path.loop().now() + TICK, this::tick);
+  }
+
+  /// Opens the port as nobody else may have it, and closes it again.
+  InetSocketAddress tryPort(InetSocketAddress bind) {
+    int socket = path.open(bind, false, (_, _, _, _) -> {});
+    InetSocketAddress local = path.local(socket);
+    path.close(socket);
+    return local;
+  }
+
+  InetSocketAddress listen(InetSocketAddress bind) {
+    int socket =
+        path.open(
+            bind, true, (packet, flow, now, _) -> server.onPacket(packet, flow, now, out));
+    return path.local(socket);
+  }
+
+  /// A handle for a connection; callable from anywhere.
+  long handle() {
+    return (long) nextStream.getAndIncrement() << 32 | 0x8000_0000L;
+  }
+
+  void opened(long handle, Flow flow) {
+    streams.put(handle, flow);
+  }
+
+  void received(long handle, byte[] message) {
+    server.onPacket(Slice.of(message), handle, path.loop().now(), out);
+  }
+
+  void closed(long handle) {
+    server.closed(handle);
+    streams.remove(handle);
+  }
+
+  void stop() {
+    server.stop();
+  }
+
+  private static boolean isStream(long flow) {
+    return (int) flow < 0;
+  }
+
+  @Override
+  public int open(InetAddress address, int port, PacketStep step) {
+    try {
+      return path.open(
+          new InetSocketAddress(address, port),
+          false,
+          (packet, flow, now, _) -> step.onPacket(packet, flow, now, out));
+    } catch (BindFailed e) {
+      return NONE;
+    }
+  }
+
+  @Override
+  public void close(int socket) {
+    path.close(socket);
+  }
+
+  @Override
+  public long pin(int socket, InetSocketAddress remote) {
+    return path.pin(socket, remote);
+  }
+
+  @Override
+  public long pin(long flow) {
+    return isStream(flow) ? flow : path.pin(flow);
+  }
+
+  @Override
+  public long toward(int socket, InetSocketAddress remote) {
+    return path.toward(socket, remote);
+  }
+
+  @Override
+  public void release(long flow) {
+    if (!isStream(flow)) {
+      path.release(flow);
+    }
+  }
+
+  @Override
+  public InetSocketAddress remote(long flow) {
+    if (!isStream(flow)) {
+      return path.remote(flow);
+    }
+    Flow stream = streams.get(flow);
+    if (stream == null) {
+      throw new IllegalArgumentException("connection " + Long.toHexString(flow) + " is gone");
+    }
+    return stream.remote();
+  }
+
+  /// Sends over streams itself, and leaves datagrams to the path.
+  private final class Outward implements PacketOut {
+
+    private final PacketOut datagrams;
+
+    Outward(PacketOut datagrams) {
+      this.datagrams = datagrams;
+    }
+
+    @Override
+    public void send(Slice packet, long flow) {
+      if (!isStream(flow)) {
+        datagrams.send(packet, flow);
+        return;
+      }
+      @Nullable Flow stream = streams.get(flow);
+      if (stream == null || !stream.send(padded(packet))) {
+        counters.streamsFull.increment();
+      }
+    }
+
+    /// RFC 8656 §12.5: over a stream, ChannelData is padded to a multiple of four bytes.
+    private static byte[] padded(Slice packet) {
+      byte[] bytes = new byte[packet.length() + 3 & ~3];
+      byte[] exact = packet.bytes();
+      System.arraycopy(exact, 0, bytes, 0, exact.length);
+      return bytes;
+    }
+
+    @Override
+    public void drop(int reason) {
+      counters.drop(reason);
+      datagrams.drop(reason);
+    }
+
+    @Override
+    public void escalate(Slice packet, long flow) {
+      throw new IllegalStateException("a relay has nobody to hand a packet to");
+    }
+  }
+}

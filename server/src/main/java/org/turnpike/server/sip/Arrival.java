@@ -1,0 +1,45 @@
+package org.turnpike.server.sip;
+
+import java.net.InetAddress;
+import org.turnpike.net.Flow;
+import org.turnpike.net.Loop;
+import org.turnpike.sip.message.MessageEdit;
+import org.turnpike.sip.message.SipMessage;
+
+/// A request on the loop that owns its call.
+///
+/// @param request with `received` and `rport` filled in (RFC 3261 §18.2.1, RFC 3581 §4)
+/// @param flow that it came over
+/// @param back that its responses take (RFC 3261 §18.2.2)
+/// @param shard that owns the call
+public record Arrival(SipMessage request, Flow flow, Flow back, Shard shard) {
+
+  public InetAddress source() {
+    return flow.remote().getAddress();
+  }
+
+  public Loop loop() {
+    return shard.loop();
+  }
+
+  /// Answers without a transaction (RFC 3261 §8.2.7): the same request gets the same answer.
+  public void reply(SipMessage response) {
+    shard.counters().answered(response.status());
+    back.send(response.bytes());
+  }
+
+  /// A response to it with our tag.
+  public MessageEdit response(int status, String reason) {
+    return SipMessage.response(request, status, reason, shard.tag(request));
+  }
+
+  /// Refuses it without a transaction.
+  public void refuse(int status, String reason) {
+    reply(response(status, reason).toMessage());
+  }
+
+  /// Starts its server transaction.
+  public ServerTransaction begin() {
+    return shard.begin(this);
+  }
+}

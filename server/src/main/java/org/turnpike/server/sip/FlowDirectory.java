@@ -1,0 +1,63 @@
+package org.turnpike.server.sip;
+
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.turnpike.net.Flow;
+import org.turnpike.topology.settings.Endpoint;
+
+/// Names for connections, so that a binding or a Record-Route can say which one (RFC 5626 §5.1). A
+/// name of an earlier process leads nowhere. UDP needs none: an address says it all.
+public final class FlowDirectory {
+
+  private final Map<Flow, String> names = new ConcurrentHashMap<>();
+  private final Map<String, Flow> flows = new ConcurrentHashMap<>();
+  private final String prefix;
+  private final java.util.concurrent.atomic.AtomicLong next =
+      new java.util.concurrent.atomic.AtomicLong();
+
+  FlowDirectory() {
+    byte[] random = new byte[4];
+    new SecureRandom().nextBytes(random);
+    this.prefix = HexFormat.of().formatHex(random) + '-';
+  }
+
+  void opened(Flow flow) {
+    String name = prefix + Long.toString(next.getAndIncrement(), 36);
+    names.put(flow, name);
+    flows.put(name, flow);
+  }
+
+  void closed(Flow flow) {
+    String name = names.remove(flow);
+    if (name != null) {
+      flows.remove(name);
+    }
+  }
+
+  /// Empty for UDP and for a connection that is gone.
+  public String name(Flow flow) {
+    return names.getOrDefault(flow, "");
+  }
+
+  /// The live connection of that name.
+  public @Nullable Flow find(String name) {
+    Flow flow = flows.get(name);
+    return flow != null && flow.isOpen() ? flow : null;
+  }
+
+  /// Open connections, ours and theirs.
+  public int size() {
+    return flows.size();
+  }
+
+  /// Transport and far end, as `udp:192.0.2.7:5060`.
+  public static String source(Flow flow) {
+    InetSocketAddress remote = flow.remote();
+    String transport = flow.protocol().text().substring("sip-".length());
+    return transport + ":" + new Endpoint(remote.getAddress(), remote.getPort());
+  }
+}

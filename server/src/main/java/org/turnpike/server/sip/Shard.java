@@ -1,0 +1,241 @@
+package org.turnpike.server.sip;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.turnpike.net.Flow;
+import org.turnpike.net.Loop;
+import org.turnpike.sip.message.CSeq;
+import org.turnpike.sip.message.Method;
+import org.turnpike.sip.message.SipMessage;
+import org.turnpike.sip.message.Via;
+import org.turnpike.wire.Decoded;
+
+/// The transactions of one loop. Everything here runs on it.
+public final class Shard {
+
+  /// Transactions that may stand on one loop; a request beyond gets 503 (RFC 3261 §21.5.4).
+  private static final int MOST = 200_000;
+
+  private final Loop loop;
+  private final Machines machines;
+  private final SipCounters counters;
+  private final StatelessAnswer stateless;
+  private final SipUser user;
+  private final Map<String, ServerTransaction> servers = new HashMap<>();
+  private final Map<Long, ClientTransaction> clients = new HashMap<>();
+  private final Map<Long, ClientTransaction> cancels = new HashMap<>();
+  private final Map<Flow, Set<ClientTransaction>> byConnection = new HashMap<>();
+  private final Queue<Runnable> pending = new ArrayDeque<>();
+  private boolean working;
+
+  Shard(
+      Loop loop,
+      Machines machines,
+      SipCounters counters,
+      StatelessAnswer stateless,
+      SipUser user) {
+    this.loop = loop;
+    this.machines = machines;
+    this.counters = counters;
+    this.stateless = stateless;
+    this.user = user;
+  }
+
+  public Loop loop() {
+    return loop;
+  }
+
+  Machines machines() {
+    return machines;
+  }
+
+  SipCounters counters() {
+    return counters;
+  }
+
+  String tag(SipMessage request) {
+    return stateless.tag(request);
+  }
+
+  /// Runs a task after the present one: effects are carried out when their step has returned.
+  void later(Runnable task) {
+    pending.add(task);
+    if (!working) {
+      loop.execute(this::work);
+      working = true;
+    }
+  }
+
+  private void work() {
+    try {
+      for (Runnable task = pending.poll(); task != null; task = pending.poll()) {
+        task.run();
+      }
+    } finally {
+      working = false;
+      if (!pending.isEmpty()) { // a task threw: the others are not its fault
+        working = true;
+        loop.execute(this::work);
+      }
+    }
+  }
+
+  /// A request with `received` filled in.
+  void request(Arrival arrival) {
+    SipMessage request = arrival.request();
+    Method method = request.method();
+    counters.received(method);
+    if (method.equals(Method.ACK)) {
+      ServerTransaction invite = servers.get(key(request, Method.INVITE));
+      if (invite == null || invite.accepted()) {
+        user.onAck(arrival);
+      } else {
+        invite.acknowledged();
+      }
+      return;
+    }
+    ServerTransaction known = servers.get(key(request, method));
+    if (known != null) {
+      known.repeated();
+      return;
+    }
+    if (method.equals(Method.CANCEL)) {
+      ServerTransaction invite = servers.get(key(request, Method.INVITE));
+      if (invite == null) {
+        arrival.refuse(481, "Call/Transaction Does Not Exist"); // RFC 3261 §9.2
+      } else {
+        begin(arrival).respond(arrival.response(200, "OK").toMessage());
+        invite.cancel();
+      }
+      return;
+    }
+    if (servers.size() >= MOST) {
+      counters.overload.increment();
+      arrival.refuse(503, "Service Unavailable");
+      return;
+    }
+    user.onRequest(arrival);
+  }
+
+  ServerTransaction begin(Arrival arrival) {
+    String key = key(arrival.request(), arrival.request().method());
+    ServerTransaction made = new ServerTransaction(this, key, arrival.request(), arrival.back());
+    servers.put(key, made);
+    counters.transactionsBegun.increment();
+    return made;
+  }
+
+  /// What tells a request from others (RFC 3261 §17.2.3); an ACK or CANCEL asks with its INVITE's.
+  private static String key(SipMessage request, Method method) {
+    if (!(request.topVia() instanceof Decoded.Value<Via>(Via via))) {
+      return "";
+    }
+    String branch = via.branch();
+    String sentBy = via.host().toLowerCase(Locale.ROOT) + ':' + via.port();
+    if (branch != null && branch.regionMatches(true, 0, Via.COOKIE, 0, Via.COOKIE.length())) {
+      return method + "\n" + branch.toLowerCase(Locale.ROOT) + '\n' + sentBy;
+    }
+    // A client of RFC 2543: its ACK has the To tag of the response, so the To tag is left out.
+    long number = request.cseq() instanceof Decoded.Value<CSeq>(CSeq cseq) ? cseq.number() : 0;
+    return String.join(
+        "\n",
+        method.name(),
+        request.requestUri(),
+        String.valueOf(request.fromTag()),
+        request.callId(),
+        Long.toString(number),
+        via.encode());
+  }
+
+  /// A fresh id for [Branch].
+  public long newId() {
+    byte[] random = new byte[8];
+    loop.random(random);
+    long id = 0;
+    for (byte b : random) {
+      id = id << 8 | b & 0xff;
+    }
+    return id;
+  }
+
+  /// Sends a request and hears of its responses.
+  ///
+  /// @param id of the branch in its topmost Via
+  public ClientTransaction send(SipMessage request, Flow flow, long id, ClientUser hearer) {
+    ClientTransaction made = new ClientTransaction(this, id, request, flow, hearer);
+    clients.put(id, made);
+    opened(made);
+    made.begin(request.method().equals(Method.INVITE));
+    return made;
+  }
+
+  /// Cancels an INVITE (RFC 3261 §9.1). The caller waits for a provisional response first.
+  public void cancel(ClientTransaction invite) {
+    if (cancels.containsKey(invite.id)) {
+      return;
+    }
+    ClientTransaction made =
+        new ClientTransaction(
+            this, invite.id, Machines.cancel(invite.request), invite.flow, ClientUser.NOBODY);
+    cancels.put(invite.id, made);
+    opened(made);
+    made.begin(false);
+  }
+
+  private void opened(ClientTransaction transaction) {
+    counters.transactionsBegun.increment();
+    if (!transaction.flow.protocol().datagram()) {
+      byConnection.computeIfAbsent(transaction.flow, _ -> new HashSet<>()).add(transaction);
+    }
+  }
+
+  void response(SipMessage response) {
+    if (response.topVia() instanceof Decoded.Value<Via>(Via via)) {
+      @Nullable String branch = via.branch();
+      if (branch != null && Branch.ours(branch)) {
+        boolean cancel = response.cseqMethod().equals(Method.CANCEL);
+        ClientTransaction of = (cancel ? cancels : clients).get(Branch.id(branch));
+        // RFC 3261 §17.1.3: the method in CSeq belongs to the match.
+        if (of != null && of.request.method().equals(response.cseqMethod())) {
+          of.response(response);
+          return;
+        }
+      }
+    }
+    counters.strayResponses.increment();
+  }
+
+  void ended(ServerTransaction transaction) {
+    if (servers.remove(transaction.key, transaction)) {
+      counters.transactionsEnded.increment();
+    }
+  }
+
+  void ended(ClientTransaction transaction) {
+    boolean gone =
+        clients.remove(transaction.id, transaction) || cancels.remove(transaction.id, transaction);
+    if (!gone) {
+      return;
+    }
+    counters.transactionsEnded.increment();
+    Set<ClientTransaction> others = byConnection.get(transaction.flow);
+    if (others != null && others.remove(transaction) && others.isEmpty()) {
+      byConnection.remove(transaction.flow);
+    }
+  }
+
+  /// A connection is gone, and with it the requests that wait for answers over it.
+  void closed(Flow flow) {
+    Set<ClientTransaction> waiting = byConnection.remove(flow);
+    if (waiting != null) {
+      List.copyOf(waiting).forEach(ClientTransaction::transportFailed);
+    }
+  }
+}

@@ -1,0 +1,260 @@
+package org.turnpike.server.sip;
+
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.turnpike.net.Bound;
+import org.turnpike.net.Flow;
+import org.turnpike.net.Loops;
+import org.turnpike.net.Receiver;
+import org.turnpike.net.Transports;
+import org.turnpike.sip.message.Method;
+import org.turnpike.sip.message.Parameters;
+import org.turnpike.sip.message.SipFramer;
+import org.turnpike.sip.message.SipMessage;
+import org.turnpike.sip.message.Via;
+import org.turnpike.sip.transaction.Timers;
+import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Listener;
+import org.turnpike.topology.settings.Protocol;
+import org.turnpike.wire.Decoded;
+import org.turnpike.wire.Decoded.Malformed;
+import org.turnpike.wire.Refusal;
+
+/// The SIP side of a node: its listeners, and the transactions that their messages belong to. All
+/// messages of a Call-ID go to one loop, in the order in which they came.
+public final class SipNode implements AutoCloseable {
+
+  private final Transports transports;
+  private final Loops loops;
+  private final SipFramer framer;
+  private final SipCounters counters = new SipCounters();
+  private final FlowDirectory flows = new FlowDirectory();
+  private final List<Shard> shards = new ArrayList<>();
+  private final ThreadLocal<StatelessAnswer> answers;
+  private final Receiver receiver = new Received();
+  private final Map<String, Bound> bound = new LinkedHashMap<>();
+  private final Map<String, Endpoint> advertised = new LinkedHashMap<>();
+  private final Map<Protocol, Endpoint> byProtocol = new LinkedHashMap<>();
+
+  /// @param messageBytes largest message
+  /// @param user makes the one who gets the requests
+  public SipNode(
+      Loops loops,
+      Transports transports,
+      int messageBytes,
+      Timers timers,
+      Function<SipNode, SipUser> user) {
+    this.loops = loops;
+    this.transports = transports;
+    this.framer = new SipFramer(messageBytes);
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    this.answers = ThreadLocal.withInitial(() -> new StatelessAnswer(key));
+    Machines machines = Machines.with(timers);
+    SipUser serving = user.apply(this);
+    for (int i = 0; i < loops.size(); i++) {
+      shards.add(new Shard(loops.loop(i), machines, counters, new StatelessAnswer(key), serving));
+    }
+  }
+
+  /// Opens a listener; its requests are served when this returns.
+  ///
+  /// @throws org.turnpike.net.BindFailed if the socket cannot be opened
+  public void listen(Listener listener) {
+    Bound opened = transports.listen(listener, framer, receiver);
+    bound.put(listener.name(), opened);
+    Endpoint told = listener.advertised();
+    Endpoint real = told.port() == 0 ? told.withPort(opened.local().getPort()) : told;
+    advertised.put(listener.name(), real);
+    byProtocol.putIfAbsent(listener.protocol(), real);
+  }
+
+  /// Whether this part of a node serves listeners of that protocol.
+  public static boolean serves(Protocol protocol) {
+    return switch (protocol) {
+      case SIP_UDP, SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS -> true;
+      case TURN_UDP, TURN_TCP, TURN_TLS, TURN_DTLS, HTTP, HTTPS -> false;
+    };
+  }
+
+  /// Where each listener is open, by its name, in the order of opening.
+  public Map<String, InetSocketAddress> addresses() {
+    Map<String, InetSocketAddress> all = new LinkedHashMap<>();
+    bound.forEach((name, each) -> all.put(name, each.local()));
+    return all;
+  }
+
+  public Map<String, Bound> listeners() {
+    return Map.copyOf(bound);
+  }
+
+  public SipCounters counters() {
+    return counters;
+  }
+
+  public FlowDirectory flows() {
+    return flows;
+  }
+
+  /// What we call ourselves to whoever is at the other end of this flow.
+  public Endpoint self(Flow flow) {
+    Endpoint told = advertised.get(flow.listener());
+    if (told == null) {
+      told = byProtocol.get(flow.protocol());
+    }
+    InetSocketAddress local = flow.local();
+    return told != null ? told : new Endpoint(local.getAddress(), local.getPort());
+  }
+
+  /// Whether that is one of our own addresses.
+  ///
+  /// @param host a literal address, an IPv6 one in brackets or without
+  /// @param port 0 where none was written
+  public boolean isSelf(String host, int port) {
+    String bare =
+        host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    for (Endpoint each : advertised.values()) {
+      if ((port == 0 || port == each.port())
+          && each.address().getHostAddress().equalsIgnoreCase(bare)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether one of our listeners has that port; true for 0, where none was written.
+  public boolean hasPort(int port) {
+    return port == 0 || advertised.values().stream().anyMatch(each -> each.port() == port);
+  }
+
+  /// The way to an address over UDP, from our own listener.
+  public Flow udp(InetSocketAddress to) {
+    return transports.connect(
+        Protocol.SIP_UDP, to, to.getHostString().toLowerCase(Locale.ROOT), framer, receiver);
+  }
+
+  /// A Via for a request that leaves over this flow.
+  public Via via(Flow flow, Branch branch) {
+    Endpoint self = self(flow);
+    String host = self.address().getHostAddress();
+    Via via =
+        new Via(
+            flow.protocol().text().substring("sip-".length()).toUpperCase(Locale.ROOT),
+            host.indexOf(':') >= 0 ? "[" + host + "]" : host,
+            self.port(),
+            Parameters.NONE);
+    Parameters parameters =
+        via.parameters().with("branch", branch.encode());
+    return new Via(
+        via.transport(),
+        via.host(),
+        via.port(),
+        flow.protocol().datagram() ? parameters.with("rport", "") : parameters);
+  }
+
+  /// Closes the listeners. Connections and loops are their owners'.
+  @Override
+  public void close() {
+    bound.values().forEach(Bound::close);
+  }
+
+  private final class Received implements Receiver {
+
+    @Override
+    public void onOpened(Flow flow) {
+      flows.opened(flow);
+    }
+
+    @Override
+    public void onClosed(Flow flow, String cause) {
+      flows.closed(flow);
+      for (Shard shard : shards) {
+        shard.loop().execute(() -> shard.closed(flow));
+      }
+    }
+
+    @Override
+    public void onMalformed(Flow flow, Malformed<?> fault) {
+      counters.malformed.increment();
+    }
+
+    @Override
+    public void onMessage(byte[] bytes, Flow flow) {
+      if (!(SipMessage.parse(bytes) instanceof Decoded.Value<SipMessage>(SipMessage message))) {
+        counters.malformed.increment();
+        return;
+      }
+      Arriving arriving = message.isRequest() ? request(message, flow) : response(message);
+      if (arriving == null) {
+        return;
+      }
+      int hash = message.callId().hashCode();
+      Shard shard = shards.get(loops.handoverFor(hash).loop().index());
+      if (!loops.handoverFor(hash).offer(flow, () -> arriving.at(shard))) {
+        counters.overload.increment();
+      }
+    }
+
+    private interface Arriving {
+      void at(Shard shard);
+    }
+
+    private @Nullable Arriving response(SipMessage response) {
+      if (response.validate() != null) {
+        counters.malformed.increment(); // RFC 3261 §8.1.3.3: a bad response is dropped
+        return null;
+      }
+      return shard -> shard.response(response);
+    }
+
+    private @Nullable Arriving request(SipMessage came, Flow flow) {
+      if (!(came.topVia() instanceof Decoded.Value<Via>(Via via))) {
+        counters.malformed.increment(); // RFC 3261 §18.2.2: without a Via there is no way back
+        return null;
+      }
+      SipMessage request = received(came, via, flow);
+      Refusal refusal = request.validate();
+      if (refusal != null) {
+        if (!request.method().equals(Method.ACK)) {
+          counters.answered(refusal.code());
+          SipMessage answer =
+              answers.get().refuse(request, refusal.code(), refusal.toldPeer()).toMessage();
+          back(flow, via).send(answer.bytes());
+        }
+        counters.malformed.increment();
+        return null;
+      }
+      Flow back = back(flow, via);
+      return shard -> shard.request(new Arrival(request, flow, back, shard));
+    }
+
+    /// RFC 3261 §18.2.1, RFC 3581 §4: a response has to say where the request really came from.
+    private SipMessage received(SipMessage request, Via via, Flow flow) {
+      String source = flow.remote().getAddress().getHostAddress();
+      int asked = via.rport();
+      boolean same = via.host().equals(source) && asked < 0;
+      return same
+          ? request
+          : request.edit().setReceived(source, asked < 0 ? 0 : flow.remote().getPort()).toMessage();
+    }
+
+    /// RFC 3261 §18.2.2 and RFC 3581 §4: over a connection, or with rport, the way that it came;
+    /// else over UDP to the source's address and the port that the Via names.
+    private Flow back(Flow flow, Via via) {
+      if (flow.protocol() != Protocol.SIP_UDP || via.rport() >= 0) {
+        return flow;
+      }
+      int port = via.port() > 0 ? via.port() : 5060;
+      return port == flow.remote().getPort()
+          ? flow
+          : udp(new InetSocketAddress(flow.remote().getAddress(), port));
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package org.turnpike.traversal.turn;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.turnpike.wire.PacketOut;
+import org.turnpike.wire.PacketStep;
+import org.turnpike.wire.Slice;
+import org.turnpike.wire.TestMoment;
+
+/// A TURN server with sockets that exist in memory only. Socket 0 is the listener.
+final class SimRelay implements TurnDriver, PacketOut {
+
+  static final String REALM = "sim.example";
+  static final InetAddress RELAY = InetAddress.ofLiteral("198.51.100.1");
+  static final InetAddress RELAY_V6 = InetAddress.ofLiteral("2001:db8::1");
+
+  /// Something that left.
+  record Sent(InetSocketAddress from, InetSocketAddress to, byte[] bytes) {}
+
+  private record Way(int socket, InetSocketAddress remote) {}
+
+  private record Socket(InetSocketAddress local, PacketStep step) {}
+
+  final TestMoment at;
+  final TurnServer server;
+  final List<Sent> sent = new ArrayList<>();
+  final List<Drop> dropped = new ArrayList<>();
+  final List<TurnEvents.Ended> ended = new ArrayList<>();
+  final List<String> refusals = new ArrayList<>();
+  final Quotas quotas;
+  private final InetSocketAddress listener = new InetSocketAddress(RELAY, 3478);
+  private final Map<Integer, Socket> sockets = new HashMap<>();
+  private final Map<Way, Long> flows = new HashMap<>();
+  private final Map<Long, Way> ways = new HashMap<>();
+  private int nextSocket = 1;
+  private long nextFlow = 1;
+
+  SimRelay(TestMoment at, TurnPeers policy, int firstPort, int lastPort, int quota) {
+    this(at, policy, firstPort, lastPort, quota, new Quotas(), new Reservations());
+  }
+
+  SimRelay(
+      TestMoment at,
+      TurnPeers policy,
+      int firstPort,
+      int lastPort,
+      int quota,
+      Quotas quotas,
+      Reservations reservations) {
+    this.at = at;
+    this.quotas = quotas;
+    this.server =
+        new TurnServer(
+            new TurnSettings(
+                REALM,
+                List.of(
+                    new TurnSettings.Relay(RELAY, RELAY),
+                    new TurnSettings.Relay(RELAY_V6, RELAY_V6)),
+                firstPort,
+                lastPort,
+                quota,
+                1000),
+            new TimeLimitedKeys(REALM, "shared"),
+            policy,
+            quotas,
+            reservations,
+            new byte[32],
+            this,
+            new TurnEvents() {
+              @Override
+              public void ended(Ended allocation) {
+                ended.add(allocation);
+              }
+
+              @Override
+              public void refused(int method, int code, InetSocketAddress client, String cause) {
+                refusals.add(code + " " + cause);
+              }
+            },
+            at);
+    sockets.put(0, new Socket(listener, server));
+  }
+
+  static TurnPeers everybody() {
+    return new TurnPeers() {
+      @Override
+      public Grant address(InetAddress peer) {
+        return Grant.RELAY;
+      }
+
+      @Override
+      public Grant port(InetAddress peer, int port) {
+        return Grant.RELAY;
+      }
+    };
+  }
+
+  int openSockets() {
+    return sockets.size() - 1;
+  }
+
+  /// A datagram arrives at one of the server's addresses; one for nobody is lost.
+  void arrive(InetSocketAddress from, InetSocketAddress to, byte[] bytes) {
+    for (Map.Entry<Integer, Socket> socket : List.copyOf(sockets.entrySet())) {
+      if (socket.getValue().local().equals(to)) {
+        byte[] buffer = new byte[64 + bytes.length + 8];
+        System.arraycopy(bytes, 0, buffer, 64, bytes.length);
+        Slice packet =
+            Slice.of(new byte[0])
+                .aim(java.lang.foreign.MemorySegment.ofArray(buffer), 64, bytes.length, 64);
+        socket
+            .getValue()
+            .step()
+            .onPacket(packet, flow(socket.getKey(), from), at.now(), this);
+        return;
+      }
+    }
+  }
+
+  void fromClient(InetSocketAddress client, byte[] bytes) {
+    arrive(client, listener, bytes);
+  }
+
+  private long flow(int socket, InetSocketAddress remote) {
+    Way way = new Way(socket, remote);
+    return flows.computeIfAbsent(
+        way,
+        _ -> {
+          long flow = nextFlow++;
+          ways.put(flow, way);
+          return flow;
+        });
+  }
+
+  @Override
+  public int open(InetAddress address, int port, PacketStep step) {
+    InetSocketAddress local = new InetSocketAddress(address, port);
+    if (sockets.values().stream().anyMatch(s -> s.local().equals(local))) {
+      return NONE;
+    }
+    sockets.put(nextSocket, new Socket(local, step));
+    return nextSocket++;
+  }
+
+  @Override
+  public void close(int socket) {
+    sockets.remove(socket);
+  }
+
+  @Override
+  public long pin(int socket, InetSocketAddress remote) {
+    return flow(socket, remote);
+  }
+
+  @Override
+  public long pin(long flow) {
+    return flow;
+  }
+
+  @Override
+  public long toward(int socket, InetSocketAddress remote) {
+    return flow(socket, remote);
+  }
+
+  @Override
+  public void release(long flow) {
+    Way way = ways.remove(flow);
+    if (way != null) {
+      flows.remove(way);
+    }
+  }
+
+  @Override
+  public InetSocketAddress remote(long flow) {
+    Way way = ways.get(flow);
+    if (way == null) {
+      throw new IllegalArgumentException("flow " + flow + " is gone");
+    }
+    return way.remote();
+  }
+
+  @Override
+  public void send(Slice packet, long flow) {
+    Way way = ways.get(flow);
+    Socket socket = way == null ? null : sockets.get(way.socket());
+    if (way != null && socket != null) {
+      sent.add(new Sent(socket.local(), way.remote(), packet.bytes()));
+    }
+  }
+
+  @Override
+  public void drop(int reason) {
+    dropped.add(Drop.values()[reason]);
+  }
+
+  @Override
+  public void escalate(Slice packet, long flow) {
+    throw new AssertionError("nobody to hand a packet to");
+  }
+}
