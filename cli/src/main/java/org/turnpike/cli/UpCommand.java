@@ -1,22 +1,26 @@
 package org.turnpike.cli;
 
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.turnpike.cli.up.DataHome;
+import org.turnpike.cli.up.LanAddress;
+import org.turnpike.cli.up.Ports;
+import org.turnpike.cli.up.ReadyReport;
+import org.turnpike.cli.up.RunningNode;
 import org.turnpike.net.BindFailed;
-import org.turnpike.server.host.Node;
-import org.turnpike.topology.NodeId;
+import org.turnpike.pki.PkiFailed;
+import org.turnpike.sip.auth.DigestAlgorithm;
+import org.turnpike.store.StoreFailed;
 import org.turnpike.topology.settings.Endpoint;
-import org.turnpike.topology.settings.Limits;
-import org.turnpike.topology.settings.Listener;
-import org.turnpike.topology.settings.NodeSettings;
-import org.turnpike.topology.settings.PeerPolicy;
-import org.turnpike.topology.settings.Protocol;
-import org.turnpike.topology.settings.Trust;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,32 +32,116 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Runs a node on this machine until Ctrl-C.",
-      "It answers SIP OPTIONS over UDP and TCP; registering and calling are not served yet."
+      "Runs a complete node on this machine until Ctrl-C: SIP registrar and proxy,",
+      "STUN and TURN relay, with three users to try it."
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  turnpike up",
+      "  turnpike up                        on loopback: for programs of this machine",
+      "  turnpike up --lan                  for phones and laptops of the same network",
       "  turnpike up --bind 192.168.1.20 --sip-port 5070",
+      "  turnpike up --free-ports --json    for scripts: the ready line says which ports",
       "",
-      "Exit codes: 0 stopped cleanly, 2 usage, 3 an address or port cannot be had."
+      "Exit codes: 0 stopped cleanly, 2 usage, 3 a port, folder or file cannot be had."
     })
 final class UpCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--bind",
-      paramLabel = "ADDRESS",
-      defaultValue = "127.0.0.1",
-      description = "Address to listen on, IPv4 or IPv6; ${DEFAULT-VALUE} unless told.")
-  private String bind = "127.0.0.1";
+  @ArgGroup(exclusive = true)
+  private @Nullable Where where;
+
+  private static final class Where {
+    @Option(
+        names = "--bind",
+        paramLabel = "ADDRESS",
+        description = "Address to listen on, IPv4 or IPv6; 127.0.0.1 unless told.")
+    private String bind = "";
+
+    @Option(
+        names = "--lan",
+        description =
+            "Listen on this machine's address in its network, and show QR codes for phones.")
+    private boolean lan;
+  }
+
+  @Option(names = "--sip-port", paramLabel = "PORT", description = "SIP over UDP and TCP; 5060.")
+  private @Nullable Integer sipPort;
+
+  @Option(names = "--tls-port", paramLabel = "PORT", description = "SIP over TLS; 5061.")
+  private @Nullable Integer tlsPort;
+
+  @Option(names = "--ws-port", paramLabel = "PORT", description = "SIP over WebSocket; 5066.")
+  private @Nullable Integer wsPort;
 
   @Option(
-      names = "--sip-port",
+      names = "--wss-port",
       paramLabel = "PORT",
-      defaultValue = "5060",
+      description = "SIP over secure WebSocket; 7443.")
+  private @Nullable Integer wssPort;
+
+  @Option(
+      names = "--turn-port",
+      paramLabel = "PORT",
+      description = "STUN and TURN over UDP and TCP; 3478.")
+  private @Nullable Integer turnPort;
+
+  @Option(
+      names = "--https-port",
+      paramLabel = "PORT",
+      description = "Status page and metrics; 8443.")
+  private @Nullable Integer httpsPort;
+
+  @Option(
+      names = "--relay-ports",
+      paramLabel = "FIRST-LAST",
+      defaultValue = "50000-59999",
+      description = "UDP ports that calls are relayed on; ${DEFAULT-VALUE}.")
+  private String relayPorts = "50000-59999";
+
+  @Option(
+      names = "--free-ports",
+      description = "Take free ports instead of the usual ones; those that are named stay.")
+  private boolean freePorts;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FOLDER",
+      description = "Where users, registrations and keys are kept; ~/.local/share/turnpike.")
+  private @Nullable Path data;
+
+  @ArgGroup(exclusive = false)
+  private @Nullable Proof proof;
+
+  private static final class Proof {
+    @Option(
+        names = "--certificate",
+        paramLabel = "PEM",
+        required = true,
+        description = "Certificate chain for TLS; else one of its own authority.")
+    private Path chain = Path.of("");
+
+    @Option(
+        names = "--key",
+        paramLabel = "PEM",
+        required = true,
+        description = "Private key of the certificate.")
+    private Path key = Path.of("");
+  }
+
+  @Option(
+      names = "--digest",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "md5",
       description =
-          "SIP over UDP and TCP, 0 to 65535; 0 takes free ones. ${DEFAULT-VALUE} unless told.")
-  private int sipPort = 5060;
+          "Digest algorithms offered to phones, the preferred one first: md5, sha-256."
+              + " Many phones know md5 only; ${DEFAULT-VALUE}.")
+  private List<String> digests = List.of("md5");
+
+  @Option(names = "--new-passwords", description = "Give the demo users new passwords.")
+  private boolean newPasswords;
+
+  @Option(names = "--json", description = "Say what is ready as one line of JSON.")
+  private boolean json;
 
   @Option(
       names = "--stop-when-ready",
@@ -67,20 +155,26 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Endpoint at = endpoint();
-    try (Node node = start(at)) {
+    InetAddress address = address();
+    Ports ports = ports();
+    RunningNode node = start(address, ports);
+    boolean stopping = false;
+    try {
       PrintWriter out =
           spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
-      List<Endpoint> open =
-          node.addresses().stream().map(a -> new Endpoint(a.getAddress(), a.getPort())).toList();
-      out.printf(
-          "ready in %d ms: SIP on udp %s and tcp %s (OPTIONS only); Ctrl-C stops it%n",
-          sinceStart().toMillis(), open.getFirst(), open.getLast());
+      ReadyReport report = new ReadyReport(node, address, ports, Version.text());
+      long took = sinceStart().toMillis();
+      out.print(json ? report.json(took) : report.text(took));
       out.flush();
       if (!stopWhenReady) {
+        stopping = true;
         awaitStop(node);
       }
       return ExitCode.OK;
+    } finally {
+      if (!stopping) {
+        node.close();
+      }
     }
   }
 
@@ -92,13 +186,26 @@ final class UpCommand implements Callable<Integer> {
     return Duration.ofMillis(System.currentTimeMillis() - Math.round(seconds * 1000));
   }
 
-  private Endpoint endpoint() {
+  private InetAddress address() {
+    if (where != null && where.lan) {
+      return LanAddress.likeliest()
+          .map(LanAddress::address)
+          .orElseThrow(() ->
+              Complaint.environment(
+                  "--lan: this machine has no address but loopback and link-local ones; connect it"
+                      + " to a network, or name an address with --bind"));
+    }
+    String bind = where == null || where.bind.isEmpty() ? "127.0.0.1" : where.bind;
     try {
-      return new Endpoint(Endpoint.literal(bind), sipPort);
-    } catch (IllegalArgumentException e) {
-      if (sipPort < 0 || sipPort > 65535) {
-        throw Complaint.usage("--sip-port " + sipPort + ": expected 0 to 65535");
+      InetAddress address = Endpoint.literal(bind);
+      if (address.isAnyLocalAddress()) {
+        throw Complaint.usage(
+            "--bind "
+                + bind
+                + ": peers have to be told one address; choose one of this machine's, or --lan");
       }
+      return address;
+    } catch (IllegalArgumentException e) {
       throw Complaint.usage(
           "--bind "
               + bind
@@ -106,26 +213,81 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private static Node start(Endpoint at) {
+  private Ports ports() {
+    Ports standard = freePorts ? Ports.FREE : Ports.STANDARD;
+    int dash = relayPorts.indexOf('-');
+    int first = dash < 0 ? -1 : relayPort(relayPorts.substring(0, dash));
+    int last = dash < 0 ? -1 : relayPort(relayPorts.substring(dash + 1));
+    if (first < 0 || last < first) {
+      throw Complaint.usage(
+          "--relay-ports " + relayPorts + ": expected a range in 1024-65535, like 50000-59999");
+    }
+    return new Ports(
+        port("--sip-port", sipPort, standard.sip()),
+        port("--tls-port", tlsPort, standard.sipTls()),
+        port("--ws-port", wsPort, standard.ws()),
+        port("--wss-port", wssPort, standard.wss()),
+        port("--turn-port", turnPort, standard.turn()),
+        port("--https-port", httpsPort, standard.https()),
+        first,
+        last);
+  }
+
+  private static int relayPort(String text) {
+    int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : -1;
+    return port >= 1024 && port <= 65535 ? port : -1;
+  }
+
+  private static int port(String option, @Nullable Integer told, int otherwise) {
+    if (told == null) {
+      return otherwise;
+    }
+    if (told < 0 || told > 65535) {
+      throw Complaint.usage(option + " " + told + ": expected 0 to 65535");
+    }
+    return told;
+  }
+
+  private List<DigestAlgorithm> algorithms() {
+    return digests.stream()
+        .map(name ->
+            switch (name.toLowerCase(Locale.ROOT)) {
+              case "md5" -> DigestAlgorithm.MD5;
+              case "sha-256", "sha256" -> DigestAlgorithm.SHA256;
+              default ->
+                  throw Complaint.usage("--digest " + name + ": expected md5 or sha-256");
+            })
+        .distinct()
+        .toList();
+  }
+
+  private RunningNode start(InetAddress address, Ports ports) {
+    Path folder =
+        data != null
+            ? data
+            : DataHome.of(
+                System.getenv(),
+                System.getProperty("os.name", ""),
+                Path.of(System.getProperty("user.home", ".")));
     try {
-      return Node.start(
-          new NodeSettings(
-              1,
-              new NodeId("here"),
-              List.of(),
-              List.of(
-                  new Listener("sip-udp", Protocol.SIP_UDP, at, at, Optional.empty()),
-                  new Listener("sip-tcp", Protocol.SIP_TCP, at, at, Optional.empty())),
-              Trust.NOBODY,
-              PeerPolicy.DEFAULT,
-              Limits.DEFAULT));
-    } catch (BindFailed e) {
+      return RunningNode.start(
+          new RunningNode.Wanted(
+              address,
+              ports,
+              folder,
+              Optional.ofNullable(proof)
+                  .map(given -> new RunningNode.GivenCertificate(given.chain, given.key)),
+              algorithms(),
+              newPasswords));
+    } catch (BindFailed | StoreFailed | PkiFailed e) {
       throw Complaint.environment(String.valueOf(e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      throw Complaint.usage(String.valueOf(e.getMessage()));
     }
   }
 
   /// Returns never: Ctrl-C and SIGTERM close the node and end the process with 0.
-  private static void awaitStop(Node node) throws InterruptedException {
+  private static void awaitStop(RunningNode node) throws InterruptedException {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

@@ -7,7 +7,11 @@ final class Version implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
+    return new String[] {"turnpike " + text()};
+  }
+
+  static String text() {
     String version = Turnpike.class.getPackage().getImplementationVersion();
-    return new String[] {"turnpike " + (version == null ? "unreleased" : version)};
+    return version == null ? "unreleased" : version;
   }
 }

@@ -54,7 +54,8 @@ class LayersTest {
           Map.entry(
               "cli",
               Set.of(
-                  "wire", "topology", "net", "store", "pki", "server", "planner", "web", "lab")));
+                  "wire", "topology", "sip", "net", "store", "pki", "server", "planner", "web",
+                  "lab")));
 
   /// Foreign packages and the only packages of ours that may know them.
   private static final Map<String, List<String>> DOORS =

@@ -1,5 +1,6 @@
 package org.turnpike.server.host;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,11 +11,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.turnpike.net.BindFailed;
+import org.turnpike.net.Certificates;
+import org.turnpike.sip.auth.DigestAlgorithm;
+import org.turnpike.store.MemoryBindings;
+import org.turnpike.store.MemoryUsers;
 import org.turnpike.topology.NodeId;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Limits;
@@ -22,6 +28,7 @@ import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.PeerPolicy;
 import org.turnpike.topology.settings.Protocol;
+import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.topology.settings.Trust;
 
 class NodeIT {
@@ -30,7 +37,7 @@ class NodeIT {
   private static final int PATIENCE = 10_000;
 
   private final Node node =
-      Node.start(
+      start(
           settings(listener("udp", Protocol.SIP_UDP, 0), listener("tcp", Protocol.SIP_TCP, 0)));
 
   @AfterEach
@@ -43,11 +50,27 @@ class NodeIT {
     return new Listener(name, protocol, at, at, Optional.empty());
   }
 
+  private static Node start(NodeSettings settings) {
+    return Node.start(
+        settings,
+        new Services(
+            new MemoryUsers(List.of()),
+            new MemoryBindings(),
+            new Certificates(),
+            new byte[32],
+            List.of(DigestAlgorithm.MD5)));
+  }
+
   private static NodeSettings settings(Listener... listeners) {
     return new NodeSettings(
         1,
         new NodeId("here"),
-        List.of(),
+        List.of(
+            new RoleSettings.FrontEnd(
+                List.of("example.com"),
+                List.of("127.0.0.1"),
+                Duration.ofMinutes(1),
+                Duration.ofHours(1))),
         List.of(listeners),
         Trust.NOBODY,
         PeerPolicy.DEFAULT,
@@ -75,7 +98,7 @@ class NodeIT {
 
   private String ask(DatagramSocket socket, byte[] request) throws IOException {
     socket.setSoTimeout(PATIENCE);
-    socket.send(new DatagramPacket(request, request.length, node.addresses().getFirst()));
+    socket.send(new DatagramPacket(request, request.length, requireNonNull(node.addresses().get("udp"))));
     return receive(socket);
   }
 
@@ -91,7 +114,7 @@ class NodeIT {
 
     assertThat(answer)
         .startsWith("SIP/2.0 200 OK\r\n")
-        .contains("Allow: OPTIONS")
+        .contains("Allow: INVITE")
         .contains("received=127.0.0.1");
   }
 
@@ -102,7 +125,7 @@ class NodeIT {
       named.setSoTimeout(PATIENCE);
       byte[] request = request("OPTIONS", "UDP 127.0.0.1:" + named.getLocalPort());
 
-      sender.send(new DatagramPacket(request, request.length, node.addresses().getFirst()));
+      sender.send(new DatagramPacket(request, request.length, requireNonNull(node.addresses().get("udp"))));
 
       assertThat(receive(named)).startsWith("SIP/2.0 200 OK\r\n");
     }
@@ -117,10 +140,10 @@ class NodeIT {
   }
 
   @Test
-  void aMethodThatIsNotServedIsToldWhichOneIs() throws IOException {
+  void aCallByNobodyIsAskedWhoItIs() throws IOException {
     assertThat(overUdp(request("INVITE", "UDP 127.0.0.1;rport")))
-        .startsWith("SIP/2.0 405 Method Not Allowed\r\n")
-        .contains("Allow: OPTIONS");
+        .startsWith("SIP/2.0 407 Proxy Authentication Required\r\n")
+        .contains("realm=\"example.com\"");
   }
 
   @Test
@@ -140,7 +163,7 @@ class NodeIT {
 
   private String overUdp(byte[] first, byte[] second) throws IOException {
     try (DatagramSocket socket = new DatagramSocket(0, LOOPBACK)) {
-      socket.send(new DatagramPacket(first, first.length, node.addresses().getFirst()));
+      socket.send(new DatagramPacket(first, first.length, requireNonNull(node.addresses().get("udp"))));
       return ask(socket, second);
     }
   }
@@ -150,7 +173,7 @@ class NodeIT {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(PATIENCE);
       socket.setTcpNoDelay(true);
-      socket.connect(node.addresses().getLast());
+      socket.connect(requireNonNull(node.addresses().get("tcp")));
       byte[] request = request("OPTIONS", "TCP 127.0.0.1");
       for (byte b : request) {
         socket.getOutputStream().write(b);
@@ -165,13 +188,13 @@ class NodeIT {
 
   @Test
   void aPortInUseIsNamedAndNothingStaysOpen() throws IOException {
-    InetSocketAddress taken = node.addresses().getLast();
+    InetSocketAddress taken = requireNonNull(node.addresses().get("tcp"));
     try (DatagramSocket free = new DatagramSocket(0, LOOPBACK)) {
       int udp = free.getLocalPort();
       free.close();
 
       assertThatThrownBy(() ->
-              Node.start(
+              start(
                   settings(
                       listener("udp", Protocol.SIP_UDP, udp),
                       listener("tcp", Protocol.SIP_TCP, taken.getPort()))))
@@ -185,7 +208,7 @@ class NodeIT {
 
   @Test
   void aListenerThatNoRoleServesIsRefused() {
-    assertThatThrownBy(() -> Node.start(settings(listener("turn", Protocol.TURN_UDP, 0))))
-        .hasMessage("listener \"turn\": turn-udp is not served yet");
+    assertThatThrownBy(() -> start(settings(listener("turn", Protocol.TURN_UDP, 0))))
+        .hasMessage("listener \"turn\": no role of this node serves turn-udp");
   }
 }

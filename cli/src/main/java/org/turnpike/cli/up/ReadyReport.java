@@ -1,0 +1,126 @@
+package org.turnpike.cli.up;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Protocol;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What `turnpike up` says when it is ready.
+public final class ReadyReport {
+
+  private final RunningNode node;
+  private final InetAddress address;
+  private final Ports ports;
+  private final String version;
+
+  public ReadyReport(RunningNode node, InetAddress address, Ports ports, String version) {
+    this.node = node;
+    this.address = address;
+    this.ports = ports;
+    this.version = version;
+  }
+
+  private String at(Protocol protocol) {
+    InetSocketAddress open = node.addresses().get(protocol.text());
+    return open == null ? "" : new Endpoint(open.getAddress(), open.getPort()).toString();
+  }
+
+  private String host() {
+    String host = address.getHostAddress();
+    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+  }
+
+  /// For people.
+  public String text(long readyMillis) {
+    StringBuilder out = new StringBuilder();
+    out.append("Turnpike ").append(version);
+    out.append(
+        address.isLoopbackAddress()
+            ? ", for programs of this machine only (--lan lets phones in)\n\n"
+            : "\n\n");
+    line(
+        out,
+        "SIP",
+        "udp " + at(Protocol.SIP_UDP),
+        "tcp " + at(Protocol.SIP_TCP),
+        "tls " + at(Protocol.SIP_TLS));
+    line(
+        out,
+        "WebSocket",
+        "ws://" + at(Protocol.SIP_WS),
+        "wss://" + at(Protocol.SIP_WSS));
+    line(
+        out, "STUN, TURN", "udp " + at(Protocol.TURN_UDP), "tcp " + at(Protocol.TURN_TCP));
+    line(
+        out,
+        "Relay",
+        host() + " ports " + ports.firstRelay() + "-" + ports.lastRelay());
+    line(out, "", "reaches its own relay addresses and public ones; nothing else of this machine,");
+    line(out, "", "no loopback, link-local or multicast; private peers are granted, never sent to");
+    if (!at(Protocol.HTTPS).isEmpty()) {
+      line(out, "Status", "https://" + at(Protocol.HTTPS) + "/", "metrics at /metrics");
+    }
+    line(out, "Data", node.data().toString());
+    if (node.builtInAuthority()) {
+      line(out, "Authority", node.authorityFile() + " (clients have to trust it for TLS)");
+    }
+    node.repairs().forEach(repair -> line(out, "Repaired", repair));
+    users(out);
+    out.append("\nready in ").append(readyMillis).append(" ms; Ctrl-C stops it\n");
+    return out.toString();
+  }
+
+  private void users(StringBuilder out) {
+    if (node.made().isEmpty()) {
+      out.append("\nThe users alice, bob and carol are as before (--new-passwords if forgotten).\n");
+      return;
+    }
+    out.append("\nUsers, made now. Their passwords are shown this once, and are TURN's as well:\n");
+    for (DemoUser user : node.made()) {
+      out.append(
+          String.format(
+              "  sip:%-24s password %s   TURN user %s, same password%n",
+              user.name() + "@" + host(), user.password(), user.name()));
+    }
+  }
+
+  private static void line(StringBuilder out, String name, String... values) {
+    out.append(String.format("  %-11s", name)).append(String.join("   ", values)).append('\n');
+  }
+
+  /// For programs: one line of JSON.
+  public String json(long readyMillis) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("ready_ms", readyMillis);
+    out.put("version", version);
+    out.put("domain", Defaults.DOMAIN);
+    out.put("address", address.getHostAddress());
+    Map<String, String> listeners = new LinkedHashMap<>();
+    node.addresses()
+        .forEach((name, at) ->
+            listeners.put(name, new Endpoint(at.getAddress(), at.getPort()).toString()));
+    out.put("listeners", listeners);
+    out.put("relay_ports", List.of(ports.firstRelay(), ports.lastRelay()));
+    out.put("data", node.data().toString());
+    if (node.builtInAuthority()) {
+      out.put("authority", node.authorityFile().toString());
+    }
+    List<Map<String, String>> users = new ArrayList<>();
+    for (DemoUser user : node.made()) {
+      Map<String, String> one = new LinkedHashMap<>();
+      one.put("address", "sip:" + user.name() + "@" + host());
+      one.put("password", user.password());
+      one.put("turn_user", user.name());
+      one.put("turn_password", user.password());
+      users.add(one);
+    }
+    out.put("users", users);
+    out.put("repairs", node.repairs());
+    return new JsonMapper().writeValueAsString(out) + "\n";
+  }
+}
