@@ -254,8 +254,7 @@ final class UpCommand implements Callable<Integer> {
             switch (name.toLowerCase(Locale.ROOT)) {
               case "md5" -> DigestAlgorithm.MD5;
               case "sha-256", "sha256" -> DigestAlgorithm.SHA256;
-              default ->
-                  throw Complaint.usage("--digest " + name + ": expected md5 or sha-256");
+              default -> throw Complaint.usage("--digest " + name + ": expected md5 or sha-256");
             })
         .distinct()
         .toList();

@@ -54,7 +54,15 @@ class LayersTest {
           Map.entry(
               "cli",
               Set.of(
-                  "wire", "topology", "sip", "net", "store", "pki", "server", "planner", "web",
+                  "wire",
+                  "topology",
+                  "sip",
+                  "net",
+                  "store",
+                  "pki",
+                  "server",
+                  "planner",
+                  "web",
                   "lab")));
 
   /// Foreign packages and the only packages of ours that may know them.

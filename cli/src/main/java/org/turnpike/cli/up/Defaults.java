@@ -81,8 +81,8 @@ final class Defaults {
         protocol.secure() ? Optional.of(NodeCertificate.NAME) : Optional.empty());
   }
 
-  /// Its own relay addresses, so that two users of this relay can talk through it; on no other port,
-  /// since other services of this machine listen there.
+  /// Its own relay addresses, so that two users of this relay can talk through it; on no other
+  /// port, since other services of this machine listen there.
   private static PeerPolicy peers(InetAddress address, Ports ports) {
     List<Rule> rules = new ArrayList<>();
     rules.add(

@@ -50,7 +50,8 @@ public record LanAddress(String device, InetAddress address) {
 
   /// Whether software made the interface: containers and virtual machines behind it, not the LAN.
   private boolean made() {
-    return device.matches("(docker|br-|veth|virbr|vmnet|cni|flannel|lxc|lxd|podman|tun|tap|wg|zt).*");
+    return device.matches(
+        "(docker|br-|veth|virbr|vmnet|cni|flannel|lxc|lxd|podman|tun|tap|wg|zt).*");
   }
 
   @Override

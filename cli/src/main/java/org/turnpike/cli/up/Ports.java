@@ -13,8 +13,8 @@ package org.turnpike.cli.up;
 public record Ports(
     int sip, int sipTls, int ws, int wss, int turn, int https, int firstRelay, int lastRelay) {
 
-  /// What `turnpike up` listens on: SIP, STUN and relay ports by their standards and the port table,
-  /// the web ports at numbers that need no privilege.
+  /// What `turnpike up` listens on: SIP, STUN and relay ports by their standards and the port
+  /// table, the web ports at numbers that need no privilege.
   public static final Ports STANDARD =
       new Ports(5060, 5061, 5066, 7443, 3478, 8443, 50_000, 59_999);
 

@@ -49,17 +49,9 @@ public final class ReadyReport {
         "udp " + at(Protocol.SIP_UDP),
         "tcp " + at(Protocol.SIP_TCP),
         "tls " + at(Protocol.SIP_TLS));
-    line(
-        out,
-        "WebSocket",
-        "ws://" + at(Protocol.SIP_WS),
-        "wss://" + at(Protocol.SIP_WSS));
-    line(
-        out, "STUN, TURN", "udp " + at(Protocol.TURN_UDP), "tcp " + at(Protocol.TURN_TCP));
-    line(
-        out,
-        "Relay",
-        host() + " ports " + ports.firstRelay() + "-" + ports.lastRelay());
+    line(out, "WebSocket", "ws://" + at(Protocol.SIP_WS), "wss://" + at(Protocol.SIP_WSS));
+    line(out, "STUN, TURN", "udp " + at(Protocol.TURN_UDP), "tcp " + at(Protocol.TURN_TCP));
+    line(out, "Relay", host() + " ports " + ports.firstRelay() + "-" + ports.lastRelay());
     line(out, "", "reaches its own relay addresses and public ones; nothing else of this machine,");
     line(out, "", "no loopback, link-local or multicast; private peers are granted, never sent to");
     if (!at(Protocol.HTTPS).isEmpty()) {
@@ -77,7 +69,8 @@ public final class ReadyReport {
 
   private void users(StringBuilder out) {
     if (node.made().isEmpty()) {
-      out.append("\nThe users alice, bob and carol are as before (--new-passwords if forgotten).\n");
+      out.append(
+          "\nThe users alice, bob and carol are as before (--new-passwords if forgotten).\n");
       return;
     }
     out.append("\nUsers, made now. Their passwords are shown this once, and are TURN's as well:\n");

@@ -1,5 +1,5 @@
-/// The node that `turnpike up` runs: its folder, users, certificates and settings, and the roles put
-/// together. Open [RunningNode] first.
+/// The node that `turnpike up` runs: its folder, users, certificates and settings, and the roles
+/// put together. Open [RunningNode] first.
 @NullMarked
 package org.turnpike.cli.up;
 

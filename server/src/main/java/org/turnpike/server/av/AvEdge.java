@@ -80,7 +80,15 @@ public final class AvEdge implements AutoCloseable {
     for (DatagramPath path : paths) {
       edge.threads.add(
           new RelayThread(
-              path, turn, keys, peers(policy), quotas, reservations, nonceKey, edge.events(), edge.counters));
+              path,
+              turn,
+              keys,
+              peers(policy),
+              quotas,
+              reservations,
+              nonceKey,
+              edge.events(),
+              edge.counters));
     }
     try {
       for (Listener listener : listeners) {
@@ -142,14 +150,13 @@ public final class AvEdge implements AutoCloseable {
     CompletableFuture<T> done = new CompletableFuture<>();
     thread
         .loop()
-        .execute(
-            () -> {
-              try {
-                done.complete(task.run(thread));
-              } catch (RuntimeException e) {
-                done.completeExceptionally(e);
-              }
-            });
+        .execute(() -> {
+          try {
+            done.complete(task.run(thread));
+          } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+          }
+        });
     try {
       return done.join();
     } catch (CompletionException e) {

@@ -50,7 +50,8 @@ final class RelayThread implements TurnDriver {
     this.counters = counters;
     this.out = new Outward(path.out());
     this.server =
-        new TurnServer(settings, keys, peers, quotas, reservations, nonceKey, this, events, path.loop());
+        new TurnServer(
+            settings, keys, peers, quotas, reservations, nonceKey, this, events, path.loop());
     path.loop().execute(this::tick);
   }
 
@@ -73,8 +74,7 @@ final class RelayThread implements TurnDriver {
 
   InetSocketAddress listen(InetSocketAddress bind) {
     int socket =
-        path.open(
-            bind, true, (packet, flow, now, _) -> server.onPacket(packet, flow, now, out));
+        path.open(bind, true, (packet, flow, now, _) -> server.onPacket(packet, flow, now, out));
     return path.local(socket);
   }
 

@@ -47,13 +47,12 @@ final class StreamClients implements Receiver {
     client
         .thread()
         .loop()
-        .execute(
-            () -> {
-              client.thread().received(client.handle(), message);
-              if (client.waiting().decrementAndGet() == LOW) {
-                flow.resume();
-              }
-            });
+        .execute(() -> {
+          client.thread().received(client.handle(), message);
+          if (client.waiting().decrementAndGet() == LOW) {
+            flow.resume();
+          }
+        });
   }
 
   @Override

@@ -1,7 +1,7 @@
 package org.turnpike.server.frontend;
 
-import org.turnpike.topology.UserUri;
 import java.util.Optional;
+import org.turnpike.topology.UserUri;
 
 /// What our Record-Route says about a dialog to ourselves: which of the two sides a request of it
 /// comes from, and how the other one is reached. Whoever shows one of ours for the same Call-ID was

@@ -38,7 +38,11 @@ final class DialogTokens {
 
   String write(DialogToken token, String callId) {
     String text =
-        Integer.toHexString(token.callerTag()) + ' ' + text(token.caller()) + ' ' + text(token.callee());
+        Integer.toHexString(token.callerTag())
+            + ' '
+            + text(token.caller())
+            + ' '
+            + text(token.callee());
     Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
     return encoder.encodeToString(text.getBytes(StandardCharsets.UTF_8))
         + '.'
@@ -67,8 +71,7 @@ final class DialogTokens {
         return null;
       }
       String[] parts = text.split(" ", 3);
-      return new DialogToken(
-          Integer.parseUnsignedInt(parts[0], 16), way(parts[1]), way(parts[2]));
+      return new DialogToken(Integer.parseUnsignedInt(parts[0], 16), way(parts[1]), way(parts[2]));
     } catch (IllegalArgumentException e) {
       return null; // no Base64: somebody else's user part
     }

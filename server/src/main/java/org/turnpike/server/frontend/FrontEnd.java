@@ -231,8 +231,7 @@ public final class FrontEnd implements SipUser {
       SipUri last = routes.getLast().uri();
       List<String> rest =
           routes.subList(0, routes.size() - 1).stream().map(NameAddr::encode).toList();
-      MessageEdit edit =
-          request.edit().setRequestUri(last.encode()).remove(HeaderName.ROUTE);
+      MessageEdit edit = request.edit().setRequestUri(last.encode()).remove(HeaderName.ROUTE);
       rest.forEach(route -> edit.add(HeaderName.ROUTE, route));
       return new Routed(edit.toMessage(), 0, token, last);
     }
@@ -255,8 +254,7 @@ public final class FrontEnd implements SipUser {
       arrival.refuse(403, "No Route to That Domain");
       return;
     }
-    Optional<UserUri> address =
-        name == null ? Optional.empty() : settings.ours(name, uri.host());
+    Optional<UserUri> address = name == null ? Optional.empty() : settings.ours(name, uri.host());
     if (address.isEmpty() || users.find(address.get()).isEmpty()) {
       arrival.refuse(404, "Not Found");
       return;
@@ -417,8 +415,7 @@ public final class FrontEnd implements SipUser {
   private SipUri recordRoute(String token, Flow side) {
     Endpoint self = sip.self(side);
     String host = self.address().getHostAddress();
-    SipUri uri =
-        SipUri.sip(token, host.indexOf(':') >= 0 ? "[" + host + "]" : host, self.port());
+    SipUri uri = SipUri.sip(token, host.indexOf(':') >= 0 ? "[" + host + "]" : host, self.port());
     String transport =
         switch (side.protocol()) {
           case SIP_TCP -> "tcp";

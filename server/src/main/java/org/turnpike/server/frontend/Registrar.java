@@ -86,7 +86,11 @@ final class Registrar {
 
   /// RFC 3261 §10.3 (6) and (7): all of it or nothing.
   private BindingChange change(
-      Arrival arrival, List<NameAddr> contacts, List<NameAddr> path, List<Binding> held, Instant at) {
+      Arrival arrival,
+      List<NameAddr> contacts,
+      List<NameAddr> path,
+      List<Binding> held,
+      Instant at) {
     SipMessage request = arrival.request();
     long cseq = request.cseq() instanceof Decoded.Value<CSeq>(CSeq value) ? value.number() : 0;
     if (request.contactIsStar()) {

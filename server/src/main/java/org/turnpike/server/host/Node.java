@@ -101,15 +101,16 @@ public final class Node implements AutoCloseable {
             transports,
             settings.limits().messageBytes(),
             Timers.DEFAULT,
-            made -> frontEnd =
-                new FrontEnd(
-                    role,
-                    services.users(),
-                    services.bindings(),
-                    services.secret(),
-                    services.digests(),
-                    settings.limits().unauthenticatedPerSecond(),
-                    made));
+            made ->
+                frontEnd =
+                    new FrontEnd(
+                        role,
+                        services.users(),
+                        services.bindings(),
+                        services.secret(),
+                        services.digests(),
+                        settings.limits().unauthenticatedPerSecond(),
+                        made));
     sip = node;
     settings.listeners().stream()
         .filter(listener -> SipNode.serves(listener.protocol()))
@@ -120,9 +121,7 @@ public final class Node implements AutoCloseable {
 
   /// Expired bindings hold memory until they are looked for; reads do not see them.
   private static void sweep(Loop loop, Services services) {
-    Thread.ofVirtual()
-        .name("sweep")
-        .start(() -> services.bindings().expire(loop.wall()));
+    Thread.ofVirtual().name("sweep").start(() -> services.bindings().expire(loop.wall()));
     loop.at(loop.now() + SWEEP, () -> sweep(loop, services));
   }
 
@@ -134,7 +133,9 @@ public final class Node implements AutoCloseable {
           role(settings, RoleSettings.FrontEnd.class)
               .filter(_ -> !name.isEmpty())
               .flatMap(role ->
-                  services.users().credentials(new UserUri(name, role.domains().getFirst()), realm));
+                  services
+                      .users()
+                      .credentials(new UserUri(name, role.domains().getFirst()), realm));
       return secret.isPresent()
           ? new TurnKeys.Answer.Known(name, HexFormat.of().parseHex(secret.get().md5()))
           : new TurnKeys.Answer.Refused("no user of that name");

@@ -124,7 +124,8 @@ public final class ServerTransaction implements Effects<ServerEffect<SipMessage>
       }
       case ServerEffect.TryingIsDue<SipMessage> _ ->
           shard.later(() -> respond(SipMessage.response(request, 100, "Trying").toMessage()));
-      case ServerEffect.NeverAcknowledged<SipMessage> _, ServerEffect.Unreachable<SipMessage> _ -> {}
+      case ServerEffect.NeverAcknowledged<SipMessage> _,
+          ServerEffect.Unreachable<SipMessage> _ -> {}
       case ServerEffect.Ended<SipMessage> _ -> {
         if (alarm != null) {
           alarm.cancel();

@@ -36,11 +36,7 @@ public final class Shard {
   private boolean working;
 
   Shard(
-      Loop loop,
-      Machines machines,
-      SipCounters counters,
-      StatelessAnswer stateless,
-      SipUser user) {
+      Loop loop, Machines machines, SipCounters counters, StatelessAnswer stateless, SipUser user) {
     this.loop = loop;
     this.machines = machines;
     this.counters = counters;

@@ -150,8 +150,7 @@ public final class SipNode implements AutoCloseable {
             host.indexOf(':') >= 0 ? "[" + host + "]" : host,
             self.port(),
             Parameters.NONE);
-    Parameters parameters =
-        via.parameters().with("branch", branch.encode());
+    Parameters parameters = via.parameters().with("branch", branch.encode());
     return new Via(
         via.transport(),
         via.host(),

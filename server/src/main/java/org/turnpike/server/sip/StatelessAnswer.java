@@ -3,15 +3,14 @@ package org.turnpike.server.sip;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
-import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.turnpike.sip.message.HeaderName;
 import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.SipMessage;
 
-/// Answers without a transaction (RFC 3261 §8.2.7). The same request gets the same answer, so that a
-/// retransmission needs no memory. For one thread.
+/// Answers without a transaction (RFC 3261 §8.2.7). The same request gets the same answer, so that
+/// a retransmission needs no memory. For one thread.
 final class StatelessAnswer {
 
   private final Mac tags;

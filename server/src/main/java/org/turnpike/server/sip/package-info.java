@@ -1,5 +1,5 @@
-/// SIP transactions on the loops of `net`: what a role that speaks SIP stands on. Open [SipNode];
-/// a role is a [SipUser].
+/// SIP transactions on the loops of `net`: what a role that speaks SIP stands on. Open [SipNode]; a
+/// role is a [SipUser].
 @NullMarked
 package org.turnpike.server.sip;
 

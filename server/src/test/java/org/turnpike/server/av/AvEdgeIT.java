@@ -50,8 +50,7 @@ class AvEdgeIT {
   private static final Pattern SENT = Pattern.compile("tot_send_msgs=(\\d+), tot_recv_msgs=(\\d+)");
 
   private final Loops loops = new Loops(2);
-  private final Transports transports =
-      new Transports(loops, Limits.DEFAULT, new Certificates());
+  private final Transports transports = new Transports(loops, Limits.DEFAULT, new Certificates());
   private final List<Process> helpers = new ArrayList<>();
   private final AvEdge edge = start(ownRelayAddress());
 
@@ -66,7 +65,10 @@ class AvEdgeIT {
     Endpoint any = new Endpoint(LOOPBACK, 0);
     return AvEdge.start(
         new RoleSettings.AvEdge(
-            REALM, List.of(new RoleSettings.RelayAddress(LOOPBACK, LOOPBACK)), 50_000, 59_999,
+            REALM,
+            List.of(new RoleSettings.RelayAddress(LOOPBACK, LOOPBACK)),
+            50_000,
+            59_999,
             SECRET),
         List.of(
             new Listener("udp", Protocol.TURN_UDP, any, any, Optional.empty()),
@@ -76,8 +78,7 @@ class AvEdgeIT {
         (username, _) ->
             username.equals("alice")
                 ? new TurnKeys.Answer.Known(
-                    "alice",
-                    Integrity.longTermKey("alice", REALM, "secret"))
+                    "alice", Integrity.longTermKey("alice", REALM, "secret"))
                 : new TurnKeys.Answer.Refused("no such user"),
         DatagramPaths.nio(2),
         transports);
@@ -140,8 +141,7 @@ class AvEdgeIT {
       port = free.getLocalPort();
     }
     helpers.add(
-        new ProcessBuilder(
-                "turnutils_peer", "-L", "127.0.0.1", "-p", Integer.toString(port))
+        new ProcessBuilder("turnutils_peer", "-L", "127.0.0.1", "-p", Integer.toString(port))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start());
@@ -155,9 +155,7 @@ class AvEdgeIT {
       probe.setSoTimeout(100);
       byte[] hello = new byte[32];
       for (int i = 0; i < 100; i++) {
-        probe.send(
-            new DatagramPacket(
-                hello, hello.length, new InetSocketAddress(LOOPBACK, port)));
+        probe.send(new DatagramPacket(hello, hello.length, new InetSocketAddress(LOOPBACK, port)));
         try {
           probe.receive(new DatagramPacket(new byte[64], 64));
           return;
@@ -182,8 +180,7 @@ class AvEdgeIT {
       throws IOException, InterruptedException {
     List<String> words = client("alice", "secret", port(listener));
     words.addAll(List.of(options.split(" ")));
-    words.addAll(
-        List.of("-e", "127.0.0.1", "-r", Integer.toString(peer()), "-n", "50", "-m", "4"));
+    words.addAll(List.of("-e", "127.0.0.1", "-r", Integer.toString(peer()), "-n", "50", "-m", "4"));
     words.add("127.0.0.1");
 
     Report report = run(words.toArray(new String[0]));

@@ -37,8 +37,7 @@ class NodeIT {
   private static final int PATIENCE = 10_000;
 
   private final Node node =
-      start(
-          settings(listener("udp", Protocol.SIP_UDP, 0), listener("tcp", Protocol.SIP_TCP, 0)));
+      start(settings(listener("udp", Protocol.SIP_UDP, 0), listener("tcp", Protocol.SIP_TCP, 0)));
 
   @AfterEach
   void close() {
@@ -98,7 +97,8 @@ class NodeIT {
 
   private String ask(DatagramSocket socket, byte[] request) throws IOException {
     socket.setSoTimeout(PATIENCE);
-    socket.send(new DatagramPacket(request, request.length, requireNonNull(node.addresses().get("udp"))));
+    socket.send(
+        new DatagramPacket(request, request.length, requireNonNull(node.addresses().get("udp"))));
     return receive(socket);
   }
 
@@ -125,7 +125,8 @@ class NodeIT {
       named.setSoTimeout(PATIENCE);
       byte[] request = request("OPTIONS", "UDP 127.0.0.1:" + named.getLocalPort());
 
-      sender.send(new DatagramPacket(request, request.length, requireNonNull(node.addresses().get("udp"))));
+      sender.send(
+          new DatagramPacket(request, request.length, requireNonNull(node.addresses().get("udp"))));
 
       assertThat(receive(named)).startsWith("SIP/2.0 200 OK\r\n");
     }
@@ -163,7 +164,8 @@ class NodeIT {
 
   private String overUdp(byte[] first, byte[] second) throws IOException {
     try (DatagramSocket socket = new DatagramSocket(0, LOOPBACK)) {
-      socket.send(new DatagramPacket(first, first.length, requireNonNull(node.addresses().get("udp"))));
+      socket.send(
+          new DatagramPacket(first, first.length, requireNonNull(node.addresses().get("udp"))));
       return ask(socket, second);
     }
   }

@@ -38,8 +38,7 @@ public enum DigestAlgorithm {
   /// Lower-case hex.
   public String hash(String input) {
     try {
-      byte[] hash =
-          MessageDigest.getInstance(text).digest(input.getBytes(StandardCharsets.UTF_8));
+      byte[] hash = MessageDigest.getInstance(text).digest(input.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has " + text, e);

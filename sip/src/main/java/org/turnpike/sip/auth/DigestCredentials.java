@@ -29,8 +29,7 @@ public record DigestCredentials(
   public static Decoded<DigestCredentials> decode(String text) {
     return switch (AuthParameters.decode(text)) {
       case Decoded.Malformed<AuthParameters> m -> m.as();
-      case Decoded.Value<AuthParameters>(AuthParameters(Map<String, String> values)) ->
-          of(values);
+      case Decoded.Value<AuthParameters>(AuthParameters(Map<String, String> values)) -> of(values);
     };
   }
 
@@ -50,7 +49,8 @@ public record DigestCredentials(
     String qop = values.getOrDefault("qop", "").toLowerCase(Locale.ROOT);
     String cnonce = values.getOrDefault("cnonce", "");
     String count = values.getOrDefault("nc", "");
-    if (!qop.isEmpty() && (!qop.equals("auth") || cnonce.isEmpty() || !count.matches("[0-9a-fA-F]{8}"))) {
+    if (!qop.isEmpty()
+        && (!qop.equals("auth") || cnonce.isEmpty() || !count.matches("[0-9a-fA-F]{8}"))) {
       return Decoded.malformed(0, "qop=auth with cnonce and an nc of eight hex digits");
     }
     return Decoded.value(

@@ -1,9 +1,9 @@
 package org.turnpike.traversal.stun;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.nio.charset.StandardCharsets;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -39,8 +39,8 @@ public enum Integrity {
     }
   }
 
-  /// The key of a long-term credential: MD5 of `user:realm:password` (RFC 8489 §9.2.2), the same
-  /// as SIP's HA1.
+  /// The key of a long-term credential: MD5 of `user:realm:password` (RFC 8489 §9.2.2), the same as
+  /// SIP's HA1.
   public static byte[] longTermKey(String user, String realm, String password) {
     try {
       return MessageDigest.getInstance("MD5")

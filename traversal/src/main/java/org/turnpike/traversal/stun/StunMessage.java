@@ -137,8 +137,7 @@ public final class StunMessage {
     int method = (type & 0xf) | (type & 0xe0) >> 1 | (type & 0x3e00) >> 2;
     StunClass kind = StunClass.values()[(type >> 4 & 1) | (type >> 7 & 2)];
     return Decoded.value(
-        new StunMessage(
-            bytes, method, kind, found, count, integrity, integrity256, fingerprint));
+        new StunMessage(bytes, method, kind, found, count, integrity, integrity256, fingerprint));
   }
 
   static int padded(int length) {
@@ -204,8 +203,7 @@ public final class StunMessage {
     List<InetSocketAddress> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       if (attributes[3 * i] == type) {
-        InetSocketAddress one =
-            address(bytes.view(attributes[3 * i + 1], attributes[3 * i + 2]));
+        InetSocketAddress one = address(bytes.view(attributes[3 * i + 1], attributes[3 * i + 2]));
         if (one == null) {
           return null;
         }
@@ -271,7 +269,9 @@ public final class StunMessage {
 
   /// The kind of integrity that counts: SHA-256 before SHA-1 (RFC 8489 §9.2.4).
   public Integrity integrity() {
-    return integrity256At >= 0 ? Integrity.SHA256 : integrityAt >= 0 ? Integrity.SHA1 : Integrity.NONE;
+    return integrity256At >= 0
+        ? Integrity.SHA256
+        : integrityAt >= 0 ? Integrity.SHA1 : Integrity.NONE;
   }
 
   /// Whether whoever wrote it had this key. False without an integrity attribute.

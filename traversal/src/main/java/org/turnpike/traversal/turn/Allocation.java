@@ -96,18 +96,17 @@ final class Allocation implements PacketStep {
   /// Forgets permissions that ended, with the peers that had them.
   void sweep(long now) {
     if (permissions.values().removeIf(permission -> now >= permission.until)) {
-      peers.removeIf(
-          peer -> {
-            boolean gone = now >= peer.permission.until && !peer.hasChannel(now);
-            if (gone) {
-              byFlow.remove(peer.flow);
-              if (peer.channel != Peer.NO_CHANNEL) {
-                byChannel.remove(peer.channel);
-              }
-              driver.release(peer.flow);
-            }
-            return gone;
-          });
+      peers.removeIf(peer -> {
+        boolean gone = now >= peer.permission.until && !peer.hasChannel(now);
+        if (gone) {
+          byFlow.remove(peer.flow);
+          if (peer.channel != Peer.NO_CHANNEL) {
+            byChannel.remove(peer.channel);
+          }
+          driver.release(peer.flow);
+        }
+        return gone;
+      });
     }
   }
 

@@ -2,8 +2,8 @@ package org.turnpike.traversal.turn;
 
 import org.jspecify.annotations.Nullable;
 
-/// A map from a long to an object that allocates nothing on a look-up: open addressing, at most half
-/// full. The key 0 is never used.
+/// A map from a long to an object that allocates nothing on a look-up: open addressing, at most
+/// half full. The key 0 is never used.
 final class LongTable<T> {
 
   private long[] keys;

@@ -18,6 +18,7 @@ final class Peer {
   final int port;
   final Permission permission;
   final TurnPeers.Grant grant;
+
   /// On the relay socket, pinned.
   final long flow;
 

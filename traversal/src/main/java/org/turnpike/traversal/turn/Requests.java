@@ -7,7 +7,6 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.turnpike.traversal.stun.Integrity;
 import org.turnpike.traversal.stun.StunAttribute;
 import org.turnpike.traversal.stun.StunClass;
 import org.turnpike.traversal.stun.StunMessage;
@@ -123,8 +122,7 @@ final class Requests {
   }
 
   /// The long-term credential mechanism (RFC 8489 §9.2.4), in the order of the RFC.
-  private @Nullable Asked authenticated(
-      StunMessage message, long flow, long now, PacketOut out) {
+  private @Nullable Asked authenticated(StunMessage message, long flow, long now, PacketOut out) {
     InetSocketAddress client = driver.remote(flow);
     if (!message.hasIntegrity()) {
       challenge(message, client, flow, now, out, 401, "Unauthenticated", "");
@@ -334,8 +332,7 @@ final class Requests {
       return;
     }
     Slice family = asked.message().value(StunAttribute.REQUESTED_ADDRESS_FAMILY);
-    if (family != null
-        && (family.length() != 4 || family.u8(0) != (allocation.v6() ? 2 : 1))) {
+    if (family != null && (family.length() != 4 || family.u8(0) != (allocation.v6() ? 2 : 1))) {
       refuse(asked, 443, "Peer Address Family Mismatch", "the allocation is of another family");
       return;
     }

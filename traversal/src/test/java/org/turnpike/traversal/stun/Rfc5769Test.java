@@ -70,7 +70,8 @@ class Rfc5769Test {
 
   private static StunMessage read(byte[] bytes) {
     assertThat(StunMessage.looksLike(Slice.of(bytes))).isTrue();
-    if (StunMessage.parse(Slice.of(bytes)) instanceof Decoded.Value<StunMessage>(StunMessage read)) {
+    if (StunMessage.parse(Slice.of(bytes))
+        instanceof Decoded.Value<StunMessage>(StunMessage read)) {
       return read;
     }
     throw new AssertionError("not read: " + StunMessage.parse(Slice.of(bytes)));
@@ -82,7 +83,8 @@ class Rfc5769Test {
     for (int i = StunMessage.HEADER; i < covered; i++) {
       byte[] forged = bytes.clone();
       forged[i] ^= 1;
-      if (StunMessage.parse(Slice.of(forged)) instanceof Decoded.Value<StunMessage>(StunMessage m)) {
+      if (StunMessage.parse(Slice.of(forged))
+          instanceof Decoded.Value<StunMessage>(StunMessage m)) {
         assertThat(m.isBy(key)).as("bit of byte %d", i).isFalse();
       }
     }
@@ -130,7 +132,8 @@ class Rfc5769Test {
   void theSampleLongTermRequestIsReadAndProven() {
     StunMessage request = read(LONG_TERM);
 
-    assertThat(request.text(StunAttribute.USERNAME)).isEqualTo("\u30de\u30c8\u30ea\u30c3\u30af\u30b9");
+    assertThat(request.text(StunAttribute.USERNAME))
+        .isEqualTo("\u30de\u30c8\u30ea\u30c3\u30af\u30b9");
     assertThat(request.text(StunAttribute.NONCE)).isEqualTo("f//499k954d6OL34oL9FSTvy64sA");
     assertThat(request.text(StunAttribute.REALM)).isEqualTo("example.org");
     assertThat(request.hasFingerprint()).isFalse();
@@ -153,7 +156,8 @@ class Rfc5769Test {
 
     // The RFC pads with a space, we with zero, so integrity and fingerprint differ: compare what is
     // before them, and have ours proven.
-    assertThat(java.util.Arrays.copyOf(ours, 35)).isEqualTo(java.util.Arrays.copyOf(RESPONSE_V4, 35));
+    assertThat(java.util.Arrays.copyOf(ours, 35))
+        .isEqualTo(java.util.Arrays.copyOf(RESPONSE_V4, 35));
     assertThat(read(ours).isBy(SHORT_TERM)).isTrue();
     assertThat(read(ours).fingerprintMatches()).isTrue();
   }

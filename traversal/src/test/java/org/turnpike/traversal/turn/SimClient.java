@@ -26,11 +26,12 @@ final class SimClient {
   SimClient(SimRelay relay, String user, InetSocketAddress address) {
     this.relay = relay;
     this.address = address;
-    this.username =
-        TimeLimitedKeys.username(user, relay.at.wall().plus(Duration.ofDays(1)));
+    this.username = TimeLimitedKeys.username(user, relay.at.wall().plus(Duration.ofDays(1)));
     this.key =
         Integrity.longTermKey(
-            username, SimRelay.REALM, new TimeLimitedKeys(SimRelay.REALM, "shared").password(username));
+            username,
+            SimRelay.REALM,
+            new TimeLimitedKeys(SimRelay.REALM, "shared").password(username));
   }
 
   void password(String wrong) {

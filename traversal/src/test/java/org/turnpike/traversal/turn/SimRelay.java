@@ -112,10 +112,7 @@ final class SimRelay implements TurnDriver, PacketOut {
         Slice packet =
             Slice.of(new byte[0])
                 .aim(java.lang.foreign.MemorySegment.ofArray(buffer), 64, bytes.length, 64);
-        socket
-            .getValue()
-            .step()
-            .onPacket(packet, flow(socket.getKey(), from), at.now(), this);
+        socket.getValue().step().onPacket(packet, flow(socket.getKey(), from), at.now(), this);
         return;
       }
     }

@@ -87,8 +87,7 @@ class TurnServerTest {
   @Test
   void aLifetimeIsAtLeastTenMinutesAndAtMostAnHour() {
     StunMessage brief =
-        alice.ask(
-            StunMethod.ALLOCATE, w -> SimClient.udp(w).number(StunAttribute.LIFETIME, 5));
+        alice.ask(StunMethod.ALLOCATE, w -> SimClient.udp(w).number(StunAttribute.LIFETIME, 5));
     assertThat(brief.number(StunAttribute.LIFETIME)).isEqualTo(600);
     StunMessage endless =
         alice.ask(StunMethod.REFRESH, w -> w.number(StunAttribute.LIFETIME, 0xffff_ffffL));
@@ -164,16 +163,14 @@ class TurnServerTest {
     assertThat(
             alice
                 .ask(
-                    StunMethod.ALLOCATE,
-                    w -> w.number(StunAttribute.REQUESTED_TRANSPORT, 6L << 24))
+                    StunMethod.ALLOCATE, w -> w.number(StunAttribute.REQUESTED_TRANSPORT, 6L << 24))
                 .errorCode())
         .isEqualTo(442);
     assertThat(
             alice
                 .ask(
                     StunMethod.ALLOCATE,
-                    w ->
-                        SimClient.udp(w).number(StunAttribute.REQUESTED_ADDRESS_FAMILY, 7L << 24))
+                    w -> SimClient.udp(w).number(StunAttribute.REQUESTED_ADDRESS_FAMILY, 7L << 24))
                 .errorCode())
         .isEqualTo(440);
     StunMessage unknown =
@@ -192,14 +189,14 @@ class TurnServerTest {
         alice.ask(
             StunMethod.ALLOCATE,
             w -> SimClient.udp(w).number(StunAttribute.REQUESTED_ADDRESS_FAMILY, 2L << 24));
-    InetSocketAddress peer =
-        new InetSocketAddress(InetAddress.ofLiteral("2001:db8:7::7"), 7000);
+    InetSocketAddress peer = new InetSocketAddress(InetAddress.ofLiteral("2001:db8:7::7"), 7000);
 
     assertThat(alice.relayed(answer).getAddress()).isEqualTo(SimRelay.RELAY_V6);
     assertThat(alice.permit(PEER.getAddress()).errorCode()).isEqualTo(443);
     assertThat(alice.permit(peer.getAddress()).kind()).isEqualTo(StunClass.SUCCESS);
     alice.sendIndication(peer, HELLO);
-    assertThat(last()).usingRecursiveComparison()
+    assertThat(last())
+        .usingRecursiveComparison()
         .isEqualTo(new SimRelay.Sent(alice.relayed(answer), peer, HELLO));
     relay.arrive(peer, alice.relayed(answer), HELLO);
     StunMessage data = SimClient.read(last().bytes());
@@ -257,7 +254,8 @@ class TurnServerTest {
 
     assertThat(alice.permit(PEER.getAddress()).kind()).isEqualTo(StunClass.SUCCESS);
     alice.sendIndication(PEER, HELLO);
-    assertThat(last()).usingRecursiveComparison()
+    assertThat(last())
+        .usingRecursiveComparison()
         .isEqualTo(new SimRelay.Sent(relayed, PEER, HELLO));
     relay.arrive(PEER, relayed, HELLO);
     StunMessage data = SimClient.read(last().bytes());
@@ -290,7 +288,8 @@ class TurnServerTest {
     assertThat(alice.bind(0x4000, PEER).kind()).isEqualTo(StunClass.SUCCESS);
 
     alice.channelData(0x4000, HELLO);
-    assertThat(last()).usingRecursiveComparison()
+    assertThat(last())
+        .usingRecursiveComparison()
         .isEqualTo(new SimRelay.Sent(relayed, PEER, HELLO));
     relay.arrive(PEER, relayed, HELLO);
     assertThat(last().to()).isEqualTo(alice.address);
@@ -344,8 +343,7 @@ class TurnServerTest {
     relay.arrive(new InetSocketAddress(swallowed, 5000), relayed, HELLO);
     bob.permit(PEER.getAddress());
     bob.sendIndication(new InetSocketAddress(PEER.getAddress(), 22), HELLO);
-    assertThat(relay.dropped)
-        .containsExactly(Drop.SWALLOWED, Drop.SWALLOWED, Drop.FORBIDDEN);
+    assertThat(relay.dropped).containsExactly(Drop.SWALLOWED, Drop.SWALLOWED, Drop.FORBIDDEN);
     assertThat(relay.sent.subList(before, relay.sent.size()))
         .allMatch(sent -> sent.to().equals(bob.address));
   }
@@ -353,8 +351,7 @@ class TurnServerTest {
   @Test
   void aFloodOfStrangersIsAnsweredInBoundsAndLeavesOthersAlone() {
     byte[] request =
-        SimClient.udp(new StunWriter(StunMethod.ALLOCATE, StunClass.REQUEST, alice.id()))
-            .toBytes();
+        SimClient.udp(new StunWriter(StunMethod.ALLOCATE, StunClass.REQUEST, alice.id())).toBytes();
     for (int i = 0; i < 5000; i++) {
       relay.fromClient(alice.address, request);
     }
