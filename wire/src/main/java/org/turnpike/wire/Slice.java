@@ -151,6 +151,22 @@ public final class Slice {
     return this;
   }
 
+  /// Whether the buffer goes on for `count` bytes after the last one.
+  public boolean tailroom(int count) {
+    return start + length + count <= memory.byteSize();
+  }
+
+  /// Grows the view by `count` bytes after its last one, to be written by the caller.
+  ///
+  /// @throws IndexOutOfBoundsException without that [#tailroom]
+  public Slice append(int count) {
+    if (count < 0 || !tailroom(count)) {
+      throw new IndexOutOfBoundsException("append " + count + " to " + length + " bytes");
+    }
+    length += count;
+    return this;
+  }
+
   /// Drops `count` bytes at the front; they become headroom.
   public Slice trimFront(int count) {
     check(0, count);

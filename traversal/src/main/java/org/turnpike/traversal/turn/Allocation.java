@@ -226,12 +226,12 @@ final class Allocation implements PacketStep {
     int header = 20 + 4 + address + 4;
     int padding = -length & 3;
     if (header > packet.headroom()
-        || packet.start() + length + padding > packet.memory().byteSize()
+        || !packet.tailroom(padding)
         || header + length + padding > 65_507) {
       return false;
     }
     packet.prepend(header);
-    packet.aim(packet.memory(), packet.start(), header + length + padding, packet.headroom());
+    packet.append(padding);
     for (int i = 0; i < padding; i++) {
       packet.put8(header + length + i, 0);
     }

@@ -1,0 +1,97 @@
+package org.turnpike.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.turnpike.lab.network.Place;
+import org.turnpike.lab.network.Running;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The built product as people run it: a process of `turnpike up`.
+final class Product implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Running process;
+  private final JsonNode ready;
+
+  private Product(Running process, JsonNode ready) {
+    this.process = process;
+    this.ready = ready;
+  }
+
+  /// Runs a command of the built product.
+  static List<String> command(String... words) {
+    Path libraries = Path.of("target", "dist", "lib").toAbsolutePath();
+    if (!Files.isDirectory(libraries)) {
+      throw new IllegalStateException(libraries + " is missing: these tests run after `package`");
+    }
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                libraries + "/*",
+                "org.turnpike.cli.Turnpike"));
+    command.addAll(List.of(words));
+    return command;
+  }
+
+  /// Starts `up` in a place, its data in `folder`, and waits until it is ready.
+  static Product up(Place place, Path folder, String... words) {
+    List<String> command = command("up", "--json", "--data", folder.resolve("data").toString());
+    command.addAll(List.of(words));
+    Running process = place.start(folder.resolve("turnpike.log"), command);
+    String line = process.await(each -> each.startsWith("{\"ready_ms\""), PATIENCE);
+    return new Product(process, new JsonMapper().readTree(line));
+  }
+
+  /// `127.0.0.1:40123` of a listener, by its protocol's name.
+  String at(String protocol) {
+    return ready.get("listeners").get(protocol).asString();
+  }
+
+  int port(String protocol) {
+    String at = at(protocol);
+    return Integer.parseInt(at.substring(at.lastIndexOf(':') + 1));
+  }
+
+  /// What the ready line says of a user that was made at this start.
+  JsonNode user(String name) {
+    for (JsonNode user : ready.get("users")) {
+      if (user.get("turn_user").asString().equals(name)) {
+        return user;
+      }
+    }
+    throw new IllegalStateException("no user " + name + " in " + ready);
+  }
+
+  /// `alice@127.0.0.1`.
+  String address(String name) {
+    return user(name).get("address").asString().substring("sip:".length());
+  }
+
+  String password(String name) {
+    return user(name).get("password").asString();
+  }
+
+  JsonNode ready() {
+    return ready;
+  }
+
+  Running process() {
+    return process;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
