@@ -29,7 +29,7 @@ class FirstCallIT {
             transport,
             "",
             Optional.empty(),
-            "lo",
+            "127.0.0.1",
             tone));
   }
 

@@ -23,7 +23,7 @@ public final class Baresip implements AutoCloseable {
   /// @param transport udp, tcp or tls
   /// @param media lines for the account: empty for plain RTP; else for example `medianat=ice`
   /// @param turn `turn:host:port` with user and password, for ICE
-  /// @param device interface that it uses, `lo` or `eth0`
+  /// @param device interface or address that it uses: `eth0`, `127.0.0.1`
   /// @param hertz the tone that it sends
   public record Settings(
       String address,

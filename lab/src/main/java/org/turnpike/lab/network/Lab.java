@@ -118,17 +118,17 @@ public final class Lab implements AutoCloseable {
       if (!address.isEmpty()) {
         host.ip("addr add " + address + " dev " + device + (address.contains(":") ? " nodad" : ""));
       }
-      host.ip("link set " + device + " up");
+      host.ip("link set dev " + device + " up");
     }
   }
 
   /// A switch inside `host` that further links plug into by [#plug].
   public void bridge(Namespace host, String name, String address) {
-    host.ip("link add " + name + " type bridge");
+    host.ip("link add name " + name + " type bridge");
     if (!address.isEmpty()) {
       host.ip("addr add " + address + " dev " + name);
     }
-    host.ip("link set " + name + " up");
+    host.ip("link set dev " + name + " up");
   }
 
   /// A cable from a host to a switch.
@@ -137,7 +137,7 @@ public final class Lab implements AutoCloseable {
     String port = "p" + links + "-" + host.name();
     port = port.substring(0, Math.min(15, port.length()));
     link(host, device, address, switchHost, port, "");
-    switchHost.ip("link set " + port + " master " + bridge);
+    switchHost.ip("link set dev " + port + " master " + bridge);
   }
 
   /// Has `resource` closed with the lab, before the namespaces go.
