@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -171,31 +170,51 @@ class SippIT {
       throws IOException, InterruptedException {
     run(
         sipp(
-            "u1", freePort(), resource("register.xml"),
-            "-inf", users(1, USERS).toString(), "-r", "500", "-m", "1000"));
+            "u1",
+            freePort(),
+            resource("register.xml"),
+            "-inf",
+            users(1, USERS).toString(),
+            "-r",
+            "500",
+            "-m",
+            "1000"));
     assertThat(registered()).isEqualTo(USERS);
     run(
         sipp(
-            "t1", freePort(), resource("register.xml"),
-            "-inf", users(1, USERS).toString(), "-r", "500", "-m", "1000"));
+            "t1",
+            freePort(),
+            resource("register.xml"),
+            "-inf",
+            users(1, USERS).toString(),
+            "-r",
+            "500",
+            "-m",
+            "1000"));
     assertThat(registered()).isEqualTo(2 * USERS);
   }
 
   @Test
   void fiveThousandCallsAtFiveHundredASecondAllSucceed() throws IOException, InterruptedException {
     int callee = freePort();
-    run(
-        sipp(
-            "u1", callee, resource("register.xml"),
-            "-inf", users(1, 1).toString(), "-m", "1"));
-    Process answering =
-        begin(sipp("u1", callee, resource("callee.xml"), "-m", "100000"));
+    run(sipp("u1", callee, resource("register.xml"), "-inf", users(1, 1).toString(), "-m", "1"));
+    Process answering = begin(sipp("u1", callee, resource("callee.xml"), "-m", "100000"));
 
     run(
         sipp(
-            "u1", freePort(), resource("caller.xml"),
-            "-s", "user1", "-inf", users(2, USERS).toString(),
-            "-r", "500", "-m", "5000", "-l", "3000"));
+            "u1",
+            freePort(),
+            resource("caller.xml"),
+            "-s",
+            "user1",
+            "-inf",
+            users(2, USERS).toString(),
+            "-r",
+            "500",
+            "-m",
+            "5000",
+            "-l",
+            "3000"));
 
     assertThat(answering.isAlive()).isTrue();
     assertThat(requireNonNull(node.frontEnd().orElse(null)).counters().calls()).isEqualTo(5000);
