@@ -2,6 +2,7 @@ package org.turnpike.cli;
 
 import java.io.PrintWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.turnpike.pki.PkiFailed;
 import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.store.StoreFailed;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Protocol;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -165,6 +167,9 @@ final class UpCommand implements Callable<Integer> {
       ReadyReport report = new ReadyReport(node, address, ports, Version.text());
       long took = sinceStart().toMillis();
       out.print(json ? report.json(took) : report.text(took));
+      if (!json && where != null && where.lan) {
+        showCodes(out, node, address);
+      }
       out.flush();
       if (!stopWhenReady) {
         stopping = true;
@@ -176,6 +181,21 @@ final class UpCommand implements Callable<Integer> {
         node.close();
       }
     }
+  }
+
+  /// For a phone's camera: each leads to the page with that user's settings.
+  private static void showCodes(PrintWriter out, RunningNode node, InetAddress address) {
+    InetSocketAddress site = node.addresses().get(Protocol.HTTPS.text());
+    if (site == null) {
+      return;
+    }
+    String base = "https://" + new Endpoint(address, site.getPort());
+    out.printf("%nThe authority's certificate, and how phones trust it: %s/ca%n", base);
+    node.joinPages()
+        .forEach((path, user) -> {
+          out.printf("%n%s: %s%s%n", user.displayName(), base, path);
+          out.print(QrCode.of(base + path).terminal(System.console() != null));
+        });
   }
 
   /// The launcher says when it began, in seconds of the epoch; without it the command's own start
@@ -277,7 +297,8 @@ final class UpCommand implements Callable<Integer> {
               Optional.ofNullable(proof)
                   .map(given -> new RunningNode.GivenCertificate(given.chain, given.key)),
               algorithms(),
-              newPasswords));
+              newPasswords,
+              Version.text()));
     } catch (BindFailed | StoreFailed | PkiFailed e) {
       throw Complaint.environment(String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Limits;
 import org.turnpike.topology.settings.Listener;
@@ -117,9 +118,51 @@ public final class Transports implements AutoCloseable {
 
   private Bound listenStream(
       Listener listener, PeerAuthentication peers, Framer framer, Receiver receiver) {
+    TransportCounters counters = new TransportCounters();
+    return openServer(
+        listener,
+        peers,
+        counters,
+        channel -> accept(channel, listener, peers, framer, receiver, counters));
+  }
+
+  /// Opens an HTTP listener (Protocol HTTP or HTTPS); its requests are handled on virtual threads.
+  ///
+  /// @throws BindFailed if the socket cannot be opened
+  /// @throws IllegalArgumentException if its certificate is not there or cannot serve
+  public Bound listenHttp(Listener listener, HttpHandler handler) {
+    TransportCounters counters = new TransportCounters();
+    HttpWork work = new HttpWork(handler);
+    Bound opened =
+        openServer(
+            listener,
+            PeerAuthentication.NONE,
+            counters,
+            channel -> acceptHttp(channel, listener, work, counters));
+    bound.add(opened);
+    return opened;
+  }
+
+  private void acceptHttp(
+      Channel channel, Listener listener, HttpWork work, TransportCounters counters) {
+    if (!admitted(channel, counters)) {
+      return;
+    }
+    ChannelPipeline pipeline = channel.pipeline();
+    secure(pipeline, listener, PeerAuthentication.NONE);
+    pipeline.addLast(
+        new HttpServerCodec(),
+        new HttpObjectAggregator(HttpServing.MOST_BODY_BYTES),
+        new HttpServing(work, admission.limits().halfOpenSeconds(), counters));
+  }
+
+  private Bound openServer(
+      Listener listener,
+      PeerAuthentication peers,
+      TransportCounters counters,
+      Consumer<Channel> accepted) {
     // Made now, so that a certificate that cannot serve is told at start and not to the first peer.
     listener.certificate().ifPresent(name -> certificates.server(name, peers));
-    TransportCounters counters = new TransportCounters();
     ChannelFuture opened =
         new ServerBootstrap()
             .group(loops.group())
@@ -132,7 +175,7 @@ public final class Transports implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    accept(channel, listener, peers, framer, receiver, counters);
+                    accepted.accept(channel);
                   }
                 })
             .bind(listener.bind().toSocketAddress())
@@ -171,27 +214,13 @@ public final class Transports implements AutoCloseable {
       Framer framer,
       Receiver receiver,
       TransportCounters counters) {
+    if (!admitted(channel, counters)) {
+      return;
+    }
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
-    if (remote == null) {
-      channel.close(); // gone before it was looked at
-      return;
-    }
-    InetAddress source = remote.getAddress();
-    if (!admission.enter(source)) {
-      counters.refused.increment();
-      channel.close();
-      return;
-    }
-    counters.accepted.increment();
-    channel.closeFuture().addListener(_ -> admission.leave(source));
-    connections.add(channel);
     StreamFlow flow = new StreamFlow(listener.protocol(), listener.name(), remote, counters);
     ChannelPipeline pipeline = channel.pipeline();
-    listener
-        .certificate()
-        .ifPresent(name ->
-            pipeline.addLast(
-                patient(certificates.server(name, peers).newHandler(channel.alloc()))));
+    secure(pipeline, listener, peers);
     if (webSocket(listener.protocol())) {
       pipeline.addLast(
           new HttpServerCodec(),
@@ -207,6 +236,33 @@ public final class Transports implements AutoCloseable {
           new WebSocketFrameAggregator(framer.limit()));
     }
     pipeline.addLast(connection(channel, flow, true, framer, receiver, counters));
+  }
+
+  /// @return false if it was closed because of a limit, or was gone already
+  private boolean admitted(Channel channel, TransportCounters counters) {
+    InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
+    if (remote == null) {
+      channel.close(); // gone before it was looked at
+      return false;
+    }
+    InetAddress source = remote.getAddress();
+    if (!admission.enter(source)) {
+      counters.refused.increment();
+      channel.close();
+      return false;
+    }
+    counters.accepted.increment();
+    channel.closeFuture().addListener(_ -> admission.leave(source));
+    connections.add(channel);
+    return true;
+  }
+
+  private void secure(ChannelPipeline pipeline, Listener listener, PeerAuthentication peers) {
+    listener
+        .certificate()
+        .ifPresent(name ->
+            pipeline.addLast(
+                patient(certificates.server(name, peers).newHandler(pipeline.channel().alloc()))));
   }
 
   private Connection connection(

@@ -1,4 +1,5 @@
-/// HTTP faces: status page, metrics, REST, and later the browser client and console.
+/// What a node serves over HTTP: a status page, metrics, and the authority's certificate. Open
+/// [StatusSite].
 @NullMarked
 package org.turnpike.web;
 

@@ -9,6 +9,8 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +24,10 @@ import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.store.DataFolder;
 import org.turnpike.store.Secrets;
 import org.turnpike.store.sql.SqlStore;
+import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
+import org.turnpike.topology.settings.Protocol;
+import org.turnpike.web.StatusSite;
 
 /// A node without a topology file, from its data folder to its open listeners.
 public final class RunningNode implements AutoCloseable {
@@ -38,7 +43,8 @@ public final class RunningNode implements AutoCloseable {
       Path data,
       Optional<GivenCertificate> certificate,
       List<DigestAlgorithm> digests,
-      boolean newPasswords) {
+      boolean newPasswords,
+      String version) {
 
     public Wanted {
       digests = List.copyOf(digests);
@@ -56,6 +62,8 @@ public final class RunningNode implements AutoCloseable {
   private final Node node;
   private final List<DemoUser> made;
   private final List<String> repairs;
+  private final Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
+  private final JoinCards cards;
 
   private RunningNode(
       DataFolder folder,
@@ -72,6 +80,18 @@ public final class RunningNode implements AutoCloseable {
     this.node = node;
     this.made = List.copyOf(made);
     this.repairs = List.copyOf(repairs);
+    this.cards = JoinCards.of(made, new SecureRandom());
+    this.addresses.putAll(node.addresses());
+  }
+
+  /// Opens the pages; last, since they tell of everything else.
+  private void openSite(String version) {
+    StatusSite site = new StatusSite(NodeFigures.of(this, version), cards);
+    for (Listener listener : settings.listeners()) {
+      if (listener.protocol() == Protocol.HTTPS) {
+        addresses.put(listener.name(), node.transports().listenHttp(listener, site).local());
+      }
+    }
   }
 
   /// Starts it. The certificate is made while the store opens.
@@ -118,7 +138,15 @@ public final class RunningNode implements AutoCloseable {
       if (secrets.tightened()) {
         repairs.add(folder.resolve("secrets") + ": others could read it; made private");
       }
-      return new RunningNode(folder, store, certificate, settings, node, made, repairs);
+      RunningNode running =
+          new RunningNode(folder, store, certificate, settings, node, made, repairs);
+      try {
+        running.openSite(wanted.version());
+      } catch (RuntimeException e) {
+        node.close();
+        throw e;
+      }
+      return running;
     } catch (RuntimeException e) {
       if (store != null) {
         store.close();
@@ -140,7 +168,20 @@ public final class RunningNode implements AutoCloseable {
 
   /// Where each listener is open, by its protocol's name.
   public Map<String, InetSocketAddress> addresses() {
-    return node.addresses();
+    return Collections.unmodifiableMap(addresses);
+  }
+
+  /// The pages that tell a phone its settings, one for each new user.
+  public Map<String, DemoUser> joinPages() {
+    return cards.paths();
+  }
+
+  X509Certificate certificate() {
+    return certificate.credential().chain().getFirst();
+  }
+
+  int bindings() {
+    return store.bindings().size();
   }
 
   /// Users whose password is new; nobody can tell it a second time.

@@ -1,0 +1,211 @@
+package org.turnpike.cli.up;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.turnpike.net.Bound;
+import org.turnpike.net.DatagramPath;
+import org.turnpike.server.av.AvEdge;
+import org.turnpike.server.frontend.FrontEnd;
+import org.turnpike.server.sip.SipNode;
+import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.traversal.turn.Drop;
+import org.turnpike.web.NodeStatus;
+
+/// A running node's figures, as its pages show them.
+final class NodeFigures implements NodeStatus {
+
+  private final RunningNode node;
+  private final String version;
+  private final long began = System.nanoTime();
+  private final List<Figure> figures = new ArrayList<>();
+
+  private NodeFigures(RunningNode node, String version) {
+    this.node = node;
+    this.version = version;
+  }
+
+  static NodeStatus of(RunningNode node, String version) {
+    return new NodeFigures(node, version);
+  }
+
+  @Override
+  public String version() {
+    return version;
+  }
+
+  @Override
+  public Duration uptime() {
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  @Override
+  public List<OpenListener> listeners() {
+    return node.addresses().entrySet().stream()
+        .map(each ->
+            new OpenListener(
+                each.getKey(),
+                each.getKey(),
+                new Endpoint(each.getValue().getAddress(), each.getValue().getPort()).toString()))
+        .toList();
+  }
+
+  @Override
+  public X509Certificate certificate() {
+    return node.certificate();
+  }
+
+  @Override
+  public Optional<X509Certificate> authority() {
+    return node.builtInAuthority() ? Optional.of(node.authority()) : Optional.empty();
+  }
+
+  @Override
+  public List<Figure> figures() {
+    NodeFigures fresh = new NodeFigures(node, version);
+    fresh.gauge(
+        "turnpike_node_uptime_seconds", "Seconds since the node was ready", uptime().toSeconds());
+    fresh.gauge(
+        "turnpike_node_heap_bytes",
+        "Heap in use",
+        Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+    node.node().sip().ifPresent(fresh::sip);
+    node.node().frontEnd().ifPresent(fresh::frontEnd);
+    fresh.gauge("turnpike_frontend_bindings", "Contacts registered", node.bindings());
+    node.node().av().ifPresent(fresh::av);
+    return List.copyOf(fresh.figures);
+  }
+
+  private void gauge(String name, String help, double value) {
+    figures.add(new Figure(name, help, "", false, value));
+  }
+
+  private void counter(String name, String help, String label, double value) {
+    figures.add(new Figure(name, help, label, true, value));
+  }
+
+  private void sip(SipNode sip) {
+    gauge(
+        "turnpike_sip_transactions", "SIP transactions that stand", sip.counters().transactions());
+    gauge("turnpike_sip_connections", "SIP connections", sip.flows().size());
+    for (Map.Entry<String, Long> each : sip.counters().requests().entrySet()) {
+      counter(
+          "turnpike_sip_requests_total",
+          "SIP requests received",
+          "method=\"" + each.getKey().replaceAll("[^A-Za-z0-9]", "_") + "\"",
+          each.getValue());
+    }
+    for (int hundreds = 1; hundreds <= 6; hundreds++) {
+      counter(
+          "turnpike_sip_responses_total",
+          "SIP responses sent",
+          "class=\"" + hundreds + "xx\"",
+          sip.counters().answers(hundreds));
+    }
+    counter(
+        "turnpike_sip_retransmissions_total",
+        "SIP messages sent again",
+        "",
+        sip.counters().retransmissions());
+    counter(
+        "turnpike_sip_malformed_total",
+        "Messages that were no SIP, or broke its rules",
+        "",
+        sip.counters().malformed());
+    counter(
+        "turnpike_sip_overload_total",
+        "SIP messages refused or dropped because of too many",
+        "",
+        sip.counters().overload());
+    counter(
+        "turnpike_sip_stray_responses_total",
+        "SIP responses to nothing that we asked",
+        "",
+        sip.counters().strayResponses());
+    for (Map.Entry<String, Bound> each : sip.listeners().entrySet()) {
+      counter(
+          "turnpike_sip_connections_refused_total",
+          "Connections closed because of a limit",
+          "listener=\"" + each.getKey() + "\"",
+          each.getValue().counters().refusedByLimit());
+    }
+    for (Map.Entry<String, Bound> each : sip.listeners().entrySet()) {
+      counter(
+          "turnpike_sip_half_open_closed_total",
+          "Connections closed because nothing whole came in time",
+          "listener=\"" + each.getKey() + "\"",
+          each.getValue().counters().halfOpenClosed());
+    }
+  }
+
+  private void frontEnd(FrontEnd frontEnd) {
+    counter("turnpike_frontend_calls_total", "Calls begun", "", frontEnd.counters().calls());
+    counter(
+        "turnpike_frontend_registers_total",
+        "Registrations by known users",
+        "",
+        frontEnd.counters().registers());
+    counter(
+        "turnpike_frontend_challenges_total",
+        "Requests asked for a password",
+        "",
+        frontEnd.counters().challenged());
+    counter(
+        "turnpike_frontend_authentication_failures_total",
+        "Wrong passwords",
+        "",
+        frontEnd.counters().authenticationFailures());
+    counter(
+        "turnpike_frontend_unauthenticated_dropped_total",
+        "Requests without password dropped, their source sent too many",
+        "",
+        frontEnd.counters().silenced());
+    counter(
+        "turnpike_frontend_loops_total",
+        "Requests that went in a loop",
+        "",
+        frontEnd.counters().loops());
+  }
+
+  private void av(AvEdge av) {
+    gauge("turnpike_av_allocations", "Relay allocations that stand", av.counters().allocations());
+    counter(
+        "turnpike_av_allocations_total", "Relay allocations made", "", av.counters().allocated());
+    counter(
+        "turnpike_av_packets_in_total",
+        "Datagrams received by the relay",
+        "",
+        av.paths().stream().mapToLong(path -> path.counters().packetsIn()).sum());
+    counter(
+        "turnpike_av_packets_out_total",
+        "Datagrams sent by the relay",
+        "",
+        av.paths().stream().mapToLong(path -> path.counters().packetsOut()).sum());
+    counter("turnpike_av_bytes_in_total", "Bytes received by the relay", "", sum(av.paths(), true));
+    counter("turnpike_av_bytes_out_total", "Bytes sent by the relay", "", sum(av.paths(), false));
+    for (Drop reason : Drop.values()) {
+      counter(
+          "turnpike_av_dropped_total",
+          "Packets that the relay dropped",
+          "reason=\"" + reason.text().toLowerCase(Locale.ROOT) + "\"",
+          av.counters().dropped(reason));
+    }
+    for (Map.Entry<Integer, Long> each : av.counters().refused().entrySet()) {
+      counter(
+          "turnpike_av_refused_total",
+          "Relay requests refused",
+          "code=\"" + each.getKey() + "\"",
+          each.getValue());
+    }
+  }
+
+  private static long sum(List<DatagramPath> paths, boolean in) {
+    return paths.stream()
+        .mapToLong(path -> in ? path.counters().bytesIn() : path.counters().bytesOut())
+        .sum();
+  }
+}
