@@ -4,7 +4,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.turnpike.net.Bound;
@@ -13,7 +12,6 @@ import org.turnpike.server.av.AvEdge;
 import org.turnpike.server.frontend.FrontEnd;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.topology.settings.Endpoint;
-import org.turnpike.traversal.turn.Drop;
 import org.turnpike.web.NodeStatus;
 
 /// A running node's figures, as its pages show them.
@@ -187,13 +185,14 @@ final class NodeFigures implements NodeStatus {
         av.paths().stream().mapToLong(path -> path.counters().packetsOut()).sum());
     counter("turnpike_av_bytes_in_total", "Bytes received by the relay", "", sum(av.paths(), true));
     counter("turnpike_av_bytes_out_total", "Bytes sent by the relay", "", sum(av.paths(), false));
-    for (Drop reason : Drop.values()) {
-      counter(
-          "turnpike_av_dropped_total",
-          "Packets that the relay dropped",
-          "reason=\"" + reason.text().toLowerCase(Locale.ROOT) + "\"",
-          av.counters().dropped(reason));
-    }
+    av.counters()
+        .dropped()
+        .forEach((reason, count) ->
+            counter(
+                "turnpike_av_dropped_total",
+                "Packets that the relay dropped",
+                "reason=\"" + reason + "\"",
+                count));
     for (Map.Entry<Integer, Long> each : av.counters().refused().entrySet()) {
       counter(
           "turnpike_av_refused_total",

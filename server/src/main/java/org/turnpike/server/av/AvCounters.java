@@ -1,5 +1,6 @@
 package org.turnpike.server.av;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,7 +52,12 @@ public final class AvCounters {
     return all;
   }
 
-  public long dropped(Drop reason) {
-    return dropped[reason.ordinal()].sum();
+  /// Packets that went nowhere, by reason as metrics name it: `no_permission`.
+  public Map<String, Long> dropped() {
+    Map<String, Long> all = new LinkedHashMap<>();
+    for (Drop reason : Drop.values()) {
+      all.put(reason.text(), dropped[reason.ordinal()].sum());
+    }
+    return all;
   }
 }
