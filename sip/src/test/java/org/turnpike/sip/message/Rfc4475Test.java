@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.turnpike.wire.Decoded;
 import org.turnpike.wire.Refusal;
 
-/// The 49 messages of RFC 4475, each with the verdict that its section gives. Where the RFC leaves a
-/// choice, the stricter one is ours, since a lenient proxy passes trouble on.
+/// The 49 messages of RFC 4475, each with the verdict that its section gives. Where the RFC leaves
+/// a choice, the stricter one is ours, since a lenient proxy passes trouble on.
 class Rfc4475Test {
 
   private static final Map<String, byte[]> MESSAGES = Torture.read("/rfc4475.txt");
@@ -96,9 +96,7 @@ class Rfc4475Test {
   void getsItsVerdict(String name, String section, Verdict verdict, int code) {
     Decoded<SipMessage> parsed = SipMessage.parse(requireNonNull(MESSAGES.get(name)).clone());
     Refusal refusal =
-        parsed instanceof Decoded.Value<SipMessage>(SipMessage message)
-            ? message.validate()
-            : null;
+        parsed instanceof Decoded.Value<SipMessage>(SipMessage message) ? message.validate() : null;
     switch (verdict) {
       case VALID -> {
         assertThat(parsed).isInstanceOf(Decoded.Value.class);
@@ -140,9 +138,11 @@ class Rfc4475Test {
     assertThat(wsinv.maxForwards()).isEqualTo(68);
     assertThat(value(wsinv.cseq())).isEqualTo(new CSeq(9, Method.INVITE));
     List<Via> vias = value(wsinv.vias());
-    assertThat(vias).extracting(Via::branch)
+    assertThat(vias)
+        .extracting(Via::branch)
         .containsExactly("390skdjuw", "z9hG4bK9ikj8", "z9hG4bK30239");
-    assertThat(vias).extracting(Via::host)
+    assertThat(vias)
+        .extracting(Via::host)
         .containsExactly("192.0.2.2", "spindle.example.com", "192.168.255.111");
     assertThat(value(wsinv.contacts()).getFirst().parameters().get("q")).isEqualTo("0.33");
     assertThat(wsinv.body()).hasSize(150);
@@ -168,8 +168,7 @@ class Rfc4475Test {
     int first = framer.frame(both, 0, both.length);
     assertThat(first).isPositive().isLessThan(both.length);
     int skipped = framer.skip(both, first, both.length);
-    assertThat(new String(both, first + skipped, 6, StandardCharsets.US_ASCII))
-        .isEqualTo("INVITE");
+    assertThat(new String(both, first + skipped, 6, StandardCharsets.US_ASCII)).isEqualTo("INVITE");
   }
 
   @Test
