@@ -19,10 +19,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "  turnpike up                       run a node here, on loopback",
       "  turnpike up --bind 192.168.1.20   on an address that others reach",
+      "  turnpike init                     a first topology file, from a few questions",
+      "  turnpike choose --users 5000      which Edge topology, and what it costs",
+      "  turnpike check contoso.yaml       what is wrong with a topology file",
       "",
       "Exit codes: 0 ok, 1 findings or mismatch, 2 usage or bad file, 3 environment, 70 our bug.",
     },
-    subcommands = {UpCommand.class})
+    subcommands = {UpCommand.class, InitCommand.class, ChooseCommand.class, CheckCommand.class})
 public final class Turnpike implements Runnable {
 
   @Spec private @Nullable CommandSpec spec;

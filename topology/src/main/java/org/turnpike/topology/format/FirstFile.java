@@ -174,11 +174,13 @@ public final class FirstFile {
       out.append(
           """
                     # The Edge's table; each id is a row of it.
+                    - {id: EXT-02, protocol: tcp, from: "edge:access", to: outside, ports: 80}
+                    - {id: EXT-03, protocol: [tcp, udp], from: "edge:access", to: outside, ports: 53}
                     - {id: EXT-05, protocol: tcp, from: outside, to: "edge:access", ports: 443}
                     - {id: EXT-06, protocol: tcp, from: outside, to: "edge:access", ports: 5061}
                     - {id: EXT-07, protocol: tcp, from: "edge:access", to: outside, ports: 5061}
                     - {id: EXT-08, protocol: tcp, from: outside, to: "edge:webconf", ports: 443}
-                    - {id: EXT-10, protocol: udp, from: "edge:av", to: outside, source-ports: 50000-59999}
+                    - {id: EXT-09, protocol: [tcp, udp], from: "edge:av", to: outside, source-ports: 50000-59999}
                     - {id: EXT-11, protocol: udp, from: "edge:av", to: outside, ports: 3478}
                     - {id: EXT-12, protocol: udp, from: outside, to: "edge:av", ports: 3478}
                     - {id: EXT-13, protocol: tcp, from: outside, to: "edge:av", ports: 443}
@@ -194,6 +196,8 @@ public final class FirstFile {
                     - {id: INT-05, protocol: tcp, from: servers, to: edge-inside, ports: 5062}
                     - {id: INT-06, protocol: udp, from: inside, to: edge-inside, ports: 3478}
                     - {id: INT-07, protocol: tcp, from: inside, to: edge-inside, ports: 443}
+                    - {id: INT-08, protocol: tcp, from: servers, to: edge-inside, ports: 4443}
+                    - {id: INT-09, protocol: tcp, from: inside, to: edge-inside, ports: 50001-50003}
           """);
     }
   }

@@ -1,0 +1,186 @@
+package org.turnpike.planner.finding;
+
+import static org.turnpike.planner.finding.FindingRule.error;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.turnpike.planner.finding.FindingRule.Found;
+import org.turnpike.topology.network.Network;
+import org.turnpike.topology.network.StaticRoute;
+import org.turnpike.topology.network.Vpn;
+import org.turnpike.topology.service.EdgePool;
+import org.turnpike.topology.service.EdgeService;
+import org.turnpike.topology.settings.Prefix;
+
+/// Adapters of an Edge: classes of address, gateways, routes, and that nothing routes between them.
+final class AddressRules {
+
+  private AddressRules() {}
+
+  static List<FindingRule> rules() {
+    return List.of(
+        error(
+            "UCP-004",
+            "Private and public external addresses on one Edge",
+            "Give all three services addresses of one class.",
+            "E-NAT-1",
+            AddressRules::mixed),
+        error(
+            "UCP-010",
+            "Default gateway on the wrong adapter",
+            "One default gateway, on the adapter of the Access Edge; none on the internal adapter.",
+            "E-IP-3",
+            AddressRules::gateways),
+        error(
+            "UCP-011",
+            "Persistent route missing on the internal adapter of an Edge",
+            "Add a route by a router of the internal network: the default gateway is outside.",
+            "E-IP-4",
+            AddressRules::routes),
+        error(
+            "UCP-012",
+            "Internal and external adapters of an Edge in one network, or routed",
+            "Separate the networks by a firewall and switch off forwarding on the Edge.",
+            "E-IP-5",
+            AddressRules::together));
+  }
+
+  private static void mixed(Scene scene, Found found) {
+    for (EdgePool edge : scene.edges()) {
+      for (EdgePool.Node node : edge.nodes()) {
+        Set<AddressClass> classes =
+            node.external().values().stream()
+                .flatMap(List::stream)
+                .map(a -> AddressClass.of(a.adapter()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (classes.size() > 1) {
+          found.at(
+              edge.path() + "/nodes/" + node.id(),
+              node.id()
+                  + " holds "
+                  + String.join(
+                      ", ",
+                      java.util.Arrays.stream(EdgeService.values())
+                          .flatMap(s ->
+                              node.external(s).stream()
+                                  .map(a ->
+                                      Scene.shown(a.adapter())
+                                          + " ("
+                                          + AddressClass.of(a.adapter()).text()
+                                          + ") for "
+                                          + s.text()))
+                          .toList()));
+        }
+      }
+    }
+  }
+
+  private static void gateways(Scene scene, Found found) {
+    for (EdgePool edge : scene.edges()) {
+      for (EdgePool.Node node : edge.nodes()) {
+        String path = edge.path() + "/nodes/" + node.id();
+        node.insideGateway()
+            .ifPresent(g ->
+                found.at(
+                    path + "/inside-gateway",
+                    "the internal adapter of "
+                        + node.id()
+                        + " has the default gateway "
+                        + Scene.shown(g)));
+        for (int bytes : new int[] {4, 16}) {
+          List<InetAddress> own =
+              node.gateways().stream().filter(g -> g.getAddress().length == bytes).toList();
+          boolean used =
+              node.external().values().stream()
+                  .flatMap(List::stream)
+                  .anyMatch(a -> a.adapter().getAddress().length == bytes);
+          if (used && own.size() != 1) {
+            found.at(
+                path + "/gateway",
+                "the external side of "
+                    + node.id()
+                    + " has "
+                    + (own.isEmpty()
+                        ? "no default gateway"
+                        : "default gateways " + Scene.shown(own))
+                    + (bytes == 4 ? " for IPv4" : " for IPv6"));
+          }
+        }
+      }
+    }
+  }
+
+  private static void routes(Scene scene, Found found) {
+    for (EdgePool edge : scene.edges()) {
+      Network inside = scene.topology().network(edge.inside());
+      for (EdgePool.Node node : edge.nodes()) {
+        String path = edge.path() + "/nodes/" + node.id() + "/routes";
+        for (int i = 0; i < node.routes().size(); i++) {
+          StaticRoute route = node.routes().get(i);
+          if (!inside.contains(route.via())) {
+            found.at(
+                path + "/" + i,
+                "the route of "
+                    + node.id()
+                    + " to "
+                    + route.to()
+                    + " goes by "
+                    + Scene.shown(route.via())
+                    + ", which is not in "
+                    + inside.id());
+          }
+        }
+        for (Network network : scene.insideNetworks(scene.owner(edge))) {
+          for (Prefix prefix : network.prefixes()) {
+            missing(scene, node, network.id().toString(), prefix, path, found);
+          }
+        }
+        for (Vpn vpn : scene.topology().vpns().values()) {
+          if (scene.topology().site(vpn.network().site()).organisation().stream()
+              .anyMatch(edge.organisation()::equals)) {
+            vpn.clients().forEach(p -> missing(scene, node, "VPN " + vpn.name(), p, path, found));
+          }
+        }
+      }
+    }
+  }
+
+  private static void missing(
+      Scene scene, EdgePool.Node node, String what, Prefix prefix, String path, Found found) {
+    // An Edge without an internal address of a family is not reached from inside in that family.
+    boolean family =
+        node.insideAddresses().stream().anyMatch(a -> Scene.sameFamily(a, prefix.network()));
+    if (family && node.routes().stream().noneMatch(r -> Scene.within(r.to(), prefix))) {
+      found.at(
+          path,
+          node.id() + " has no route to " + prefix + " (" + what + ") by its internal adapter");
+    }
+  }
+
+  private static void together(Scene scene, Found found) {
+    for (EdgePool edge : scene.edges()) {
+      if (edge.outside().equals(edge.inside())) {
+        found.at(
+            edge.path() + "/inside",
+            "both sides of pool " + edge.name() + " are in network " + edge.inside());
+      } else if (scene.around(edge.outside()).isEmpty() && scene.around(edge.inside()).isEmpty()) {
+        found.at(
+            edge.path() + "/outside",
+            edge.outside()
+                + " and "
+                + edge.inside()
+                + " both hang on the site's router, which routes between them");
+      }
+      for (EdgePool.Node node : edge.nodes()) {
+        if (node.forwards()) {
+          found.at(
+              edge.path() + "/nodes/" + node.id() + "/forwards",
+              node.id() + " forwards packets between its adapters");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnpike.planner.finding;
+
+import org.jspecify.annotations.NullMarked;
