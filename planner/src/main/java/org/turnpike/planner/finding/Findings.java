@@ -20,7 +20,9 @@ public final class Findings {
               XmppRules.rules(),
               FirewallRules.rules(),
               CircuitRules.rules(),
+              DetourRules.rules(),
               QualityRules.rules(),
+              LoadRules.rules(),
               ConnectorRules.rules(),
               HybridRules.rules(),
               VoiceRules.rules())

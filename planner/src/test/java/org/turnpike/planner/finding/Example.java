@@ -524,6 +524,47 @@ record Example(String names, List<Change> breaking, List<Change> keeping) {
 
   private static void circuits(Map<String, Example> out) {
     String er2 = "nat-pool: 203.0.113.144/28";
+    // The office is public and advertised on both; what it asks of a network that circuits do not
+    // carry goes out by another firewall than the one that the answer comes in by.
+    String second =
+        BASE.lines().filter(l -> l.startsWith("      er2:")).findFirst().orElseThrow() + "\n";
+    Change office = to("office: 192.168.10.0/24", "office: 198.51.100.0/24");
+    Change routes =
+        to(
+            "[{to: 192.168.0.0/16, via: 172.25.33.1}]",
+            "[{to: 192.168.0.0/16, via: 172.25.33.1}, {to: 198.51.100.0/24, via: 172.25.33.1}]");
+    Change halves =
+        to(er2, er2 + ", advertise: [198.51.100.0/25, 198.51.100.128/25]");
+    Change stream =
+        to(
+            "networks: {servers: 52.112.20.0/24}",
+            "networks: {servers: 52.112.20.0/24, stream: {prefix: 52.112.21.0/24, expressroute: no}}");
+    Change apart =
+        to(
+            "        outside: [internet, er1, er2]\n",
+            "        outside: [internet, er1]\n");
+    Change own =
+        to(
+            "      inner:\n",
+            "      private: {outside: er2, inside: router, outbound: allow}\n      inner:\n");
+    put(
+        out,
+        "UCP-033",
+        "firewall private has no session",
+        List.of(office, routes, halves, stream, apart, own),
+        List.of(office, routes, halves, stream));
+    put(
+        out,
+        "UCP-041",
+        "do not reach the A/V Edge of online-edge",
+        List.of(
+            to(
+                "outbound: allow, nat",
+                "rules: [{id: OWN, from: inside, to: 131.107.155.0/24}], nat")),
+        List.of(
+            to(
+                "outbound: allow, nat",
+                "rules: [{id: OWN, from: inside, to: [131.107.155.0/24, 52.112.0.0/14]}], nat")));
     put(
         out,
         "UCP-034",
@@ -576,8 +617,6 @@ record Example(String names, List<Change> breaking, List<Change> keeping) {
         "america",
         List.of(basic, add("  ada: {uri: ada@contoso.com, home: away, at: redmond/office}")),
         List.of(basic, add(OLGA)));
-    String second =
-        BASE.lines().filter(l -> l.startsWith("      er2:")).findFirst().orElseThrow() + "\n";
     put(
         out,
         "UCP-040",
@@ -593,6 +632,16 @@ record Example(String names, List<Change> breaking, List<Change> keeping) {
         "31 ms",
         List.of(add(OLGA), to("premium: yes, latency: 4 ms", "premium: yes, latency: 31 ms")),
         List.of(add(OLGA), to("premium: yes, latency: 4 ms", "premium: yes, latency: 30 ms")));
+    String staff = "  staff: {uri: staff@contoso.com, home: online, at: redmond/office, count: %d}";
+    Change narrow =
+        to("latency: 4 ms, bandwidth: 1 Gbit/s", "latency: 4 ms, bandwidth: 20 Mbit/s");
+    // 93 calls of 65 kbit/s are 6.0 Mbit/s, and 30 % of 20 Mbit/s are 6: one call more is too many.
+    put(
+        out,
+        "UCP-043",
+        "93 calls at once of 930 users",
+        List.of(narrow, add(staff.formatted(930))),
+        List.of(narrow, add(staff.formatted(920))));
     String clear = "qos: {server-ports: {sharing: 40803-49150}}";
     put(
         out,

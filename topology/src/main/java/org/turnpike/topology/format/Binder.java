@@ -1,6 +1,5 @@
 package org.turnpike.topology.format;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +18,20 @@ import org.turnpike.topology.service.Pool;
 final class Binder {
 
   private final Fields root;
-  private final Path folder;
-  private final List<Mistake> mistakes;
+  private final EndpointList endpoints;
 
-  Binder(Fields root, Path folder, List<Mistake> mistakes) {
+  Binder(Fields root, EndpointList endpoints) {
     this.root = root;
-    this.folder = folder;
-    this.mistakes = mistakes;
+    this.endpoints = endpoints;
+  }
+
+  /// Read already, with what it takes: its keys are asked for here all the same.
+  private EndpointList endpoints() {
+    root.section("endpoints").ifPresent(f -> {
+      f.must("file", Scalar.TEXT);
+      f.must("as-of", Scalar.TEXT);
+    });
+    return endpoints;
   }
 
   Topology topology() {
@@ -37,7 +43,7 @@ final class Binder {
     Map<String, Pool> pools = new PoolBinder(networks, organisations).pools(root.named("pools"));
     Map<SiteId, Site> sites = new FirewallBinder(networks, pools).sites();
     Map<String, User> users =
-        new PartyBinder(organisations, pools, mistakes).users(root.named("users"));
+        new PartyBinder(organisations, pools).users(root.named("users"));
     Map<String, Link> links = new LinkedHashMap<>();
     root.named("links").forEach((name, f) -> links.put(name, NetworkBinder.link(name, f)));
     return new Topology(
@@ -54,19 +60,10 @@ final class Binder {
         PoolBinder.gateways(root.named("gateways"), networks),
         users,
         TodayBinder.services(root.named("services")),
-        root.section("endpoints").map(this::endpoints).orElseGet(Endpoints::snapshot),
+        endpoints(),
         TodayBinder.dns(root.section("dns")),
         TodayBinder.certificates(root.named("certificates")),
         TodayBinder.qos(root.section("qos")),
         TodayBinder.restrictions(root.section("scenarios")));
-  }
-
-  private EndpointList endpoints(Fields f) {
-    return Endpoints.read(
-            folder.resolve(f.must("file", Scalar.TEXT)),
-            f.must("as-of", Scalar.TEXT),
-            f.place("file"),
-            mistakes)
-        .orElse(EndpointList.NONE);
   }
 }

@@ -12,22 +12,27 @@ import java.util.Set;
 import org.turnpike.topology.Place;
 
 /// A file and all that it includes, as one tree. What two files say under the same heading is put
-/// together; the same name under the same heading twice is a mistake.
+/// together; the same name under the same heading twice is a mistake. Nothing outside of the first
+/// file's folder is read: a file from elsewhere may be a trap, and its contents would show in
+/// messages.
 final class Included {
 
   private static final int MAX_FILES = 64;
 
   private final List<Mistake> mistakes;
+  private final Path folder;
   private final Set<Path> done = new LinkedHashSet<>();
   private final Deque<Path> open = new ArrayDeque<>();
   private final LinkedHashMap<String, Node.Entry> merged = new LinkedHashMap<>();
 
-  private Included(List<Mistake> mistakes) {
+  private Included(Path folder, List<Mistake> mistakes) {
+    this.folder = folder;
     this.mistakes = mistakes;
   }
 
   static Optional<Node.Mapping> read(Path path, List<Mistake> mistakes) {
-    Included included = new Included(mistakes);
+    Path parent = path.toAbsolutePath().normalize().getParent();
+    Included included = new Included(parent == null ? Path.of("/") : parent, mistakes);
     Place first = new Place(path.toString(), 1, 1);
     if (!included.add(path, path.toString(), first)) {
       return Optional.empty();
@@ -72,8 +77,9 @@ final class Included {
           list instanceof Node.Sequence(Place _, List<Node> all) ? all : List.of(list);
       for (Node item : items) {
         if (item instanceof Node.Text(Place at, String name)) {
-          Path beside = real.getParent() == null ? Path.of(name) : real.getParent().resolve(name);
-          whole &= add(beside, shownBeside(shown, name), at);
+          Optional<Path> beside = Beside.of(folder, real.getParent(), name, at, mistakes);
+          whole &=
+              beside.isPresent() && add(beside.get(), shownBeside(shown, name), at);
         }
       }
     }

@@ -16,8 +16,7 @@ import org.turnpike.topology.party.Voice;
 import org.turnpike.topology.service.Pool;
 
 /// Organisations and users.
-record PartyBinder(
-    Map<String, Organisation> organisations, Map<String, Pool> pools, List<Mistake> mistakes) {
+record PartyBinder(Map<String, Organisation> organisations, Map<String, Pool> pools) {
 
   static Map<String, Organisation> organisations(Map<String, Fields> named) {
     Map<String, Organisation> out = new LinkedHashMap<>();
@@ -70,13 +69,14 @@ record PartyBinder(
 
   Map<String, User> users(Map<String, Fields> named) {
     Map<String, User> out = new LinkedHashMap<>();
-    named.forEach((name, f) -> user(name, f).ifPresent(u -> out.put(name, u)));
+    named.forEach((name, f) -> out.put(name, user(name, f)));
     return out;
   }
 
   /// The address leads to the organisation, or the organisation to the address; the home's
-  /// organisation stands in for both unless it is a provider, who has many tenants.
-  private Optional<User> user(String name, Fields f) {
+  /// organisation stands in for both unless it is a provider, who has many tenants. [Belonging] has
+  /// seen to it that there is one.
+  private User user(String name, Fields f) {
     String home = f.mustWord("home");
     Optional<Organisation> ofHome =
         Optional.ofNullable(pools.get(home))
@@ -92,37 +92,9 @@ record PartyBinder(
                         .filter(o -> o.domains().contains(u.host()))
                         .findFirst()))
             .or(() -> ofHome);
-    if (organisation.isEmpty()) {
-      mistakes.add(
-          written
-              .map(u ->
-                  new Mistake(
-                      f.place("uri"),
-                      "no organisation has the domain " + u.host(),
-                      "a domain that an organisation lists",
-                      Nearest.to(
-                          u.host(),
-                          organisations.values().stream()
-                              .flatMap(o -> o.domains().stream())
-                              .toList())))
-              .orElseGet(() ->
-                  Mistake.of(
-                      f.place(),
-                      "user " + name + " is homed at a provider",
-                      "\"uri\" or \"organisation\" to say whose user it is")));
-      return Optional.empty();
-    }
-    if (written.isEmpty() && organisation.get().domains().isEmpty()) {
-      mistakes.add(
-          Mistake.of(
-              f.place(),
-              "organisation " + organisation.get().name() + " has no SIP domain for " + name,
-              "\"uri\", or \"domains\" in the organisation"));
-      return Optional.empty();
-    }
-    Organisation whose = organisation.get();
-    return Optional.of(
-        new User(
+    Organisation whose =
+        organisation.orElseThrow(() -> new IllegalStateException("unchecked user " + name));
+    return new User(
             name,
             written.orElseGet(() -> new UserUri(name, whose.domains().getFirst())),
             whose.name(),
@@ -132,6 +104,6 @@ record PartyBinder(
             f.word("vpn"),
             Client.valueOf(f.word("client", "browser").toUpperCase(Locale.ROOT)),
             f.may("count", Scalar.COUNT, 1),
-            f.may("number", Scalar.NUMBERS)));
+            f.may("number", Scalar.NUMBERS));
   }
 }

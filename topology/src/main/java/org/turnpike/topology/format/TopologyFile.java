@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.turnpike.topology.Place;
 import org.turnpike.topology.Places;
 import org.turnpike.topology.Topology;
+import org.turnpike.topology.service.EndpointList;
 
 /// Reads topology files.
 public final class TopologyFile {
@@ -38,21 +39,34 @@ public final class TopologyFile {
   /// @param asked is told each key that is read
   static Loaded load(Node root, Path folder, List<Mistake> mistakes, Consumer<String> asked) {
     Declared declared = Declared.in(root);
+    // Each goes on after a mistake of the one before: all are told in one breath.
     new Check(declared, mistakes).value(root, Grammar.TOPOLOGY);
-    if (mistakes.isEmpty()) {
-      Consistency.of(root, mistakes);
-      if (mistakes.isEmpty()) {
-        Topology topology =
-            new Binder(Fields.of(root, Grammar.TOPOLOGY, asked), folder, mistakes).topology();
-        if (mistakes.isEmpty()) {
-          return new Loaded.Good(topology, places(root));
-        }
-      }
-    } else {
-      // What can be judged of the rest is told in the same breath.
-      Consistency.of(root, mistakes);
+    Consistency.of(root, mistakes);
+    Belonging.of(root, mistakes);
+    EndpointList endpoints = endpoints(root, folder, mistakes);
+    if (!mistakes.isEmpty()) {
+      return bad(mistakes);
     }
-    return bad(mistakes);
+    Topology topology =
+        new Binder(Fields.of(root, Grammar.TOPOLOGY, asked), endpoints).topology();
+    return new Loaded.Good(topology, places(root));
+  }
+
+  /// The provider's list that the file names, or the shipped one.
+  private static EndpointList endpoints(Node root, Path folder, List<Mistake> mistakes) {
+    Optional<Node> section = Declared.at(root, "endpoints");
+    if (section.isEmpty()) {
+      return Endpoints.snapshot();
+    }
+    if (Declared.at(section, "file").orElse(null) instanceof Node.Text(Place at, String name)) {
+      String asOf =
+          Declared.at(section, "as-of").orElse(null) instanceof Node.Text t ? t.text() : "";
+      return Beside.of(folder, folder, name, at, mistakes)
+          .flatMap(path -> Endpoints.read(path, asOf, at, mistakes))
+          .orElse(EndpointList.NONE);
+    }
+    // Missing or of another kind, which the check has told.
+    return EndpointList.NONE;
   }
 
   private static Loaded.Bad bad(List<Mistake> mistakes) {

@@ -160,6 +160,33 @@ class MistakesTest {
   }
 
   @Test
+  void aMillionLevelsAreRefusedAtTheFirstTooMany() {
+    assertThat(mistakes("turnpike: 1\nsites: " + "[".repeat(1_000_000)))
+        .anyMatch(m -> m.startsWith("t.yaml:2:") && m.contains("nested too deep"));
+    assertThat(mistakes("turnpike: 1\nsites: " + "{a: ".repeat(100_000)))
+        .anyMatch(m -> m.startsWith("t.yaml:2:") && m.contains("nested too deep"));
+    assertThat(mistakes("- ".repeat(100_000))).anyMatch(m -> m.contains("nested too deep"));
+  }
+
+  @Test
+  void aPoolAtASiteOfNobodyIsTold() {
+    assertThat(mistakes(RIGHT.replace("    organisation: contoso\n", "")))
+        .anyMatch(m ->
+            m.contains("pool fe belongs to nobody; expected \"organisation\" here, or in site munich"));
+  }
+
+  @Test
+  void aUserOfNobodyIsToldTogetherWithMistakesOfOtherKinds() {
+    assertThat(
+            mistakes(
+                RIGHT
+                    .replace("{domains: contoso.com}", "{kind: provider, domains: contoso.com}")
+                    .replace("192.168.20.0/24", "192.168.20.0/33")))
+        .anyMatch(m -> m.contains("is no prefix"))
+        .anyMatch(m -> m.contains("user alice is homed at a provider"));
+  }
+
+  @Test
   void aFileOfAHundredMebibytesIsRefusedUnread(@TempDir Path folder) throws IOException {
     Path huge = folder.resolve("huge.yaml");
     try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
