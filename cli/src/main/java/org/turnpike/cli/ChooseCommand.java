@@ -156,15 +156,12 @@ final class ChooseCommand implements Callable<Integer> {
 
   private static void print(Choice choice, PrintWriter out) {
     out.printf(
-        "%-14s %5s  %8s %6s %8s  %7s %3s %6s  %s%n",
-        "", "", "external", "with", "internal", "records", "", "", "");
-    out.printf(
-        "%-14s %5s  %8s %6s %8s  %7s %3s %6s  %s%n",
-        "option", "Edges", "addr.", "one", "addr.", "outside", "SRV", "inside", "fits");
+        "%-14s %5s %8s %6s %8s %5s %4s %4s  %s%n",
+        "option", "Edges", "external", "single", "internal", "A out", "SRV", "A in", "fits");
     for (Choice.Option option : choice.options()) {
       Choice.Cost cost = option.cost();
       out.printf(
-          "%-14s %5d  %8d %6d %8d  %7d %3d %6d  %s%n",
+          "%-14s %5d %8d %6d %8d %5d %4d %4d  %s%n",
           option.option().text(),
           option.nodes(),
           cost.external(),
@@ -175,6 +172,8 @@ final class ChooseCommand implements Callable<Integer> {
           cost.internalRecords(),
           option.fits() ? "yes" : "no");
     }
+    out.println("external: addresses outside, one for each service; single: with one for all");
+    out.println("A out, SRV, A in: records outside and inside");
     for (Choice.Option option : choice.options()) {
       out.println();
       out.println(option.option().text());

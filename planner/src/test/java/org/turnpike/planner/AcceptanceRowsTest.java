@@ -68,8 +68,7 @@ class AcceptanceRowsTest {
     return out;
   }
 
-  private static void cast(
-      Map<String, Cast> out, String file, String a, String b, String... rows) {
+  private static void cast(Map<String, Cast> out, String file, String a, String b, String... rows) {
     for (String row : rows) {
       out.put(row, new Cast(file, a, b));
     }
@@ -141,7 +140,8 @@ class AcceptanceRowsTest {
             .toList();
     assertThat(regions).doesNotHaveDuplicates();
     assertThat(topology.site(topology.user("frank").at().site()).geography())
-        .isNotEqualTo(topology.site(topology.pool(topology.user("frank").home()).site()).geography());
+        .isNotEqualTo(
+            topology.site(topology.pool(topology.user("frank").home()).site()).geography());
   }
 
   private static String home(Topology topology, User user) {
@@ -167,6 +167,8 @@ class AcceptanceRowsTest {
 
   /// "customer perimeter" and "customer site in R2" are the customer's network.
   private static String locationOf(String cell) {
-    return cell.startsWith("customer") ? "customer" : cell.startsWith("microsoft") ? "microsoft" : cell;
+    return cell.startsWith("customer")
+        ? "customer"
+        : cell.startsWith("microsoft") ? "microsoft" : cell;
   }
 }

@@ -105,7 +105,10 @@ public final class Chooser {
                 "E-NAT-2"));
         if (option.scaled()) {
           reasons.add(
-              plus("needs hairpin at the firewall between the public A/V addresses", "E-NAT-4"));
+              new Reason(
+                  Weight.CAUTION,
+                  "needs hairpin at the firewall between the public A/V addresses",
+                  "E-NAT-4"));
         }
       }
     } else if (needs.addresses() == Needs.Addresses.PRIVATE) {

@@ -26,8 +26,8 @@ import org.turnpike.topology.service.EdgeService;
 import org.turnpike.topology.settings.Prefix;
 
 /// Ways there and back that differ, and ways that lead through more than they need to. These rules
-/// look at circuits and at firewalls towards the Internet; what a given call does is the business of
-/// its path.
+/// look at circuits and at firewalls towards the Internet; what a given call does is the business
+/// of its path.
 final class DetourRules {
 
   private DetourRules() {}

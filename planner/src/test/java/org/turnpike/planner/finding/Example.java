@@ -533,16 +533,13 @@ record Example(String names, List<Change> breaking, List<Change> keeping) {
         to(
             "[{to: 192.168.0.0/16, via: 172.25.33.1}]",
             "[{to: 192.168.0.0/16, via: 172.25.33.1}, {to: 198.51.100.0/24, via: 172.25.33.1}]");
-    Change halves =
-        to(er2, er2 + ", advertise: [198.51.100.0/25, 198.51.100.128/25]");
+    Change halves = to(er2, er2 + ", advertise: [198.51.100.0/25, 198.51.100.128/25]");
     Change stream =
         to(
             "networks: {servers: 52.112.20.0/24}",
             "networks: {servers: 52.112.20.0/24, stream: {prefix: 52.112.21.0/24, expressroute: no}}");
     Change apart =
-        to(
-            "        outside: [internet, er1, er2]\n",
-            "        outside: [internet, er1]\n");
+        to("        outside: [internet, er1, er2]\n", "        outside: [internet, er1]\n");
     Change own =
         to(
             "      inner:\n",
@@ -633,8 +630,7 @@ record Example(String names, List<Change> breaking, List<Change> keeping) {
         List.of(add(OLGA), to("premium: yes, latency: 4 ms", "premium: yes, latency: 31 ms")),
         List.of(add(OLGA), to("premium: yes, latency: 4 ms", "premium: yes, latency: 30 ms")));
     String staff = "  staff: {uri: staff@contoso.com, home: online, at: redmond/office, count: %d}";
-    Change narrow =
-        to("latency: 4 ms, bandwidth: 1 Gbit/s", "latency: 4 ms, bandwidth: 20 Mbit/s");
+    Change narrow = to("latency: 4 ms, bandwidth: 1 Gbit/s", "latency: 4 ms, bandwidth: 20 Mbit/s");
     // 93 calls of 65 kbit/s are 6.0 Mbit/s, and 30 % of 20 Mbit/s are 6: one call more is too many.
     put(
         out,

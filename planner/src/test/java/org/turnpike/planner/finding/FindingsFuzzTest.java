@@ -21,7 +21,13 @@ class FindingsFuzzTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"hybrid-expressroute", "edge-scaled-nat", "edge-scaled-hlb", "cloud-connector", "online"})
+      strings = {
+        "hybrid-expressroute",
+        "edge-scaled-nat",
+        "edge-scaled-hlb",
+        "cloud-connector",
+        "online"
+      })
   void whateverLoadsIsJudged(String example) throws IOException {
     List<String> lines = Files.readAllLines(Path.of("..", "examples", example + ".yaml"));
     int judged = 0;
@@ -33,7 +39,12 @@ class FindingsFuzzTest {
         if (random.nextBoolean()) {
           some.remove(at);
         } else {
-          some.set(at, some.get(at).replace("yes", "no").replace("443", "444").replace("131.107.155.2", "10.45.16.2"));
+          some.set(
+              at,
+              some.get(at)
+                  .replace("yes", "no")
+                  .replace("443", "444")
+                  .replace("131.107.155.2", "10.45.16.2"));
         }
       }
       if (TopologyFile.read(String.join("\n", some), "fuzz.yaml") instanceof Loaded.Good good) {

@@ -2,6 +2,9 @@ package org.turnpike.planner.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -83,5 +86,25 @@ class FindingsTableTest {
   @Test
   void theFileThatTheExamplesChangeHasNoFindingAtAll() {
     assertThat(Example.base()).isEmpty();
+  }
+
+  /// What the table in the guide should be is in `target/rules.md`, to be taken over.
+  @Test
+  void theGuideListsEveryRuleInItsWords() throws IOException {
+    StringBuilder table = new StringBuilder("| id | | what | remedy | rows |\n");
+    table.append("| --- | --- | --- | --- | --- |\n");
+    for (FindingRule rule : Findings.rules()) {
+      table.append(
+          "| %s | %s | %s | %s | %s |\n"
+              .formatted(
+                  rule.id(),
+                  rule.severity().text(),
+                  rule.title(),
+                  rule.remedy(),
+                  rule.reference()));
+    }
+    Files.createDirectories(Path.of("target"));
+    Files.writeString(Path.of("target", "rules.md"), table);
+    assertThat(Files.readString(Path.of("..", "docs", "guide", "check.md"))).contains(table);
   }
 }

@@ -54,14 +54,12 @@ class ReportTest {
           .contains(findings.get(i).evidence());
       JsonNode location = result.path("locations").path(0);
       JsonNode physical = location.path("physicalLocation");
-      assertThat(physical.path("artifactLocation").path("uri").asString())
-          .isEqualTo("broken.yaml");
+      assertThat(physical.path("artifactLocation").path("uri").asString()).isEqualTo("broken.yaml");
       assertThat(physical.path("region").path("startLine").asInt())
           .isEqualTo(findings.get(i).place().line());
       assertThat(physical.path("region").path("startColumn").asInt())
           .isEqualTo(findings.get(i).place().column());
-      assertThat(
-              location.path("logicalLocations").path(0).path("fullyQualifiedName").asString())
+      assertThat(location.path("logicalLocations").path(0).path("fullyQualifiedName").asString())
           .isEqualTo(findings.get(i).subject());
     }
   }
@@ -69,7 +67,8 @@ class ReportTest {
   @Test
   void mistakesOfAFileThatIsNoTopologyAreResultsToo() {
     Loaded.Bad bad = (Loaded.Bad) TopologyFile.read("turnpike: 1\nsties: {}\n", "a b.yaml");
-    JsonNode result = run(new Report("a b.yaml", List.of(), bad.mistakes())).path("results").path(0);
+    JsonNode result =
+        run(new Report("a b.yaml", List.of(), bad.mistakes())).path("results").path(0);
     assertThat(result.path("ruleId").asString()).isEqualTo("TOPOLOGY-FILE");
     assertThat(result.path("ruleIndex").asInt()).isEqualTo(Findings.rules().size());
     assertThat(result.path("message").path("text").asString()).startsWith("unknown key \"sties\"");

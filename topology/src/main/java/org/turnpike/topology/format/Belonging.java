@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.turnpike.topology.UserUri;
 
-/// Whose a pool, a gateway and a user are. As with [Consistency], what cannot be read is passed over: [Check] has told
-/// it.
+/// Whose a pool, a gateway and a user are. As with [Consistency], what cannot be read is passed
+/// over: [Check] has told it.
 final class Belonging {
 
   private final Map<String, Node> organisations;
@@ -21,8 +21,7 @@ final class Belonging {
     this.pools = Declared.entries(Declared.at(root, "pools"));
     this.sites = Declared.entries(Declared.at(root, "sites"));
     this.mistakes = mistakes;
-    organisations.forEach((name, node) ->
-        domains(node).forEach(d -> domains.putIfAbsent(d, name)));
+    organisations.forEach((name, node) -> domains(node).forEach(d -> domains.putIfAbsent(d, name)));
   }
 
   static void of(Node root, List<Mistake> mistakes) {
@@ -96,7 +95,9 @@ final class Belonging {
     boolean owned =
         domains.containsKey(host)
             || word(user, "home").map(pools::get).flatMap(this::ownerOfHome).isPresent();
-    if (!owned && homeIsKnown(user) && organisations.values().stream().noneMatch(Belonging::misspelt)) {
+    if (!owned
+        && homeIsKnown(user)
+        && organisations.values().stream().noneMatch(Belonging::misspelt)) {
       mistakes.add(
           new Mistake(
               uri.place(),
@@ -106,8 +107,8 @@ final class Belonging {
     }
   }
 
-  /// Whether an organisation has a key that is none, or domains that cannot be read: it may have the
-  /// domain after all, and one mistake should not be told twice.
+  /// Whether an organisation has a key that is none, or domains that cannot be read: it may have
+  /// the domain after all, and one mistake should not be told twice.
   private static boolean misspelt(Node organisation) {
     return !(organisation instanceof Node.Mapping(var _, var entries))
         || !Grammar.ORGANISATION.keys().keySet().containsAll(entries.keySet())
@@ -121,8 +122,7 @@ final class Belonging {
   /// The organisation of a pool, unless it is a provider.
   private Optional<String> ownerOfHome(Node pool) {
     return word(pool, "organisation")
-        .or(() ->
-            siteName(pool).map(sites::get).flatMap(s -> word(s, "organisation")))
+        .or(() -> siteName(pool).map(sites::get).flatMap(s -> word(s, "organisation")))
         .filter(o ->
             organisations.get(o) instanceof Node owner
                 && !word(owner, "kind").equals(Optional.of("provider")));

@@ -27,10 +27,11 @@ final class Binder {
 
   /// Read already, with what it takes: its keys are asked for here all the same.
   private EndpointList endpoints() {
-    root.section("endpoints").ifPresent(f -> {
-      f.must("file", Scalar.TEXT);
-      f.must("as-of", Scalar.TEXT);
-    });
+    root.section("endpoints")
+        .ifPresent(f -> {
+          f.must("file", Scalar.TEXT);
+          f.must("as-of", Scalar.TEXT);
+        });
     return endpoints;
   }
 
@@ -42,8 +43,7 @@ final class Binder {
     NetworkBinder networks = new NetworkBinder(root.named("sites"));
     Map<String, Pool> pools = new PoolBinder(networks, organisations).pools(root.named("pools"));
     Map<SiteId, Site> sites = new FirewallBinder(networks, pools).sites();
-    Map<String, User> users =
-        new PartyBinder(organisations, pools).users(root.named("users"));
+    Map<String, User> users = new PartyBinder(organisations, pools).users(root.named("users"));
     Map<String, Link> links = new LinkedHashMap<>();
     root.named("links").forEach((name, f) -> links.put(name, NetworkBinder.link(name, f)));
     return new Topology(

@@ -78,8 +78,7 @@ final class Included {
       for (Node item : items) {
         if (item instanceof Node.Text(Place at, String name)) {
           Optional<Path> beside = Beside.of(folder, real.getParent(), name, at, mistakes);
-          whole &=
-              beside.isPresent() && add(beside.get(), shownBeside(shown, name), at);
+          whole &= beside.isPresent() && add(beside.get(), shownBeside(shown, name), at);
         }
       }
     }

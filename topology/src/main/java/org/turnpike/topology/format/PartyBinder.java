@@ -95,15 +95,15 @@ record PartyBinder(Map<String, Organisation> organisations, Map<String, Pool> po
     Organisation whose =
         organisation.orElseThrow(() -> new IllegalStateException("unchecked user " + name));
     return new User(
-            name,
-            written.orElseGet(() -> new UserUri(name, whose.domains().getFirst())),
-            whose.name(),
-            home,
-            NetworkId.parse(f.mustWord("at")),
-            f.may("address", Scalar.ADDRESS),
-            f.word("vpn"),
-            Client.valueOf(f.word("client", "browser").toUpperCase(Locale.ROOT)),
-            f.may("count", Scalar.COUNT, 1),
-            f.may("number", Scalar.NUMBERS));
+        name,
+        written.orElseGet(() -> new UserUri(name, whose.domains().getFirst())),
+        whose.name(),
+        home,
+        NetworkId.parse(f.mustWord("at")),
+        f.may("address", Scalar.ADDRESS),
+        f.word("vpn"),
+        Client.valueOf(f.word("client", "browser").toUpperCase(Locale.ROOT)),
+        f.may("count", Scalar.COUNT, 1),
+        f.may("number", Scalar.NUMBERS));
   }
 }

@@ -47,8 +47,7 @@ public final class TopologyFile {
     if (!mistakes.isEmpty()) {
       return bad(mistakes);
     }
-    Topology topology =
-        new Binder(Fields.of(root, Grammar.TOPOLOGY, asked), endpoints).topology();
+    Topology topology = new Binder(Fields.of(root, Grammar.TOPOLOGY, asked), endpoints).topology();
     return new Loaded.Good(topology, places(root));
   }
 

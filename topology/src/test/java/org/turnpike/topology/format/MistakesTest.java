@@ -172,7 +172,8 @@ class MistakesTest {
   void aPoolAtASiteOfNobodyIsTold() {
     assertThat(mistakes(RIGHT.replace("    organisation: contoso\n", "")))
         .anyMatch(m ->
-            m.contains("pool fe belongs to nobody; expected \"organisation\" here, or in site munich"));
+            m.contains(
+                "pool fe belongs to nobody; expected \"organisation\" here, or in site munich"));
   }
 
   @Test

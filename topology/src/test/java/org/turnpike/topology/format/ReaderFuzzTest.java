@@ -13,19 +13,61 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.turnpike.topology.Place;
 
-/// Examples with a few things changed at random: whatever comes of it, the reader says what is wrong
-/// and where, or reads it. A failure names the seed.
+/// Examples with a few things changed at random: whatever comes of it, the reader says what is
+/// wrong and where, or reads it. A failure names the seed.
 class ReaderFuzzTest {
 
   private static final int EACH = 150;
 
   private static final List<String> WORDS =
       List.of(
-          "", "~", "null", "yes", "[]", "{}", "[[]]", "{a: b}", "-1", "0", "99999999999999999999",
-          "\"", "'", "&a x", "*a", "!!binary aGk=", "!!set {a}", "? x", "<<: {a: b}", "---", "...",
-          "\t", "\u0000", "\u2028", "\ud83d\ude00", "\ufeff", "%TAG", "@", "`", "|", ">", "a/b/c",
-          "/", "10.0.0.0/33", "::", "::/0", "1.2.3.4 as", "edge:", "edge:av:av", "internet",
-          "2015-01-01", "1e400", "0x1F", ".inf", "a@b@c", "munich/office", "region/edge");
+          "",
+          "~",
+          "null",
+          "yes",
+          "[]",
+          "{}",
+          "[[]]",
+          "{a: b}",
+          "-1",
+          "0",
+          "99999999999999999999",
+          "\"",
+          "'",
+          "&a x",
+          "*a",
+          "!!binary aGk=",
+          "!!set {a}",
+          "? x",
+          "<<: {a: b}",
+          "---",
+          "...",
+          "\t",
+          "\u0000",
+          "\u2028",
+          "\ud83d\ude00",
+          "\ufeff",
+          "%TAG",
+          "@",
+          "`",
+          "|",
+          ">",
+          "a/b/c",
+          "/",
+          "10.0.0.0/33",
+          "::",
+          "::/0",
+          "1.2.3.4 as",
+          "edge:",
+          "edge:av:av",
+          "internet",
+          "2015-01-01",
+          "1e400",
+          "0x1F",
+          ".inf",
+          "a@b@c",
+          "munich/office",
+          "region/edge");
 
   private static final String CHARACTERS = "abz019-_:,.{}[]\"'#&*!|> /@\t";
 
