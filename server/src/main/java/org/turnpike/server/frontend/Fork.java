@@ -148,7 +148,7 @@ final class Fork<T, R> {
   void onCancelIgnored(int number) {
     Branch<R> branch = branches.get(number);
     if (!branch.over) {
-      end(branch, 487, null);
+      end(branch, cancelled ? 487 : 408, null);
     }
   }
 

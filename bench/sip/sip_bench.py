@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""SIP server benchmark on loopback with SIPp: server CPU per call / per registration.
+
+Server CPU is summed over the server's whole process tree from /proc/PID/stat (Kamailio forks workers).
+  sip_bench.py --name kamailio --mode call     -r 500 -n 5000 -- kamailio -f kamailio_bench.cfg -DD -E
+  sip_bench.py --name kamailio --mode register -r 1000 -n 10000 --transport t1 -- ...
+mode call: one sipp uas (port 15070), one sipp uac through the server (port 15060, TLS 15061).
+"""
+import argparse, csv, glob, json, os, re, signal, subprocess, sys, time
+here = os.path.dirname(os.path.abspath(__file__))
+HZ = os.sysconf("SC_CLK_TCK")
+
+def tree(pid):
+    kids = {}
+    for d in glob.glob("/proc/[0-9]*/stat"):
+        try: p = open(d).read()
+        except OSError: continue
+        i = int(p.split(" ", 1)[0]); pp = int(p.rsplit(")", 1)[1].split()[1])
+        kids.setdefault(pp, []).append(i)
+    out, todo = [], [pid]
+    while todo:
+        x = todo.pop(); out.append(x); todo += kids.get(x, [])
+    return out
+
+def cpu(pids):
+    u = s = 0
+    for i in pids:
+        try: p = open(f"/proc/{i}/stat").read().rsplit(")", 1)[1].split()
+        except OSError: continue
+        u += int(p[11]); s += int(p[12])
+    return u / HZ, s / HZ
+
+def pss_mb(pids):
+    t = 0
+    for i in pids:
+        try: t += int(re.search(r"^Pss:\s+(\d+)", open(f"/proc/{i}/smaps_rollup").read(), re.M).group(1))
+        except (OSError, AttributeError): pass
+    return t / 1024
+
+ap = argparse.ArgumentParser()
+ap.add_argument("--name", default="server"); ap.add_argument("--mode", choices=["call", "register"], default="call")
+ap.add_argument("-r", type=int, default=500); ap.add_argument("-n", type=int, default=5000)
+ap.add_argument("--transport", default="u1", help="sipp -t: u1 un t1 tn l1 ln")
+ap.add_argument("--port", type=int, default=15060); ap.add_argument("--tls-port", type=int, default=15061)
+ap.add_argument("--settle", type=float, default=2); ap.add_argument("--warmup", type=int, default=0)
+ap.add_argument("--limit", type=int, default=5000); ap.add_argument("--timeout", type=int, default=90)
+ap.add_argument("--cert", default="/tmp/siptls/cert.pem"); ap.add_argument("--key", default="/tmp/siptls/key.pem")
+ap.add_argument("--service", default="service"); ap.add_argument("--work", default="/tmp/sipbench")
+ap.add_argument("--users", type=int, default=10000); ap.add_argument("--max-sockets", default="2000")
+ap.add_argument("server", nargs=argparse.REMAINDER)
+a = ap.parse_args(); cmd = a.server[1:] if a.server[:1] == ["--"] else a.server
+os.makedirs(a.work, exist_ok=True)
+q = dict(stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+tls = a.transport[0] == "l"
+tlsargs = ["-tls_cert", a.cert, "-tls_key", a.key] if tls else []
+users = os.path.join(a.work, "users.csv")
+with open(users, "w") as f:
+    f.write("SEQUENTIAL\n")
+    for i in range(1, a.users + 1): f.write(f"user{i};[authentication username=user{i} password=secret]\n")
+srv = subprocess.Popen(cmd, start_new_session=True, **q)
+uas = None
+def gen(n):
+    st = os.path.join(a.work, "uac_stat.csv")
+    if os.path.exists(st): os.remove(st)
+    port = a.tls_port if tls else a.port
+    c = ["sipp", f"127.0.0.1:{port}", "-i", "127.0.0.1", "-p", "15080", "-t", a.transport, "-r", str(a.r), "-m", str(n), "-l", str(a.limit),
+         "-nostdin", "-timeout", str(a.timeout), "-timeout_error", "-trace_stat", "-stf", st, "-fd", "1", "-max_socket", a.max_sockets, *tlsargs]
+    c += ["-sf", os.path.join(here, "uac.xml"), "-s", a.service, "-inf", users] if a.mode == "call" else ["-sf", os.path.join(here, "register.xml"), "-inf", users]
+    t = time.time(); rc = subprocess.run(c, **q).returncode; w = time.time() - t
+    rows = list(csv.DictReader(open(st), delimiter=";"))
+    return rc, w, rows[-1]
+try:
+    time.sleep(a.settle)
+    if srv.poll() is not None: sys.exit(f"server exited {srv.returncode}")
+    if a.mode == "call":
+        uas = subprocess.Popen(["sipp", "-i", "127.0.0.1", "-p", "15070", "-sf", os.path.join(here, "uas.xml"), "-nostdin",
+              "-t", {"u": "u1", "t": "t1", "l": "u1"}[a.transport[0]], "-max_socket", "2000"], start_new_session=True, **q)
+        time.sleep(1)
+    if a.warmup: gen(a.warmup); time.sleep(1)
+    pids = tree(srv.pid); u0 = cpu(pids)
+    rc, wall, row = gen(a.n)
+    u1 = cpu(pids)
+    us, sy = u1[0] - u0[0], u1[1] - u0[1]; ok = int(row["SuccessfulCall(C)"]); bad = int(row["FailedCall(C)"])
+    rep = {k: v for k, v in row.items() if k and k.startswith("ResponseTimeRepartition1")}
+    print(json.dumps(dict(name=a.name, mode=a.mode, transport=a.transport, rate=a.r, sipp_rc=rc, ok=ok, failed=bad, retrans=int(row["Retransmissions(C)"]),
+        wall_s=round(wall, 1), per_s=round(ok / wall), cpu_user=round(us, 2), cpu_sys=round(sy, 2), per_cpu_s=round(ok / (us + sy)) if us + sy else None,
+        rt_avg=row.get("ResponseTime1(C)"), pss_mb=round(pss_mb(pids), 1))), flush=True)
+finally:
+    for p in (uas, srv):
+        if p and p.poll() is None:
+            p.terminate()
+            try: p.wait(8)
+            except subprocess.TimeoutExpired: p.kill()
