@@ -97,7 +97,9 @@ final class AddressRules {
               node.external().values().stream()
                   .flatMap(List::stream)
                   .anyMatch(a -> a.adapter().getAddress().length == bytes);
-          if (used && own.size() != 1) {
+          // By default a network has a gateway for each of its prefixes; that is no one's choice.
+          boolean chosen = own.isEmpty() || scene.places().written(path + "/gateway");
+          if (used && chosen && own.size() != 1) {
             found.at(
                 path + "/gateway",
                 "the external side of "
