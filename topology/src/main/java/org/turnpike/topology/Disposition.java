@@ -9,6 +9,9 @@ public enum Disposition {
   DELIVERED(true),
   /// A firewall rule, or the lack of one, dropped it.
   BLOCKED_BY_RULE(false),
+  /// A translator had no mapping for it, or the mapping's filtering did not let this source in (RFC
+  /// 4787 §5).
+  BLOCKED_BY_NAT(false),
   /// The reply took another way than the request through a stateful device.
   BLOCKED_ASYMMETRIC(false),
   /// No route to the destination.

@@ -1,4 +1,5 @@
-/// Where a packet goes: longest-prefix routing over the declared network. Start with [PrefixTable].
+/// Where a packet goes: routing, filters and translation over the declared network, packet by
+/// packet. Start with [Walker].
 @NullMarked
 package org.turnpike.planner.path;
 
