@@ -32,7 +32,11 @@ public final class NeedsCondition implements ExecutionCondition {
           Map.entry("dig", "bind9-dnsutils"),
           Map.entry("iptables-restore", "iptables"),
           Map.entry("linphonec", "linphone-cli"),
-          Map.entry("node", "nodejs"));
+          Map.entry("node", "nodejs"),
+          Map.entry("zbarimg", "zbar-tools"),
+          Map.entry("ip6tables-restore", "iptables"),
+          Map.entry("iptables-save", "iptables"),
+          Map.entry("unshare", "util-linux"));
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
