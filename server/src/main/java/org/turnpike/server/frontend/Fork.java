@@ -91,6 +91,7 @@ final class Fork<T, R> {
         driver.respond(response);
       }
       answered = true;
+      nextGroup = groups.size();
       cancelOthers();
       return;
     }

@@ -125,7 +125,9 @@ public final class FrontEnd implements SipUser {
               .toMessage());
       return;
     }
-    if (routed.token() != null) {
+    // Whoever saw our Record-Route could begin another dialog with it; only a request within one has
+    // a To tag.
+    if (routed.token() != null && request.toTag() != null) {
       Target target = target(routed);
       if (target == null) {
         arrival.refuse(480, "Temporarily Unavailable");

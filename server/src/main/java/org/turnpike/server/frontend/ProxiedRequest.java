@@ -110,9 +110,15 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
   @Override
   public void cancel(int branch) {
     Leg leg = legs.get(branch);
-    if (leg.transaction != null) {
-      arrival.shard().cancel(leg.transaction);
-      leg.startTimer(CANCEL_PATIENCE, () -> fork.onCancelIgnored(branch));
+    ClientTransaction cancelled = leg.transaction;
+    if (cancelled != null) {
+      arrival.shard().cancel(cancelled);
+      leg.startTimer(
+          CANCEL_PATIENCE,
+          () -> {
+            arrival.shard().abandon(cancelled);
+            fork.onCancelIgnored(branch);
+          });
     }
   }
 

@@ -49,6 +49,17 @@ public final class ClientTransaction implements Effects<ClientEffect<SipMessage>
     step(new ClientInput.TransportFailed<>());
   }
 
+  /// Ends it whatever it waits for: a cancelled INVITE that is never answered waits for ever (RFC
+  /// 3261 §9.1).
+  void abandon() {
+    if (alarm != null) {
+      alarm.cancel();
+      alarm = null;
+    }
+    state = null;
+    shard.ended(this);
+  }
+
   private void step(ClientInput<SipMessage> input) {
     state =
         switch (state) {

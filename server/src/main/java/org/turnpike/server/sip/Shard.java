@@ -185,6 +185,11 @@ public final class Shard {
     made.begin(false);
   }
 
+  /// Forgets a request that was cancelled long ago and never answered.
+  public void abandon(ClientTransaction transaction) {
+    transaction.abandon();
+  }
+
   private void opened(ClientTransaction transaction) {
     counters.transactionsBegun.increment();
     if (!transaction.flow.protocol().datagram()) {

@@ -140,6 +140,13 @@ class ForkTest {
   }
 
   @Test
+  void anAnswerEndsTheSearchAlsoWhereLowerPreferenceIsLeft() {
+    Fork<String, String> fork = invite(List.of(List.of("desk"), List.of("mobile")));
+    fork.onResponse(0, 200, "ok");
+    assertThat(fork.over()).isTrue();
+  }
+
+  @Test
   void aCancelThatCameTooLateChangesNothing() {
     Fork<String, String> fork = invite(List.of(List.of("desk")));
     fork.onResponse(0, 200, "ok");
