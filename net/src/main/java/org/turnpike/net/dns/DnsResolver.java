@@ -63,8 +63,7 @@ public final class DnsResolver implements DnsAnswers {
         Type.SRV,
         record ->
             record instanceof SRVRecord srv
-                ? new Srv(
-                    srv.getPriority(), srv.getWeight(), srv.getPort(), text(srv.getTarget()))
+                ? new Srv(srv.getPriority(), srv.getWeight(), srv.getPort(), text(srv.getTarget()))
                 : null);
   }
 

@@ -44,14 +44,16 @@ public final class ServerLocation {
   public List<Hop> find(Wanted wanted, RandomGenerator random) {
     Optional<InetAddress> literal = literal(wanted.host());
     if (literal.isPresent()) {
-      Protocol protocol = stated(wanted).orElse(wanted.secure() ? Protocol.SIP_TLS : Protocol.SIP_UDP);
+      Protocol protocol =
+          stated(wanted).orElse(wanted.secure() ? Protocol.SIP_TLS : Protocol.SIP_UDP);
       return usable(protocol, wanted)
           ? List.of(new Hop(protocol, new InetSocketAddress(literal.get(), port(wanted, protocol))))
           : List.of();
     }
     String name = wanted.host().toLowerCase(Locale.ROOT);
     if (wanted.port() != 0) { // §4.2: an explicit port asks for addresses alone
-      Protocol protocol = stated(wanted).orElse(wanted.secure() ? Protocol.SIP_TLS : Protocol.SIP_UDP);
+      Protocol protocol =
+          stated(wanted).orElse(wanted.secure() ? Protocol.SIP_TLS : Protocol.SIP_UDP);
       return usable(protocol, wanted) ? addresses(name, wanted.port(), protocol) : List.of();
     }
     Optional<Protocol> stated = stated(wanted);

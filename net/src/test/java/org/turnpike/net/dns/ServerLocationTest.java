@@ -44,8 +44,7 @@ class ServerLocationTest {
       };
 
   private List<String> find(String host, int port, String transport, boolean secure) {
-    return new ServerLocation(
-            dns, List.of(Protocol.SIP_TLS, Protocol.SIP_TCP, Protocol.SIP_UDP))
+    return new ServerLocation(dns, List.of(Protocol.SIP_TLS, Protocol.SIP_TCP, Protocol.SIP_UDP))
         .find(new Wanted(host, port, transport, secure), new Random(3263)).stream()
             .map(hop ->
                 hop.protocol().text()
@@ -103,8 +102,7 @@ class ServerLocationTest {
 
   @Test
   void aSecureUriNeverLeavesTls() {
-    naptr.put(
-        "example.com", List.of(new Naptr(50, 50, "s", "SIP+D2U", "_sip._udp.example.com")));
+    naptr.put("example.com", List.of(new Naptr(50, 50, "s", "SIP+D2U", "_sip._udp.example.com")));
     srv.put("_sips._tcp.example.com", List.of(new Srv(0, 1, 443, "edge.example.com")));
     host("edge.example.com", "192.0.2.3");
     assertThat(find("example.com", 0, "", true)).containsExactly("sip-tls 192.0.2.3:443");

@@ -125,7 +125,8 @@ public final class FrontEnd implements SipUser {
               .toMessage());
       return;
     }
-    // Whoever saw our Record-Route could begin another dialog with it; only a request within one has
+    // Whoever saw our Record-Route could begin another dialog with it; only a request within one
+    // has
     // a To tag.
     if (routed.token() != null && request.toTag() != null) {
       Target target = target(routed);

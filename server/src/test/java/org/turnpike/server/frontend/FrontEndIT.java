@@ -242,7 +242,12 @@ class FrontEndIT {
     String route = requireNonNull(atBob.header(HeaderName.RECORD_ROUTE));
 
     bob.send(
-        bob.request(Method.INVITE, alice.contact().replaceAll("[<>]", ""), "<sip:x@y.example>", "token", 7)
+        bob.request(
+                Method.INVITE,
+                alice.contact().replaceAll("[<>]", ""),
+                "<sip:x@y.example>",
+                "token",
+                7)
             .replace(HeaderName.FROM, "<sip:boss@elsewhere.example>;tag=1")
             .add(HeaderName.ROUTE, route)
             .toMessage());
@@ -317,8 +322,7 @@ class FrontEndIT {
     SipMessage answer = null;
     for (int i = 0; i < 100 && answer == null; i++) {
       bob.send(
-          bob.request(
-                  Method.REGISTER, "sip:127.0.0.1", "<sip:bob@127.0.0.1>", "after-flood", i + 1)
+          bob.request(Method.REGISTER, "sip:127.0.0.1", "<sip:bob@127.0.0.1>", "after-flood", i + 1)
               .toMessage());
       answer = bob.receive(200);
     }

@@ -107,7 +107,8 @@ class Rfc5118Test {
         Max-Forwards: 70
         %sContent-Length: %d
 
-        %s"""
+        %s\
+        """
             .formatted(via, contact, SDP, sdp.replace("\n", "\r\n").length(), sdp));
   }
 
@@ -142,7 +143,8 @@ class Rfc5118Test {
             """
             SIP/2.0/UDP [2001:db8::9:1]:6050;branch=z9hG4bKas3-111
             Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKjhja8781hjuaij65144
-            Via: SIP/2.0/TCP [2001:db8::9:255];branch=z9hG4bK451jj;received=192.0.2.200""",
+            Via: SIP/2.0/TCP [2001:db8::9:255];branch=z9hG4bK451jj;received=192.0.2.200\
+            """,
             "[2001:db8::20]",
             "");
 
