@@ -138,4 +138,98 @@ class WalkerTest {
     assertThat(example().roundTrip(HOTEL, TO_EDGE, EDGE))
         .isEqualTo(example().roundTrip(HOTEL, TO_EDGE, EDGE));
   }
+
+  /// Two firewalls, one for each circuit. The request leaves by the private circuit, whose routes
+  /// the provider gave; the answer takes the circuit that the office is advertised on.
+  private static Walker twoFirewalls(String advertisedOnExpressRoute) {
+    return new Walker(
+        read(
+            """
+            turnpike: 1
+            name: Two firewalls
+            organisations:
+              cloud: {kind: provider, domains: [online.example], internal-domain: cloud.example}
+              contoso: {domains: contoso.com, internal-domain: contoso.net, tenant-of: cloud}
+            sites:
+              redmond:
+                organisation: contoso
+                geography: europe
+                networks: {office: 131.107.200.0/24}
+                circuits:
+                  internet: {to: internet, address: 203.0.113.2/29, advertise: [131.107.200.0/24]}
+                  expressroute: {to: europe, address: 172.31.0.1/30, advertise: [%s]}
+                firewalls:
+                  west: {outside: internet, inside: router, outbound: allow}
+                  east: {outside: expressroute, inside: router, outbound: allow}
+              europe:
+                kind: region
+                organisation: cloud
+                geography: europe
+                networks: {servers: 52.112.10.0/24}
+                circuits:
+                  internet: {to: internet, address: 185.1.0.2/29}
+            """
+                .formatted(advertisedOnExpressRoute)));
+  }
+
+  @Test
+  void anAnswerThatComesToTheOtherFirewallIsAsymmetricThere() {
+    Walker.RoundTrip trip = twoFirewalls("131.107.201.0/24").roundTrip(OFFICE, SIGN_IN, REGION);
+    assertThat(trip.there().segments()).containsExactly(Segment.CN, Segment.ER, Segment.MSN);
+    assertThat(trip.disposition()).isEqualTo(Disposition.BLOCKED_ASYMMETRIC);
+    assertThat(trip.back().orElseThrow().at()).isEqualTo("sites/redmond/firewalls/west");
+  }
+
+  @Test
+  void withALongerPrefixAdvertisedOnThePrivateCircuitTheAnswerComesBackAsItWent() {
+    Walker.RoundTrip trip = twoFirewalls("131.107.200.0/25").roundTrip(OFFICE, SIGN_IN, REGION);
+    assertThat(trip.disposition()).isEqualTo(Disposition.DELIVERED);
+    assertThat(trip.back().orElseThrow().segments())
+        .containsExactly(Segment.MSN, Segment.ER, Segment.CN);
+  }
+
+  @Test
+  void thePartnerAppearsWithAnAddressOfItsCircuitsPool() throws IOException {
+    Packet signIn = packet(Transport.TCP, "10.20.0.10", 40000, "52.112.10.11", 5061);
+    Walker.RoundTrip trip =
+        example().roundTrip(spot("dave", "paris/office", "10.20.0.10"), signIn, REGION);
+    assertThat(trip.there().segments()).containsExactly(Segment.FCN, Segment.ER, Segment.MSN);
+    assertThat(trip.there().last().from().address())
+        .isEqualTo(InetAddress.ofLiteral("198.51.100.129"));
+    assertThat(trip.back().orElseThrow().last()).isEqualTo(signIn.reversed());
+  }
+
+  /// The hotel has written to one server; another server writes to the mapping.
+  private static Walk stranger(Walker walker) {
+    Sessions sessions = new Sessions();
+    Walk first =
+        walker.walk(
+            HOTEL,
+            packet(Transport.UDP, "192.168.50.20", 40000, "52.112.10.11", 3478),
+            sessions,
+            false);
+    assertThat(first.delivered()).isTrue();
+    return walker.walk(
+        spot("other", "europe/servers", "52.112.10.12"),
+        new Packet(
+            Transport.UDP,
+            packet(Transport.UDP, "52.112.10.12", 3478, "192.0.2.2", 1).from(),
+            first.last().from()),
+        sessions,
+        false);
+  }
+
+  @Test
+  void aStrangerIsFilteredOutByPortAndLetInByAnEndpointIndependentTranslator() throws IOException {
+    assertThat(stranger(example()).disposition()).isEqualTo(Disposition.BLOCKED_BY_NAT);
+    assertThat(
+            stranger(
+                    example(
+                        "filtering: address-and-port-dependent",
+                        "filtering: endpoint-independent",
+                        "inside: hotel-wifi\n        outbound: allow",
+                        "inside: hotel-wifi\n        outbound: allow\n        inbound: allow"))
+                .disposition())
+        .isEqualTo(Disposition.DELIVERED);
+  }
 }
