@@ -48,6 +48,9 @@ import picocli.CommandLine.Spec;
     })
 final class UpCommand implements Callable<Integer> {
 
+  /// How long a ringing call may hold up the end.
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+
   @ArgGroup(exclusive = true)
   private @Nullable Where where;
 
@@ -306,12 +309,13 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
-  /// Returns never: Ctrl-C and SIGTERM close the node and end the process with 0.
+  /// Returns never: Ctrl-C and SIGTERM drain and close the node and end the process with 0.
   private static void awaitStop(RunningNode node) throws InterruptedException {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
+                  node.node().drain(DRAIN);
                   node.close();
                   Runtime.getRuntime().halt(ExitCode.OK);
                 },

@@ -41,6 +41,14 @@ public final class Certificates {
     clients.remove("");
   }
 
+  /// Makes what a listener without client certificates needs of this credential, on whatever thread
+  /// has time: loading TLS is a good part of a node's start.
+  ///
+  /// @throws IllegalArgumentException if it is not there or cannot serve
+  public void prepare(String name) {
+    SslContext unused = server(name, PeerAuthentication.NONE);
+  }
+
   Credential credential(String name) {
     Credential credential = credentials.get(name);
     if (credential == null) {

@@ -115,14 +115,19 @@ public final class RunningNode implements AutoCloseable {
                       .orElseGet(() ->
                           NodeCertificate.own(folder, wanted.address(), Defaults.DOMAIN, now)),
               threads);
+      Certificates certificates = new Certificates();
+      CompletableFuture<Void> preparing =
+          proving.thenAccept(made -> {
+            certificates.put(NodeCertificate.NAME, made.credential());
+            certificates.prepare(NodeCertificate.NAME);
+          });
       Secrets secrets = Secrets.of(folder);
       store = SqlStore.open(folder, now);
       List<DemoUser> made =
           DemoUsers.ensure(
               store.users(), Defaults.DOMAIN, wanted.newPasswords(), new SecureRandom(), now);
       NodeCertificate certificate = proving.join();
-      Certificates certificates = new Certificates();
-      certificates.put(NodeCertificate.NAME, certificate.credential());
+      preparing.join();
       NodeSettings settings =
           Defaults.settings(wanted.address(), wanted.ports(), secrets.avAuthenticationKey());
       Node node =

@@ -63,6 +63,7 @@ public final class FrontEnd implements SipUser {
   private final Registrar registrar;
   private final DialogTokens tokens;
   private final FrontEndCounters counters;
+  private volatile boolean draining;
 
   /// @param secret of nonces and dialog tokens; kept over a restart, so that calls go on
   /// @param offered digest algorithms, the preferred one first
@@ -95,13 +96,23 @@ public final class FrontEnd implements SipUser {
     return counters;
   }
 
-  SipNode sip() {
-    return sip;
+  /// From now on nothing new is begun: calls and registrations get 503 and go elsewhere, or come
+  /// back. What was begun goes on.
+  public void drain() {
+    draining = true;
   }
 
   @Override
   public void onRequest(Arrival arrival) {
     SipMessage request = arrival.request();
+    if (draining && request.toTag() == null) {
+      arrival.reply(
+          arrival
+              .response(503, "Service Unavailable")
+              .add(HeaderName.RETRY_AFTER, "10")
+              .toMessage());
+      return;
+    }
     if (request.method().equals(Method.REGISTER)) {
       register(arrival);
       return;

@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Certificates;
 import org.turnpike.net.DatagramPaths;
@@ -180,6 +181,22 @@ public final class Node implements AutoCloseable {
 
   public Loops loops() {
     return loops;
+  }
+
+  /// Lets what was begun come to its end: nothing new is taken, and requests that wait for an
+  /// answer are waited for.
+  ///
+  /// @return how many still wait when the time is over
+  public long drain(Duration atMost) {
+    if (frontEnd == null || sip == null) {
+      return 0;
+    }
+    frontEnd.drain();
+    long end = System.nanoTime() + atMost.toNanos();
+    while (sip.counters().unanswered() > 0 && System.nanoTime() < end) {
+      LockSupport.parkNanos(20_000_000);
+    }
+    return sip.counters().unanswered();
   }
 
   @Override

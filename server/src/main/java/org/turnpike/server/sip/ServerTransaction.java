@@ -25,6 +25,7 @@ public final class ServerTransaction implements Effects<ServerEffect<SipMessage>
   private Loop.@Nullable Alarm alarm;
   private Runnable onCancel = () -> {};
   private boolean cancelled;
+  private boolean done;
 
   ServerTransaction(Shard shard, String key, SipMessage request, Flow back) {
     this.shard = shard;
@@ -36,7 +37,15 @@ public final class ServerTransaction implements Effects<ServerEffect<SipMessage>
         request.method().equals(Method.INVITE)
             ? shard.machines().inviteServer().begin(reliable, shard.loop())
             : shard.machines().nonInviteServer().begin(reliable, shard.loop());
+    shard.counters().requestsTaken.increment();
     arm();
+  }
+
+  private void finished() {
+    if (!done) {
+      done = true;
+      shard.counters().requestsDone.increment();
+    }
   }
 
   public SipMessage request() {
@@ -118,6 +127,9 @@ public final class ServerTransaction implements Effects<ServerEffect<SipMessage>
         } else {
           shard.counters().answered(response.status());
         }
+        if (response.status() >= 200) {
+          finished();
+        }
         if (!back.send(response.bytes()) && !back.isOpen()) {
           shard.later(() -> step(new ServerInput.TransportFailed<>()));
         }
@@ -130,6 +142,7 @@ public final class ServerTransaction implements Effects<ServerEffect<SipMessage>
         if (alarm != null) {
           alarm.cancel();
         }
+        finished();
         shard.ended(this);
       }
     }

@@ -20,6 +20,8 @@ public final class SipCounters {
   final LongAdder retransmissions = new LongAdder();
   final LongAdder transactionsBegun = new LongAdder();
   final LongAdder transactionsEnded = new LongAdder();
+  final LongAdder requestsTaken = new LongAdder();
+  final LongAdder requestsDone = new LongAdder();
 
   SipCounters() {
     for (int i = 0; i < answers.length; i++) {
@@ -70,6 +72,11 @@ public final class SipCounters {
   /// Messages that we sent again because nobody answered.
   public long retransmissions() {
     return retransmissions.sum();
+  }
+
+  /// Requests that wait for their final response: what a drain waits for.
+  public long unanswered() {
+    return requestsTaken.sum() - requestsDone.sum();
   }
 
   /// Transactions that stand.

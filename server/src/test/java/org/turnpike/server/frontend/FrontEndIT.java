@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -231,6 +233,30 @@ class FrontEndIT {
         "spoofed2",
         edit -> edit.replace(HeaderName.FROM, "<sip:carol@127.0.0.1>;tag=1"));
     alice.awaitStatus(403);
+  }
+
+  @Test
+  void aDrainLetsARingingCallBeAnsweredAndTakesNoNewOne() throws Exception {
+    Phone bob = registered("bob", "");
+    Phone alice = phone("alice");
+    invite(alice, "draining");
+    SipMessage atBob = bob.awaitRequest(Method.INVITE);
+    bob.answer(atBob, 180, "Ringing");
+    alice.awaitStatus(180);
+    CompletableFuture<Long> drained =
+        CompletableFuture.supplyAsync(() -> node.drain(Duration.ofSeconds(60)));
+
+    Phone carol = phone("carol");
+    SipMessage refused = null;
+    for (int i = 1; refused == null || refused.status() == 407; i++) {
+      carol.send(carol.request(Method.INVITE, BOB, "<" + BOB + ">", "late" + i, 1).toMessage());
+      refused = carol.await(m -> m.status() >= 200);
+    }
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(drained).isNotDone();
+    bob.answer(atBob, 200, "OK");
+    alice.awaitStatus(200);
+    assertThat(drained.get(20, TimeUnit.SECONDS)).isZero();
   }
 
   @Test
