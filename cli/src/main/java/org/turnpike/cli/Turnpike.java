@@ -22,10 +22,17 @@ import picocli.CommandLine.Spec;
       "  turnpike init                     a first topology file, from a few questions",
       "  turnpike choose --users 5000      which Edge topology, and what it costs",
       "  turnpike check contoso.yaml       what is wrong with a topology file",
+      "  turnpike plan contoso.yaml        what follows from it, in a folder",
       "",
       "Exit codes: 0 ok, 1 findings or mismatch, 2 usage or bad file, 3 environment, 70 our bug.",
     },
-    subcommands = {UpCommand.class, InitCommand.class, ChooseCommand.class, CheckCommand.class})
+    subcommands = {
+      UpCommand.class,
+      InitCommand.class,
+      ChooseCommand.class,
+      CheckCommand.class,
+      PlanCommand.class
+    })
 public final class Turnpike implements Runnable {
 
   @Spec private @Nullable CommandSpec spec;

@@ -215,7 +215,7 @@ class PlanningCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"check", "init", "choose", "up"})
+  @ValueSource(strings = {"check", "init", "choose", "plan", "up"})
   void everyHelpHasExamplesAndExitCodes(String command) {
     assertThat(turnpike(command, "--help")).isZero();
     assertThat(out.toString())

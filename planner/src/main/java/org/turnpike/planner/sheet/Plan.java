@@ -1,0 +1,69 @@
+package org.turnpike.planner.sheet;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.turnpike.planner.finding.Finding;
+import org.turnpike.planner.finding.Findings;
+import org.turnpike.planner.firewall.RelayReading;
+import org.turnpike.planner.firewall.RuleSet;
+import org.turnpike.topology.Places;
+import org.turnpike.topology.Topology;
+
+/// All that follows from one topology: the same topology and choices give the same files, byte for
+/// byte, on any machine and on any day.
+///
+/// @param findings the gravest first
+/// @param firewalls a rule set for each firewall
+/// @param artefacts the files, by path
+public record Plan(
+    Topology topology, List<Finding> findings, List<RuleSet> firewalls, List<Artefact> artefacts) {
+
+  /// What an administrator may choose beside the file.
+  ///
+  /// @param reading of the rows of 50000-59999 (correction X-20)
+  public record Choices(RelayReading reading) {
+    public static final Choices USUAL = new Choices(RelayReading.BOTH);
+  }
+
+  /// Named so in every plan's folder; what tells a plan's folder from another.
+  public static final String MANIFEST = "MANIFEST";
+
+  /// First line of a manifest. `sha256sum -c` passes over it.
+  public static final String MANIFEST_HEAD = "# Turnpike plan 1";
+
+  /// @throws IllegalArgumentException if two files have one path
+  public Plan {
+    findings = List.copyOf(findings);
+    firewalls = List.copyOf(firewalls);
+    artefacts = artefacts.stream().sorted(Comparator.comparing(Artefact::path)).toList();
+    Set<String> paths = new HashSet<>();
+    for (Artefact artefact : artefacts) {
+      if (!paths.add(artefact.path())) {
+        throw new IllegalArgumentException(artefact.path() + " is in the plan twice");
+      }
+    }
+  }
+
+  public static Plan of(Topology topology) {
+    return of(topology, Places.NONE, Choices.USUAL);
+  }
+
+  /// @param places of the topology's file, for findings
+  public static Plan of(Topology topology, Places places, Choices choices) {
+    List<RuleSet> firewalls = FirewallFiles.sets(topology, choices.reading());
+    List<Artefact> files = new ArrayList<>(FirewallFiles.of(firewalls));
+    return new Plan(topology, Findings.of(topology, places), firewalls, files);
+  }
+
+  /// Every file with its hash, in the form that `sha256sum -c` checks.
+  public Artefact manifest() {
+    StringBuilder out = new StringBuilder(MANIFEST_HEAD + "\n");
+    for (Artefact artefact : artefacts) {
+      out.append(artefact.sha256()).append("  ").append(artefact.path()).append('\n');
+    }
+    return Artefact.open(MANIFEST, out.toString());
+  }
+}
