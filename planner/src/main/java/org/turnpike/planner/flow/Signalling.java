@@ -1,0 +1,317 @@
+package org.turnpike.planner.flow;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.turnpike.planner.path.Hosts;
+import org.turnpike.planner.path.Spot;
+import org.turnpike.topology.Disposition;
+import org.turnpike.topology.Topology;
+import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.service.CloudConnector;
+import org.turnpike.topology.service.EdgePool;
+import org.turnpike.topology.service.EdgeService;
+import org.turnpike.topology.service.Pool;
+import org.turnpike.topology.service.PstnGateway;
+import org.turnpike.topology.service.ServerPool;
+
+/// Signalling legs: a client to its home (P4), and homes to one another.
+final class Signalling {
+
+  /// Of servers, and of federation.
+  static final int SIP_TLS = 5061;
+
+  private final Topology topology;
+  private final Hosts hosts;
+  private final Exchange exchange;
+  private final Map<Party.Person, Found> homes = new HashMap<>();
+  private final Map<Ends, Optional<Found>> servers = new HashMap<>();
+
+  private record Ends(Pool from, Pool to, Optional<PstnGateway> beyond) {}
+
+  /// A leg and what led to it.
+  record Found(Leg leg, Reasons reasons) {
+    Leg on(Leg.Side side) {
+      return new Leg(
+          leg.kind(),
+          side,
+          leg.from(),
+          leg.to(),
+          leg.transport(),
+          leg.stretches(),
+          leg.segments(),
+          leg.edges(),
+          leg.disposition(),
+          leg.why(),
+          leg.mirror());
+    }
+  }
+
+  Signalling(Topology topology, Hosts hosts, Exchange exchange) {
+    this.topology = topology;
+    this.hosts = hosts;
+    this.exchange = exchange;
+  }
+
+  /// P4: always to the server where the user is homed; an Edge where the Front End cannot be
+  /// reached directly.
+  Found home(Party.Person person) {
+    return homes.computeIfAbsent(person, this::findHome);
+  }
+
+  private Found findHome(Party.Person person) {
+    Reasons reasons = new Reasons();
+    String label = "signalling of " + person.name();
+    Pool home = topology.pool(person.user().home());
+    List<Spot> client = hosts.person(person.user(), person.another());
+    reasons.add(
+        Derivation.Ground.PRINCIPLE,
+        label,
+        "signals to " + home.path() + ", where the user is homed",
+        "P4",
+        home.path());
+    Optional<Stretch> direct = exchange.first(client, hosts.servers(home), Transport.TCP, SIP_TLS);
+    if (direct.isPresent() && direct.get().disposition().success()) {
+      reasons.of(label, List.of(direct.get()));
+      return found(reasons, List.of(direct.get()), List.of(), person.path(), home.path());
+    }
+    direct
+        .flatMap(Stretch::lost)
+        .ifPresent(w ->
+            reasons.add(
+                Derivation.Ground.ROUTE,
+                label,
+                "not to the Front End directly: "
+                    + w.disposition().text()
+                    + " at "
+                    + w.at()
+                    + ", "
+                    + w.why(),
+                w.at()));
+    Optional<Found> failed = Optional.empty();
+    for (Pool edge : edges(home)) {
+      int port =
+          edge instanceof EdgePool e ? e.ports().getOrDefault(EdgeService.ACCESS, 443) : SIP_TLS;
+      for (Hosts.Edge node : hosts.edges(edge, EdgeService.ACCESS)) {
+        List<Stretch> stretches = new ArrayList<>();
+        exchange.first(client, node.outside(), Transport.TCP, port).ifPresent(stretches::add);
+        if (!stretches.isEmpty() && stretches.getLast().disposition().success()) {
+          inward(edge, node, home).forEach(stretches::add);
+        }
+        if (stretches.isEmpty()) {
+          continue;
+        }
+        Reasons through = new Reasons();
+        through.add(reasons);
+        through.add(
+            Derivation.Ground.PRINCIPLE,
+            label,
+            "by the Access Edge " + node.node() + ", since the Front End is out of reach",
+            "P4",
+            edge.path());
+        through.of(label, stretches);
+        Found found =
+            found(through, stretches, List.of(node.node().toString()), person.path(), home.path());
+        if (found.leg.delivered()) {
+          return found;
+        }
+        failed = failed.or(() -> Optional.of(found));
+      }
+    }
+    Reasons last = reasons;
+    return failed.orElseGet(() ->
+        direct
+            .map(d -> found(last, List.of(d), List.of(), person.path(), home.path()))
+            .orElseGet(() ->
+                ended(
+                    last,
+                    person.path(),
+                    home.path(),
+                    Disposition.UNRESOLVABLE,
+                    "no address of " + home.path() + " is of the client's family")));
+  }
+
+  /// From an Access Edge to the home, by its next hop where that is another pool.
+  private List<Stretch> inward(Pool edge, Hosts.Edge node, Pool home) {
+    List<Stretch> out = new ArrayList<>();
+    List<Spot> at = node.inside().stream().map(Hosts.Served::spot).toList();
+    Pool target = edge instanceof EdgePool e ? e.nextHop().map(topology::pool).orElse(home) : home;
+    exchange.first(at, hosts.servers(target), Transport.TCP, SIP_TLS).ifPresent(out::add);
+    if (!target.equals(home) && !out.isEmpty() && out.getLast().disposition().success()) {
+      exchange
+          .first(spots(target), hosts.servers(home), Transport.TCP, SIP_TLS)
+          .ifPresent(out::add);
+    }
+    return out;
+  }
+
+  private List<Spot> spots(Pool pool) {
+    return hosts.servers(pool).stream().map(Hosts.Served::spot).toList();
+  }
+
+  /// The Edge pools that carry a pool's outside traffic: the one that it names, or else those of
+  /// its organisation.
+  List<Pool> edges(Pool pool) {
+    if (pool instanceof CloudConnector) {
+      return List.of(pool);
+    }
+    if (pool instanceof ServerPool p && p.edge().isPresent()) {
+      return List.of(topology.pool(p.edge().get()));
+    }
+    return topology.pools().values().stream()
+        .filter(p -> p instanceof EdgePool && p.organisation().equals(pool.organisation()))
+        .toList();
+  }
+
+  /// Between the homes of two parties, or a home and a conference's host; empty where they are one.
+  ///
+  /// @param beyond gateway that the second pool hands the call to
+  Optional<Found> servers(Pool from, Pool to, Optional<PstnGateway> beyond) {
+    return servers.computeIfAbsent(
+        new Ends(from, to, beyond), e -> findServers(e.from, e.to, e.beyond));
+  }
+
+  private Optional<Found> findServers(Pool from, Pool to, Optional<PstnGateway> beyond) {
+    Reasons reasons = new Reasons();
+    String label = "signalling between servers";
+    List<Stretch> stretches = new ArrayList<>();
+    List<String> passed = new ArrayList<>();
+    Optional<String> missing = Optional.empty();
+    if (!from.equals(to)) {
+      if (from.organisation().equals(to.organisation()) && !(to instanceof CloudConnector)) {
+        reasons.add(
+            Derivation.Ground.FILE,
+            label,
+            from.path() + " and " + to.path() + " are of one deployment and speak directly",
+            from.path(),
+            to.path());
+        exchange
+            .first(spots(from), hosts.servers(to), Transport.TCP, SIP_TLS)
+            .ifPresent(stretches::add);
+      } else {
+        reasons.add(
+            Derivation.Ground.PRINCIPLE,
+            label,
+            from.path()
+                + " and "
+                + to.path()
+                + " are different deployments: Access Edge to Access Edge",
+            "P4",
+            "EXT-06",
+            "EXT-07");
+        missing = federate(from, to, stretches, passed);
+      }
+    }
+    if (missing.isEmpty()
+        && beyond.isPresent()
+        && (stretches.isEmpty() || stretches.getLast().disposition().success())) {
+      PstnGateway gateway = beyond.get();
+      Spot spot = hosts.gateway(gateway);
+      exchange
+          .first(
+              spots(to),
+              List.of(new Hosts.Served(to.nodeIds().getFirst(), spot, gateway.address())),
+              Transport.TCP,
+              gateway.port())
+          .ifPresent(stretches::add);
+    }
+    String end = beyond.map(PstnGateway::path).orElse(to.path());
+    if (missing.isPresent()) {
+      return Optional.of(ended(reasons, from.path(), end, Disposition.UNRESOLVABLE, missing.get()));
+    }
+    if (stretches.isEmpty()) {
+      return Optional.empty();
+    }
+    reasons.of(label, stretches);
+    return Optional.of(found(reasons, stretches, passed, from.path(), end));
+  }
+
+  /// Access Edge to Access Edge on 5061.
+  ///
+  /// @return what is missing
+  private Optional<String> federate(
+      Pool from, Pool to, List<Stretch> stretches, List<String> passed) {
+    for (Pool near : edges(from)) {
+      for (Hosts.Edge out : hosts.edges(near, EdgeService.ACCESS)) {
+        for (Pool far : edges(to)) {
+          for (Hosts.Edge in : hosts.edges(far, EdgeService.ACCESS)) {
+            List<Stretch> tried = through(from, near, out, far, in, to);
+            if (stretches.isEmpty() || tried.stream().allMatch(s -> s.disposition().success())) {
+              stretches.clear();
+              passed.clear();
+              stretches.addAll(tried);
+              passed.add(out.node().toString());
+              if (tried.size() > 1) {
+                passed.add(in.node().toString());
+              }
+              if (tried.stream().allMatch(s -> s.disposition().success())) {
+                return Optional.empty();
+              }
+            }
+          }
+        }
+      }
+    }
+    if (!stretches.isEmpty()) {
+      return Optional.empty();
+    }
+    Pool without = edges(from).isEmpty() ? from : to;
+    return Optional.of("no Access Edge speaks for " + without.path());
+  }
+
+  private List<Stretch> through(
+      Pool from, Pool near, Hosts.Edge out, Pool far, Hosts.Edge in, Pool to) {
+    List<Stretch> done = new ArrayList<>();
+    if (!from.equals(near)) {
+      exchange.first(spots(from), out.inside(), Transport.TCP, SIP_TLS).ifPresent(done::add);
+    }
+    if (done.isEmpty() || done.getLast().disposition().success()) {
+      List<Spot> outside = out.outside().stream().map(Hosts.Served::spot).toList();
+      exchange.first(outside, in.outside(), Transport.TCP, SIP_TLS).ifPresent(done::add);
+    }
+    if (!done.isEmpty() && done.getLast().disposition().success()) {
+      done.addAll(inward(far, in, to));
+    }
+    return done;
+  }
+
+  private static Found found(
+      Reasons reasons, List<Stretch> stretches, List<String> edges, String from, String to) {
+    Optional<Stretch> lost = stretches.stream().filter(s -> !s.disposition().success()).findFirst();
+    return new Found(
+        new Leg(
+            Leg.Kind.SIGNALLING,
+            Leg.Side.SERVERS,
+            from,
+            to,
+            Transport.TCP,
+            stretches,
+            Passed.of(stretches.stream().map(Stretch::there).toList()),
+            edges,
+            lost.map(Stretch::disposition).orElse(Disposition.DELIVERED),
+            lost.flatMap(Stretch::lost).map(w -> "at " + w.at() + ": " + w.why()),
+            false),
+        reasons);
+  }
+
+  private static Found ended(
+      Reasons reasons, String from, String to, Disposition disposition, String why) {
+    reasons.add(Derivation.Ground.FILE, "", why, from, to);
+    return new Found(
+        new Leg(
+            Leg.Kind.SIGNALLING,
+            Leg.Side.SERVERS,
+            from,
+            to,
+            Transport.TCP,
+            List.of(),
+            List.of(),
+            List.of(),
+            disposition,
+            Optional.of(why),
+            false),
+        reasons);
+  }
+}
