@@ -1,12 +1,19 @@
 package org.turnpike.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.turnpike.pki.Keys;
+import org.turnpike.pki.Pem;
+import org.turnpike.pki.PkiFailed;
+import org.turnpike.planner.certificate.CertificatePlan;
+import org.turnpike.planner.certificate.PlannedCertificate;
 import org.turnpike.planner.finding.Finding;
 import org.turnpike.planner.finding.Severity;
 import org.turnpike.planner.firewall.RelayReading;
@@ -36,6 +43,7 @@ import tools.jackson.databind.node.ObjectNode;
     footer = {
       "  turnpike plan contoso.yaml                  to the folder contoso-plan beside the file",
       "  turnpike plan contoso.yaml --out plan/      to another",
+      "  turnpike plan contoso.yaml --keys           with private keys and signed requests",
       "  turnpike plan contoso.yaml --json           what was written, for scripts",
       "  sha256sum -c MANIFEST                       in the folder: is it as it was written?",
       "",
@@ -65,6 +73,13 @@ final class PlanCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE} unless told.")
   private RelayReading reading = RelayReading.BOTH;
 
+  @Option(
+      names = "--keys",
+      description =
+          "Make the private keys that are missing, readable for you alone, and a request signed"
+              + " with each. Keys that are in the folder stay and are used in any case.")
+  private boolean makeKeys;
+
   @Option(names = "--force", description = "Replace files that were changed since the last plan.")
   private boolean force;
 
@@ -88,7 +103,11 @@ final class PlanCommand implements Callable<Integer> {
               + to
               + "; put the change into the topology file, or replace them with --force");
     }
-    Plan plan = Plan.of(good.topology(), good.places(), new Plan.Choices(reading));
+    Plan plan =
+        Plan.of(
+            good.topology(),
+            good.places(),
+            new Plan.Choices(reading, keys(CertificatePlan.of(good.topology()), folder)));
     folder.write(plan);
     PrintWriter writer = java.util.Objects.requireNonNull(spec).commandLine().getOut();
     if (json) {
@@ -98,6 +117,23 @@ final class PlanCommand implements Callable<Integer> {
     }
     writer.flush();
     return count(plan, Severity.ERROR) > 0 ? ExitCode.FINDINGS : ExitCode.OK;
+  }
+
+  private Map<String, KeyPair> keys(CertificatePlan certificates, PlanFolder folder) {
+    Map<String, KeyPair> out = new LinkedHashMap<>();
+    for (PlannedCertificate certificate : certificates.certificates()) {
+      Path key = folder.resolve("certificates/" + certificate.name() + Plan.KEY_ENDING);
+      try {
+        if (Files.exists(key)) {
+          out.put(certificate.name(), Keys.pair(Pem.key(key)));
+        } else if (makeKeys) {
+          out.put(certificate.name(), certificate.newKey());
+        }
+      } catch (PkiFailed e) {
+        throw Complaint.usage(String.valueOf(e.getMessage()));
+      }
+    }
+    return out;
   }
 
   private static Path beside(Path file) {
@@ -155,6 +191,17 @@ final class PlanCommand implements Callable<Integer> {
       node.put("rules", set.rules().size());
       ArrayNode unfilled = node.putArray("unfilled");
       set.unfilled().forEach(unfilled::add);
+    }
+    ArrayNode certificates = root.putArray("certificates");
+    for (PlannedCertificate certificate : plan.certificates().certificates()) {
+      ObjectNode node = certificates.addObject();
+      node.put("name", certificate.name());
+      node.put("row", certificate.row().id());
+      node.put("subject", certificate.subject());
+      ArrayNode names = node.putArray("names");
+      certificate.names().forEach(names::add);
+      ArrayNode nodes = node.putArray("nodes");
+      certificate.nodes().forEach(n -> nodes.add(n.name()));
     }
     ObjectNode counts = root.putObject("findings");
     for (Severity severity : Severity.values()) {

@@ -78,10 +78,14 @@ final class PlanFolder {
     return files;
   }
 
-  /// Files of the last plan that are not as it wrote them.
+  /// Files of the last plan that are not as it wrote them. Keys do not count: one that somebody put
+  /// there is the one to go on with.
   List<String> changed() {
     List<String> out = new ArrayList<>();
     last.forEach((path, hash) -> {
+      if (path.endsWith(Plan.KEY_ENDING)) {
+        return;
+      }
       Path file = folder.resolve(path);
       try {
         if (Files.exists(file) && !Artefact.sha256(Files.readAllBytes(file)).equals(hash)) {
@@ -147,7 +151,9 @@ final class PlanFolder {
     }
     for (Path file : files) {
       String path = folder.relativize(file).toString().replace('\\', '/');
-      if (last.containsKey(path) || planned.contains(path) || path.equals(Plan.MANIFEST)) {
+      // A private key is never thrown away: a certificate may have been issued for it.
+      boolean ours = last.containsKey(path) && !path.endsWith(Plan.KEY_ENDING);
+      if (ours || planned.contains(path) || path.equals(Plan.MANIFEST)) {
         continue;
       }
       Path to = next.resolve(path);

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -228,5 +229,59 @@ class PlanCommandTest {
 
     assertThat(err.toString()).contains("bad.yaml:2:1").contains("did you mean \"sites\"?");
     assertThat(folder.resolve("bad-plan")).doesNotExist();
+  }
+
+  @Test
+  void keysAreMadeOnlyWhenAskedForAndNoOtherCanReadThem() throws IOException {
+    Path plan = folder.resolve("plan");
+    turnpike("plan", SCALED, "--out", plan.toString());
+    assertThat(contents(plan).keySet())
+        .contains("certificates/edge-external.openssl.cnf")
+        .noneMatch(f -> f.endsWith(".key") || f.endsWith(".csr"));
+
+    assertThat(turnpike("plan", SCALED, "--out", plan.toString(), "--keys"))
+        .as(err.toString())
+        .isZero();
+
+    List<String> keys = contents(plan).keySet().stream().filter(f -> f.endsWith(".key")).toList();
+    assertThat(keys)
+        .contains(
+            "certificates/edge-external.key",
+            "certificates/edge1-internal.key",
+            "certificates/edge2-internal.key");
+    for (String key : keys) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(plan.resolve(key))))
+          .isEqualTo("rw-------");
+      assertThat(plan.resolve(key.replace(".key", ".csr"))).isRegularFile();
+    }
+    assertThat(out.toString()).doesNotContain("PRIVATE");
+  }
+
+  @Test
+  void keysThatAreThereAreUsedAndNeverThrownAway() throws IOException {
+    Path plan = folder.resolve("plan");
+    turnpike("plan", SCALED, "--out", plan.toString(), "--keys");
+    Map<String, String> first = contents(plan);
+
+    turnpike("plan", SCALED, "--out", plan.toString());
+    assertThat(contents(plan)).isEqualTo(first);
+
+    turnpike("plan", EXAMPLES.resolve("online.yaml").toString(), "--out", plan.toString());
+    assertThat(contents(plan))
+        .containsEntry(
+            "certificates/edge1-internal.key",
+            first.getOrDefault("certificates/edge1-internal.key", ""))
+        .doesNotContainKey("certificates/edge1-internal.csr");
+  }
+
+  @Test
+  void aDamagedKeyIsNamed() throws IOException {
+    Path plan = folder.resolve("plan");
+    turnpike("plan", SCALED, "--out", plan.toString());
+    Files.writeString(plan.resolve("certificates").resolve("edge-external.key"), "no key");
+
+    assertThat(turnpike("plan", SCALED, "--out", plan.toString())).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString()).contains("edge-external.key").contains("no private key");
   }
 }

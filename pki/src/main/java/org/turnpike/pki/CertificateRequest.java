@@ -20,7 +20,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 
 /// What a certificate is to say.
 ///
-/// @param names subjectAltName, in this order
+/// @param names subjectAltName, in this order; none for peers that look at the common name alone
 /// @param crl where its authority publishes what it revoked; only an authority writes it
 public record CertificateRequest(
     Subject subject, List<SubjectName> names, Set<Usage> usages, Optional<URI> crl) {
@@ -29,7 +29,7 @@ public record CertificateRequest(
   public CertificateRequest {
     names = List.copyOf(names);
     usages = Set.copyOf(usages);
-    if (names.isEmpty() || usages.isEmpty()) {
+    if (names.isEmpty() && subject.commonName().isEmpty() || usages.isEmpty()) {
       throw new IllegalArgumentException(
           "a certificate needs a name and a usage: clients look at subjectAltName and"
               + " extendedKeyUsage only");
@@ -37,6 +37,8 @@ public record CertificateRequest(
   }
 
   /// A server's certificate: its first name is the common name too.
+  ///
+  /// @throws IllegalArgumentException without a name or a usage
   public static CertificateRequest server(List<SubjectName> names, Usage... usages) {
     String first = names.isEmpty() ? "" : names.getFirst().toString();
     return new CertificateRequest(Subject.named(first), names, Set.of(usages), Optional.empty());
@@ -45,10 +47,12 @@ public record CertificateRequest(
   /// The extensions that say it; the same for the request and the certificate.
   ExtensionsGenerator extensions(PublicKey key) throws IOException {
     ExtensionsGenerator extensions = new ExtensionsGenerator();
-    extensions.addExtension(
-        Extension.subjectAlternativeName,
-        false,
-        new GeneralNames(names.stream().map(SubjectName::general).toArray(GeneralName[]::new)));
+    if (!names.isEmpty()) {
+      extensions.addExtension(
+          Extension.subjectAlternativeName,
+          false,
+          new GeneralNames(names.stream().map(SubjectName::general).toArray(GeneralName[]::new)));
+    }
     // TLS 1.2 with RSA key exchange encrypts to the key; nothing does with an EC key.
     int rsa = key.getAlgorithm().equals("RSA") ? KeyUsage.keyEncipherment : 0;
     extensions.addExtension(

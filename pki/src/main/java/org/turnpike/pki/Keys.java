@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
@@ -12,7 +13,10 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -20,9 +24,12 @@ import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
+import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -41,6 +48,51 @@ public final class Keys {
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new PkiFailed("this Java runtime cannot make a P-256 key: " + e.getMessage(), e);
+    }
+  }
+
+  /// A new RSA key of 2048 bits, for products that take no other.
+  public static KeyPair generateRsa() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048, new SecureRandom());
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new PkiFailed("this Java runtime cannot make an RSA key: " + e.getMessage(), e);
+    }
+  }
+
+  /// A private key with the public one that follows from it.
+  ///
+  /// @throws PkiFailed for a key from which it cannot be told: neither ECDSA, nor RSA with its
+  ///   public exponent
+  public static KeyPair pair(PrivateKey key) {
+    try {
+      return switch (key) {
+        case ECPrivateKey ec -> {
+          ECPrivateKeyParameters of =
+              (ECPrivateKeyParameters) PrivateKeyFactory.createKey(ec.getEncoded());
+          ECPublicKeyParameters point =
+              new ECPublicKeyParameters(
+                  new FixedPointCombMultiplier().multiply(of.getParameters().getG(), of.getD()),
+                  of.getParameters());
+          byte[] encoded =
+              SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(point).getEncoded();
+          yield new KeyPair(
+              KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(encoded)), key);
+        }
+        case RSAPrivateCrtKey rsa ->
+            new KeyPair(
+                KeyFactory.getInstance("RSA")
+                    .generatePublic(
+                        new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent())),
+                key);
+        default ->
+            throw new PkiFailed(
+                "a key of the kind " + key.getAlgorithm() + " cannot be used: take ECDSA or RSA");
+      };
+    } catch (GeneralSecurityException | IOException e) {
+      throw new PkiFailed("the key is damaged: " + e.getMessage(), e);
     }
   }
 

@@ -80,4 +80,27 @@ final class SigningRequestTest {
             Checked.Sound.class,
             sound -> assertThat(((SigningRequest) sound.value()).subject()).isEmpty());
   }
+
+  @Test
+  void aRequestForACommonNameAloneHasNoAlternativeNames() {
+    CertificateRequest bare =
+        new CertificateRequest(
+            Subject.named("sfbedge.contoso.net"),
+            List.of(),
+            Set.of(Usage.SERVER),
+            Optional.empty());
+    assertThat(SigningRequest.read(SigningRequest.create(bare, keys), "t"))
+        .isEqualTo(
+            new Checked.Sound<>(
+                new SigningRequest(
+                    "CN=sfbedge.contoso.net", List.of(), Set.of(Usage.SERVER), keys.getPublic())));
+  }
+
+  @Test
+  void thePublicKeyFollowsFromThePrivateOne() {
+    KeyPair rsa = Keys.generateRsa();
+    for (KeyPair each : List.of(keys, rsa)) {
+      assertThat(Keys.pair(each.getPrivate()).getPublic()).isEqualTo(each.getPublic());
+    }
+  }
 }

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.turnpike.pki.Usage;
+import org.turnpike.planner.certificate.CertificatePlan;
+import org.turnpike.planner.certificate.PlannedCertificate;
 import org.turnpike.planner.finding.FindingRule.Found;
 import org.turnpike.topology.NodeId;
 import org.turnpike.topology.party.Product;
@@ -85,17 +88,27 @@ final class CertificateRules {
             && pattern.substring(1).equals(name.substring(name.indexOf('.')));
   }
 
+  /// What the pool's external certificate is planned to be.
+  private static PlannedCertificate planned(Scene scene, EdgePool edge) {
+    return CertificatePlan.external(edge, scene.owner(edge));
+  }
+
   private static void domains(Scene scene, Found found) {
     for (EdgePool edge : scene.edges()) {
+      List<String> needed =
+          scene.owner(edge).domains().stream()
+              .map(d -> "sip." + d)
+              .filter(planned(scene, edge).names()::contains)
+              .toList();
       for (DeployedCertificate certificate : on(scene, edge, Side.EXTERNAL)) {
-        for (String domain : scene.owner(edge).domains()) {
-          if (certificate.sans().stream().noneMatch(s -> covers(s, "sip." + domain))) {
+        for (String name : needed) {
+          if (certificate.sans().stream().noneMatch(s -> covers(s, name))) {
             found.at(
                 certificate.path() + "/san",
                 "certificate "
                     + certificate.name()
-                    + " has no alternative name sip."
-                    + domain
+                    + " has no alternative name "
+                    + name
                     + (certificate.sans().isEmpty()
                         ? ""
                         : ", only " + String.join(", ", certificate.sans())));
@@ -109,6 +122,7 @@ final class CertificateRules {
     for (EdgePool edge : scene.edges()) {
       EdgeNames planned = EdgeNames.of(edge, scene.owner(edge));
       Set<String> outside = new LinkedHashSet<>(planned.outside().keySet());
+      outside.addAll(planned(scene, edge).names());
       if (edge.xmpp() && scene.owner(edge).product() == Product.SERVER_2015) {
         scene.owner(edge).domains().forEach(d -> outside.add("xmpp." + d));
       }
@@ -190,7 +204,8 @@ final class CertificateRules {
   private static void issuer(Scene scene, Found found) {
     for (EdgePool edge : scene.edges()) {
       for (DeployedCertificate certificate : on(scene, edge, Side.EXTERNAL)) {
-        if (certificate.issuer() != Issuer.PUBLIC) {
+        PlannedCertificate planned = planned(scene, edge);
+        if (certificate.issuer() != planned.authority()) {
           found.at(
               certificate.path() + "/issuer",
               "certificate "
@@ -199,7 +214,7 @@ final class CertificateRules {
                       ? " is issued by an internal authority"
                       : " is self-signed"));
         }
-        if (!certificate.eku().contains("server")) {
+        if (planned.usages().contains(Usage.SERVER) && !certificate.eku().contains("server")) {
           found.at(
               certificate.path() + "/eku",
               "certificate " + certificate.name() + " is not for server authentication");
@@ -210,13 +225,13 @@ final class CertificateRules {
 
   private static void wildcard(Scene scene, Found found) {
     for (EdgePool edge : scene.edges()) {
-      boolean xmpp = edge.xmpp() && scene.owner(edge).product() == Product.SERVER_2015;
+      List<String> wildcards = planned(scene, edge).wildcards();
       for (DeployedCertificate certificate : scene.topology().certificates()) {
         if (certificate.nodes().stream().noneMatch(edge.nodeIds()::contains)) {
           continue;
         }
         for (String name : names(certificate)) {
-          if (name.startsWith("*") && !xmpp) {
+          if (name.startsWith("*") && wildcards.isEmpty()) {
             found.at(
                 certificate.path() + (name.equals(certificate.subject()) ? "/subject" : "/san"),
                 "certificate " + certificate.name() + " bears " + name);
@@ -228,8 +243,11 @@ final class CertificateRules {
 
   private static void insideNames(Scene scene, Found found) {
     for (EdgePool edge : scene.edges()) {
+      boolean none =
+          CertificatePlan.internal(edge, scene.owner(edge)).stream()
+              .allMatch(p -> p.names().isEmpty());
       for (DeployedCertificate certificate : on(scene, edge, Side.INTERNAL)) {
-        if (!certificate.sans().isEmpty()) {
+        if (none && !certificate.sans().isEmpty()) {
           found.at(
               certificate.path() + "/san",
               "certificate "

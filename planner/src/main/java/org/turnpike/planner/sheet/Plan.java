@@ -1,10 +1,13 @@
 package org.turnpike.planner.sheet;
 
+import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.turnpike.planner.certificate.CertificatePlan;
 import org.turnpike.planner.finding.Finding;
 import org.turnpike.planner.finding.Findings;
 import org.turnpike.planner.firewall.RelayReading;
@@ -17,19 +20,39 @@ import org.turnpike.topology.Topology;
 ///
 /// @param findings the gravest first
 /// @param firewalls a rule set for each firewall
+/// @param certificates one for each private key
 /// @param artefacts the files, by path
 public record Plan(
-    Topology topology, List<Finding> findings, List<RuleSet> firewalls, List<Artefact> artefacts) {
+    Topology topology,
+    List<Finding> findings,
+    List<RuleSet> firewalls,
+    CertificatePlan certificates,
+    List<Artefact> artefacts) {
 
   /// What an administrator may choose beside the file.
   ///
   /// @param reading of the rows of 50000-59999 (correction X-20)
-  public record Choices(RelayReading reading) {
-    public static final Choices USUAL = new Choices(RelayReading.BOTH);
+  /// @param keys private keys, by the name of the certificate; a request is written for each
+  public record Choices(RelayReading reading, Map<String, KeyPair> keys) {
+
+    public static final Choices USUAL = new Choices(RelayReading.BOTH, Map.of());
+
+    public Choices {
+      keys = Map.copyOf(keys);
+    }
+
+    /// Shows no key.
+    @Override
+    public String toString() {
+      return "Choices[" + reading + ", keys of " + keys.keySet() + "]";
+    }
   }
 
   /// Named so in every plan's folder; what tells a plan's folder from another.
   public static final String MANIFEST = "MANIFEST";
+
+  /// How the names of private keys end.
+  public static final String KEY_ENDING = ".key";
 
   /// First line of a manifest. `sha256sum -c` passes over it.
   public static final String MANIFEST_HEAD = "# Turnpike plan 1";
@@ -54,8 +77,10 @@ public record Plan(
   /// @param places of the topology's file, for findings
   public static Plan of(Topology topology, Places places, Choices choices) {
     List<RuleSet> firewalls = FirewallFiles.sets(topology, choices.reading());
+    CertificatePlan certificates = CertificatePlan.of(topology);
     List<Artefact> files = new ArrayList<>(FirewallFiles.of(firewalls));
-    return new Plan(topology, Findings.of(topology, places), firewalls, files);
+    files.addAll(CertificateFiles.of(certificates, choices.keys()));
+    return new Plan(topology, Findings.of(topology, places), firewalls, certificates, files);
   }
 
   /// Every file with its hash, in the form that `sha256sum -c` checks.
