@@ -1,5 +1,7 @@
 package org.turnpike.planner.ice;
 
+import java.util.Locale;
+
 /// Where a candidate came from (RFC 8445 §5.1.1), with the recommended type preference (RFC 8445
 /// §5.1.2.2).
 public enum CandidateType {
@@ -16,6 +18,11 @@ public enum CandidateType {
 
   public int preference() {
     return preference;
+  }
+
+  /// `server-reflexive`.
+  public String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /// RFC 8445 §5.1.2.1: the type weighs most, then the address, then the component.

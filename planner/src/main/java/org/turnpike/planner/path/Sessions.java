@@ -1,6 +1,7 @@
 package org.turnpike.planner.path;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,28 @@ public final class Sessions {
 
   private final Map<Device, List<Session>> sessions = new HashMap<>();
   private final Map<Device, List<Mapping>> mappings = new HashMap<>();
+
+  /// What these and others remember, for both to go on apart from it.
+  public Sessions with(Sessions other) {
+    Sessions both = new Sessions();
+    both.take(this);
+    both.take(other);
+    return both;
+  }
+
+  private void take(Sessions other) {
+    other.sessions.forEach(
+        (device, all) -> sessions.computeIfAbsent(device, _ -> new ArrayList<>()).addAll(all));
+    other.mappings.forEach((device, all) -> {
+      List<Mapping> mine = mappings.computeIfAbsent(device, _ -> new ArrayList<>());
+      all.forEach(m -> mine.add(new Mapping(m.sent, m.outside, m.nat, new HashSet<>(m.contacted))));
+    });
+  }
+
+  /// Whether some translator has mappings for both: then they can be made in one history only.
+  public boolean shareTranslator(Sessions other) {
+    return !Collections.disjoint(mappings.keySet(), other.mappings.keySet());
+  }
 
   /// The packet as the device's session translates it; null without a session.
   @Nullable Packet known(Device device, Packet packet) {

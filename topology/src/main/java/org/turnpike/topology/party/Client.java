@@ -6,25 +6,27 @@ import java.util.Locale;
 /// once: the planner predicts with them and nothing is derived from them elsewhere.
 public enum Client {
   /// Chromium and the like: ICE (RFC 8445), relay over UDP, TCP and TLS.
-  BROWSER(true, true, true, true),
-  /// The Skype for Business client: ICE, relay over UDP and TCP 443.
-  SKYPE(true, true, true, true),
+  BROWSER(true, true, true, true, true),
+  /// The Skype for Business client: ICE, relay over UDP and TCP 443, and TCP candidates.
+  SKYPE(true, true, true, true, true),
   /// Full ICE, relay over UDP only: baresip finds no relay over TCP.
-  BARESIP(true, true, false, false),
+  BARESIP(true, true, false, false, false),
   /// Full ICE, relay over UDP, TCP and TLS.
-  LINPHONE(true, true, true, true),
+  LINPHONE(true, true, true, false, true),
   /// A desk phone or softphone without ICE: its own address only.
-  PHONE(false, false, false, false);
+  PHONE(false, false, false, false, false);
 
   private final boolean ice;
   private final boolean relayUdp;
   private final boolean relayTcp;
+  private final boolean mediaTcp;
   private final boolean httpProxy;
 
-  Client(boolean ice, boolean relayUdp, boolean relayTcp, boolean httpProxy) {
+  Client(boolean ice, boolean relayUdp, boolean relayTcp, boolean mediaTcp, boolean httpProxy) {
     this.ice = ice;
     this.relayUdp = relayUdp;
     this.relayTcp = relayTcp;
+    this.mediaTcp = mediaTcp;
     this.httpProxy = httpProxy;
   }
 
@@ -41,6 +43,11 @@ public enum Client {
   /// Reaches its relay over TCP or TLS.
   public boolean relayOverTcp() {
     return relayTcp;
+  }
+
+  /// Has TCP candidates (RFC 6544): shares applications and files, and falls back to TCP.
+  public boolean mediaOverTcp() {
+    return mediaTcp;
   }
 
   /// Goes through an explicit HTTP proxy where one is set.

@@ -1,0 +1,25 @@
+package org.turnpike.planner.ice;
+
+import org.turnpike.topology.party.Client;
+
+/// What an agent's software can do.
+///
+/// @param ice gathers candidates and checks pairs (RFC 8445); without it, media goes between the
+///   default candidates unchecked
+/// @param relayOverUdp reaches its relay on UDP 3478
+/// @param relayOverTcp reaches its relay on TCP 443, with UDP beyond the relay
+/// @param mediaOverTcp has TCP candidates (RFC 6544), relayed ones included (RFC 6062)
+public record Abilities(
+    boolean ice, boolean relayOverUdp, boolean relayOverTcp, boolean mediaOverTcp) {
+
+  /// A media server's: everything.
+  public static final Abilities SERVER = new Abilities(true, true, true, true);
+
+  /// A gateway's: its own address.
+  public static final Abilities PLAIN = new Abilities(false, false, false, false);
+
+  public static Abilities of(Client client) {
+    return new Abilities(
+        client.ice(), client.relayOverUdp(), client.relayOverTcp(), client.mediaOverTcp());
+  }
+}

@@ -1,0 +1,208 @@
+package org.turnpike.planner.ice;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.turnpike.planner.path.Hop;
+import org.turnpike.planner.path.Packet;
+import org.turnpike.planner.path.Sessions;
+import org.turnpike.planner.path.Walk;
+import org.turnpike.planner.path.Walker;
+import org.turnpike.topology.Disposition;
+
+/// Checks one pair (RFC 8445 §7): both sides send, so that translators and firewalls on both ways
+/// have state; then one check must arrive and its answer must come back. The check's source may be
+/// an address that nobody signalled (a peer-reflexive one, RFC 8445 §7.3.1.3); the answer goes to
+/// what was seen.
+final class Attempt {
+
+  private final Walker walker;
+  private final Sessions sessions;
+  private final End a;
+  private final End b;
+  private @Nullable Block blocked;
+
+  /// One side of the pair.
+  ///
+  /// @param letsIn for a relayed candidate: addresses that it has permissions for, which are those
+  ///   that the peer signalled (RFC 8656 §9); ports do not count
+  record End(Candidate candidate, Set<java.net.InetAddress> letsIn) {}
+
+  /// The two walks between the ends.
+  record Exchange(Walk there, Walk back) {}
+
+  Attempt(Walker walker, Sessions sessions, End a, End b) {
+    this.walker = walker;
+    this.sessions = sessions;
+    this.a = a;
+    this.b = b;
+  }
+
+  /// Why the last check failed.
+  Block blocked() {
+    return java.util.Objects.requireNonNull(blocked);
+  }
+
+  /// Over UDP: from both sides.
+  ///
+  /// @return the ways from `a` to `b` and back
+  Optional<Exchange> both() {
+    Walk first = send(a, b);
+    Optional<Exchange> answered = answered(first, a, b, false, first);
+    if (answered.isPresent()) {
+      return answered;
+    }
+    @Nullable Block why = blocked;
+    Walk other = send(b, a);
+    answered = answered(other, b, a, false, other);
+    if (answered.isPresent()) {
+      return answered.map(x -> new Exchange(x.back, x.there));
+    }
+    if (opened(first, other)) {
+      Walk again = send(a, b);
+      answered = answered(again, a, b, false, first);
+      if (answered.isPresent()) {
+        return answered;
+      }
+      why = blocked;
+    }
+    if (opened(other, first)) {
+      Walk again = send(b, a);
+      answered = answered(again, b, a, false, other);
+      if (answered.isPresent()) {
+        return answered.map(x -> new Exchange(x.back, x.there));
+      }
+    }
+    blocked = why;
+    return Optional.empty();
+  }
+
+  /// Over TCP: the active side connects, and a stateful device that sees only the answer drops it.
+  Optional<Exchange> opening() {
+    boolean forth = a.candidate.opens() == Candidate.Opens.ACTIVE;
+    End from = forth ? a : b;
+    End to = forth ? b : a;
+    Walk syn = send(from, to);
+    Optional<Exchange> answered = answered(syn, from, to, true, syn);
+    return forth ? answered : answered.map(x -> new Exchange(x.back, x.there));
+  }
+
+  /// Without ICE: each sends to what the other signalled, and nobody looks where it came from.
+  Optional<Exchange> unchecked() {
+    Walk there = send(a, b);
+    Walk back = send(b, a);
+    if (!arrives(back, b, a) && opened(back, there)) {
+      back = ruled(send(b, a), back);
+    }
+    if (!arrives(there, a, b) && opened(there, back)) {
+      there = ruled(send(a, b), there);
+    }
+    return arrives(back, b, a) && arrives(there, a, b)
+        ? Optional.of(new Exchange(there, back))
+        : Optional.empty();
+  }
+
+  private Walk send(End from, End to) {
+    Packet packet =
+        new Packet(from.candidate.transport(), from.candidate.base(), to.candidate.address());
+    return walker.walk(from.candidate.spot(), packet, sessions, false);
+  }
+
+  /// @param strict whether an answer needs the session of its request everywhere
+  /// @param first the first packet of this direction: it tells which rules let it pass where by now
+  ///   a session does
+  private Optional<Exchange> answered(Walk check, End from, End to, boolean strict, Walk first) {
+    if (!arrives(check, from, to)) {
+      return Optional.empty();
+    }
+    Walk answer = walker.walk(to.candidate.spot(), check.last().reversed(), sessions, strict);
+    if (arrives(answer, to, from)) {
+      return Optional.of(new Exchange(ruled(check, first), answer));
+    }
+    if (!answer.delivered()
+        && blocked != null
+        && !passed(check, answer.at())
+        && answer.disposition() != Disposition.NO_ROUTE) {
+      blocked =
+          new Block(
+              Disposition.BLOCKED_ASYMMETRIC,
+              answer.at(),
+              answer.rule(),
+              "the check did not pass here, and its answer is not let through: " + answer.why());
+    }
+    return Optional.empty();
+  }
+
+  /// Whether a packet is where the other end is. A private address leads to whoever has it where
+  /// the packet is, and only the right one knows the password (RFC 8445 §7.2.2).
+  private boolean arrives(Walk walk, End from, End to) {
+    if (!walk.delivered()) {
+      blocked = Block.of(walk);
+      return false;
+    }
+    String place = to.candidate.spot().network().map(n -> n.path()).orElse("internet");
+    if (!walk.at().equals(place) || !walk.last().to().equals(to.candidate.base())) {
+      blocked =
+          new Block(
+              Disposition.NO_ROUTE,
+              walk.at(),
+              Optional.empty(),
+              walk.last().to() + " is another host there");
+      return false;
+    }
+    Optional<Relay> relay = to.candidate.relay();
+    if (relay.isPresent() && !to.letsIn.contains(walk.last().from().address())) {
+      // RFC 8656 §12.3 (UDP): no permission, no indication to the client.
+      blocked =
+          new Block(
+              Disposition.REFUSED,
+              relay.get().node(),
+              Optional.empty(),
+              "no permission for "
+                  + walk.last().from().address().getHostAddress()
+                  + ", which "
+                  + from.candidate.address()
+                  + "'s side did not signal");
+      return false;
+    }
+    return true;
+  }
+
+  /// Whether sending the other way may have opened the place that stopped this one.
+  private static boolean opened(Walk stopped, Walk other) {
+    return (stopped.disposition() == Disposition.BLOCKED_BY_RULE
+            || stopped.disposition() == Disposition.BLOCKED_BY_NAT)
+        && passed(other, stopped.at());
+  }
+
+  private static boolean passed(Walk walk, String device) {
+    List<Hop> hops = walk.hops();
+    for (int i = 0; i < hops.size(); i++) {
+      Hop hop = hops.get(i);
+      if (hop.device().equals(device) && hop.out().isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The walk with the rules that let its first packet pass in place of `session`.
+  private static Walk ruled(Walk walk, Walk first) {
+    if (walk == first) {
+      return walk;
+    }
+    List<Hop> hops = new ArrayList<>(walk.hops());
+    for (int i = 0; i < hops.size() && i < first.hops().size(); i++) {
+      Hop early = first.hops().get(i);
+      if (early.out().isPresent()
+          && early.device().equals(hops.get(i).device())
+          && early.before().equals(hops.get(i).before())
+          && early.after().equals(hops.get(i).after())) {
+        hops.set(i, early);
+      }
+    }
+    return new Walk(hops, walk.disposition(), walk.at(), walk.rule(), walk.why());
+  }
+}

@@ -1,0 +1,296 @@
+package org.turnpike.planner.ice;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.turnpike.planner.path.Sessions;
+import org.turnpike.topology.Disposition;
+import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.party.Product;
+import org.turnpike.topology.service.Modality;
+
+/// One run of ICE between two agents: gather, pair, check in the order of priority, stop at the
+/// first pair that works.
+final class Connection {
+
+  private final IceModel model;
+  private final Agent a;
+  private final Agent b;
+  private final Modality modality;
+  private final Side controlling;
+  private final @Nullable List<Reason> reasons;
+  private @Nullable Block best;
+  private boolean paired;
+  private boolean hostsOnly = true;
+
+  /// @param reasons where to tell what happens; null when nobody asked
+  Connection(
+      IceModel model,
+      Agent a,
+      Agent b,
+      Modality modality,
+      Side controlling,
+      @Nullable List<Reason> reasons) {
+    this.model = model;
+    this.a = a;
+    this.b = b;
+    this.modality = modality;
+    this.controlling = controlling;
+    this.reasons = reasons;
+  }
+
+  private record Pair(Candidate a, Candidate b, long priority, int order) {}
+
+  private static final Comparator<Pair> BEST_FIRST =
+      ((Comparator<Pair>) (x, y) -> Long.compareUnsigned(y.priority, x.priority))
+          .thenComparingInt(Pair::order);
+
+  MediaPath connect() {
+    boolean checked = a.abilities().ice() && b.abilities().ice();
+    for (Transport transport : IceModel.transports(modality)) {
+      Optional<MediaPath> found = over(transport, checked);
+      if (found.isPresent()) {
+        return found.get();
+      }
+    }
+    Block block =
+        best == null
+            ? new Block(
+                Disposition.NO_CANDIDATE_PAIR, a.name(), Optional.empty(), "nothing to pair")
+            : best;
+    Disposition disposition =
+        paired && hostsOnly ? block.disposition() : Disposition.NO_CANDIDATE_PAIR;
+    tell(Reason.Kind.CHOICE, () -> "no pair works; the best was stopped: " + block, block.rule());
+    return new MediaPath(
+        modality,
+        disposition,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Optional.of(block),
+        this::derive);
+  }
+
+  private List<Reason> derive() {
+    List<Reason> out = new ArrayList<>();
+    new Connection(model, a, b, modality, controlling, out).connect();
+    return List.copyOf(out);
+  }
+
+  private Optional<MediaPath> over(Transport transport, boolean checked) {
+    // Who controls goes first, so that exchanging the parties gives the mirror image.
+    Gathering first = model.gathering(agent(controlling), modality, controlling, transport);
+    Side second = controlling.other();
+    Gathering other = model.gathering(agent(second), modality, second, transport);
+    Sessions remembered = first.sessions().with(other.sessions());
+    if (first.sessions().shareTranslator(other.sessions())) {
+      remembered = first.sessions().with(new Sessions());
+      other = model.gather(agent(second), modality, second, transport, remembered);
+    }
+    Gathering mine = controlling == Side.A ? first : other;
+    Gathering theirs = controlling == Side.A ? other : first;
+    if (reasons != null) {
+      mine.explain(a, transport, reasons);
+      theirs.explain(b, transport, reasons);
+    }
+    missing(mine, a, transport);
+    missing(theirs, b, transport);
+    List<Pair> pairs = checked ? pairs(mine, theirs) : defaults(mine, theirs);
+    for (Pair pair : pairs) {
+      paired = true;
+      hostsOnly &= pair.a.type() == CandidateType.HOST && pair.b.type() == CandidateType.HOST;
+      Optional<MediaPath> path = attempt(pair, mine, theirs, remembered, transport, checked);
+      if (path.isPresent()) {
+        return path;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Agent agent(Side side) {
+    return side == Side.A ? a : b;
+  }
+
+  /// What an agent without any candidate was stopped by; said unless a pair says more.
+  private void missing(Gathering gathering, Agent agent, Transport transport) {
+    if (gathering.candidates().isEmpty()) {
+      stopped(
+          gathering.misses().stream()
+              .findFirst()
+              .flatMap(Asked::lost)
+              .map(Block::of)
+              .orElseGet(() ->
+                  new Block(
+                      Disposition.NO_CANDIDATE_PAIR,
+                      agent.name(),
+                      Optional.empty(),
+                      "no candidate over " + transport.text())));
+    }
+  }
+
+  /// Keeps the block of the best pair that there is a way for.
+  private void stopped(Block block) {
+    if (best == null || (worthless(best.disposition()) && !worthless(block.disposition()))) {
+      best = block;
+    }
+  }
+
+  private static boolean worthless(Disposition disposition) {
+    return disposition == Disposition.NO_ROUTE || disposition == Disposition.NO_CANDIDATE_PAIR;
+  }
+
+  /// RFC 8445 §6.1.2.2, and RFC 6544 §6.2 for which end opens. Pairs whose local candidate is
+  /// server-reflexive are left in, though an agent prunes them (RFC 8445 §6.1.2.4): they are what
+  /// its peer-reflexive ones turn into.
+  private List<Pair> pairs(Gathering mine, Gathering theirs) {
+    List<Pair> out = new ArrayList<>();
+    List<Candidate> as = mine.candidates();
+    List<Candidate> bs = theirs.candidates();
+    for (int i = 0; i < as.size(); i++) {
+      for (int j = 0; j < bs.size(); j++) {
+        Candidate x = as.get(i);
+        Candidate y = bs.get(j);
+        if (x.sameFamily(y) && x.opens().with(y.opens())) {
+          boolean mineControls = controlling == Side.A;
+          long priority =
+              new CandidatePair(
+                      mineControls ? x.priority() : y.priority(),
+                      mineControls ? y.priority() : x.priority())
+                  .priority();
+          out.add(new Pair(x, y, priority, mineControls ? i * 64 + j : j * 64 + i));
+        }
+      }
+    }
+    out.sort(BEST_FIRST);
+    return out;
+  }
+
+  /// Without ICE on one side (RFC 8445 §5.4): what each is told first.
+  private static List<Pair> defaults(Gathering mine, Gathering theirs) {
+    Optional<Candidate> x = mine.byDefault();
+    Optional<Candidate> y = theirs.byDefault();
+    return x.isPresent() && y.isPresent() && x.get().sameFamily(y.get())
+        ? List.of(new Pair(x.get(), y.get(), 0, 0))
+        : List.of();
+  }
+
+  private Optional<MediaPath> attempt(
+      Pair pair,
+      Gathering mine,
+      Gathering theirs,
+      Sessions remembered,
+      Transport transport,
+      boolean checked) {
+    Optional<Relay> relayA = pair.a.relay();
+    Optional<Relay> relayB = pair.b.relay();
+    if (relayA.isPresent() && relayB.isPresent() && relayA.get().sameNode(relayB.get())) {
+      // Both relayed addresses are the same machine's: it hands on what it would send.
+      return Optional.of(chosen(pair.a, pair.b, Optional.empty()));
+    }
+    Optional<MediaPath> path = tried(pair.a, pair.b, mine, theirs, remembered, transport, checked);
+    if (path.isPresent() || relayA.isEmpty() || relayB.isEmpty()) {
+      return path;
+    }
+    // Two relays whose range is closed meet on the port that clients ask at (row EXT-11): a way of
+    // the older products only.
+    if (relayA.get().product() == Product.TURNPIKE && relayB.get().product() == Product.TURNPIKE) {
+      return Optional.empty();
+    }
+    Candidate x = meeting(pair.a);
+    Candidate y = meeting(pair.b);
+    return tried(x, y, mine, theirs, remembered, transport, checked);
+  }
+
+  private static Candidate meeting(Candidate relayed) {
+    return switch (relayed.opens()) {
+      case BOTH -> relayed.at(Relay.UDP_PORT);
+      case PASSIVE -> relayed.at(Relay.TCP_PORT);
+      case ACTIVE -> relayed;
+    };
+  }
+
+  private Optional<MediaPath> tried(
+      Candidate x,
+      Candidate y,
+      Gathering mine,
+      Gathering theirs,
+      Sessions remembered,
+      Transport transport,
+      boolean checked) {
+    Attempt.End endA = new Attempt.End(x, theirs.permitted());
+    Attempt.End endB = new Attempt.End(y, mine.permitted());
+    boolean forth = controlling == Side.A;
+    Attempt attempt =
+        new Attempt(
+            model.walker(),
+            remembered.with(new Sessions()),
+            forth ? endA : endB,
+            forth ? endB : endA);
+    Optional<Attempt.Exchange> exchange =
+        !checked
+            ? attempt.unchecked()
+            : transport == Transport.UDP ? attempt.both() : attempt.opening();
+    if (exchange.isEmpty()) {
+      Block block = attempt.blocked();
+      stopped(block);
+      tell(Reason.Kind.PAIR, () -> x + " with " + y + ": " + block, block.rule());
+      return Optional.empty();
+    }
+    return Optional.of(
+        chosen(x, y, exchange.map(e -> forth ? e : new Attempt.Exchange(e.back(), e.there()))));
+  }
+
+  private MediaPath chosen(Candidate x, Candidate y, Optional<Attempt.Exchange> between) {
+    List<Stage> stages = new ArrayList<>();
+    List<String> relays = new ArrayList<>();
+    String from = a.name();
+    Optional<Relay> relayA = x.relay();
+    Optional<Relay> relayB = y.relay();
+    if (relayA.isPresent()) {
+      Asked asked = x.asked().orElseThrow();
+      relays.add(relayA.get().node());
+      stages.add(new Stage(from, relayA.get().node(), asked.there(), asked.back().orElseThrow()));
+      from = relayA.get().node();
+    }
+    String to = relayB.map(Relay::node).orElse(b.name());
+    if (between.isPresent()) {
+      stages.add(new Stage(from, to, between.get().there(), between.get().back()));
+    }
+    if (relayB.isPresent()) {
+      Asked asked = y.asked().orElseThrow();
+      if (!relays.contains(to)) {
+        relays.add(to);
+      }
+      stages.add(new Stage(to, b.name(), asked.back().orElseThrow(), asked.there()));
+    }
+    tell(
+        Reason.Kind.CHOICE,
+        () ->
+            x
+                + " with "
+                + y
+                + " works and is the best that does"
+                + (relays.isEmpty() ? ": direct" : ": relayed by " + String.join(" and ", relays)),
+        Optional.empty());
+    return new MediaPath(
+        modality,
+        Disposition.DELIVERED,
+        Optional.of(x),
+        Optional.of(y),
+        stages,
+        relays,
+        Optional.empty(),
+        this::derive);
+  }
+
+  /// Strings are made only when somebody listens.
+  private void tell(Reason.Kind kind, Supplier<String> what, Optional<String> reference) {
+    if (reasons != null) {
+      reasons.add(new Reason(kind, what.get(), reference.map(List::of).orElse(List.of())));
+    }
+  }
+}

@@ -1,0 +1,324 @@
+package org.turnpike.planner.ice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.turnpike.topology.Disposition;
+import org.turnpike.topology.network.Segment;
+import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.party.Client;
+import org.turnpike.topology.party.Product;
+import org.turnpike.topology.service.Modality;
+
+/// Calls between two homes and two Edges, each worked out by hand.
+class IceModelTest {
+
+  /// Asks for a new outside port for every peer: no pair without a relay.
+  private static final String SYMMETRIC =
+      "{kind: source, mapping: address-and-port-dependent, filtering: address-and-port-dependent}";
+
+  private static final String NO_UDP =
+      "{id: NO-UDP, action: deny, protocol: udp, from: inside, to: outside}";
+
+  private static final String TURN_ONLY =
+      """
+      {id: IN-UDP, protocol: udp, from: outside, to: perimeter, ports: 3478},
+      {id: IN-TCP, protocol: tcp, from: outside, to: perimeter, ports: 443},
+      {id: OUT-UDP, protocol: udp, from: perimeter, to: outside, ports: 3478},
+      {id: OUT-TCP, protocol: tcp, from: perimeter, to: outside, ports: 443}\
+      """;
+
+  private static final Relay OLD_PARTNER =
+      TwoHomes.relay(TwoHomes.PARTNER.node(), "dc/edge", "198.51.101.30", Product.SERVER_2019);
+
+  private static final TwoHomes SYMMETRIC_HOMES = TwoHomes.translating(SYMMETRIC, SYMMETRIC);
+
+  private static Agent server(Relay... relays) {
+    return relays.length == 0
+        ? Agent.hostOnly(
+            "pools/mcu/nodes/m1",
+            List.of(TwoHomes.spot("m1", "europe/edge", "52.112.11.50")),
+            Abilities.SERVER,
+            Map.of())
+        : Agent.behindEdge(
+            "pools/mcu/nodes/m1",
+            List.of(TwoHomes.spot("m1", "europe/edge", "52.112.11.50")),
+            List.of(relays),
+            Map.of());
+  }
+
+  @Test
+  void ofTwoRelaysTheCalledPartysIsUsed() {
+    Agent a = TwoHomes.a(Abilities.SERVER, TwoHomes.ONLINE);
+    Agent b = TwoHomes.b(Abilities.SERVER, TwoHomes.PARTNER);
+    MediaPath aCalls = SYMMETRIC_HOMES.model.connect(a, b, Modality.AUDIO, Side.A);
+    assertThat(aCalls.relays()).containsExactly(TwoHomes.PARTNER.node());
+    assertThat(aCalls.segments()).containsExactly(Segment.INT, Segment.FCN, Segment.INT);
+    MediaPath bCalls = SYMMETRIC_HOMES.model.connect(a, b, Modality.AUDIO, Side.B);
+    assertThat(bCalls.relays()).containsExactly(TwoHomes.ONLINE.node());
+    assertThat(bCalls.segments()).containsExactly(Segment.INT, Segment.MSN, Segment.INT);
+  }
+
+  @Test
+  void theLegsMeetAtTheRelay() {
+    Agent a = TwoHomes.a(Abilities.SERVER, TwoHomes.ONLINE);
+    Agent b = TwoHomes.b(Abilities.SERVER, TwoHomes.PARTNER);
+    MediaPath path = SYMMETRIC_HOMES.model.connect(a, b, Modality.AUDIO);
+    assertThat(path.legOfA()).hasSize(1);
+    assertThat(path.legOfA().getFirst().to()).isEqualTo(TwoHomes.PARTNER.node());
+    assertThat(path.legOfB()).hasSize(1);
+    assertThat(path.legOfB().getFirst().from()).isEqualTo("users/b");
+    assertThat(path.legOfB().getFirst().there().sent().to()).hasToString("198.51.101.30:3478");
+  }
+
+  @Test
+  void withUdpBlockedTheRelayIsAskedOverTcpAndRelaysUdp() {
+    TwoHomes homes =
+        new TwoHomes(
+            TwoHomes.box(SYMMETRIC, NO_UDP),
+            TwoHomes.box(SYMMETRIC, ""),
+            TwoHomes.open("edge"),
+            TwoHomes.open("edge"));
+    MediaPath path =
+        homes.model.connect(
+            TwoHomes.a(Abilities.SERVER, TwoHomes.ONLINE),
+            TwoHomes.b(Abilities.SERVER, TwoHomes.PARTNER),
+            Modality.AUDIO);
+    assertThat(path.relays()).containsExactly(TwoHomes.ONLINE.node());
+    assertThat(path.transport()).contains(Transport.TCP);
+    assertThat(path.legOfA().getFirst().transport()).isEqualTo(Transport.TCP);
+    assertThat(path.legOfB().getFirst().transport()).isEqualTo(Transport.UDP);
+    assertThat(path.derivation())
+        .anyMatch(r ->
+            r.what().startsWith("users/a gets no answer of " + TwoHomes.ONLINE.node() + " over udp")
+                && r.references().contains("NO-UDP"));
+  }
+
+  @Test
+  void aClientThatKnowsNoRelayOverTcpStaysSilentWhereUdpIsBlocked() {
+    TwoHomes homes =
+        new TwoHomes(
+            TwoHomes.box(SYMMETRIC, NO_UDP),
+            TwoHomes.box(SYMMETRIC, ""),
+            TwoHomes.open("edge"),
+            TwoHomes.open("edge"));
+    MediaPath path =
+        homes.model.connect(
+            TwoHomes.a(Abilities.of(Client.BARESIP), TwoHomes.ONLINE),
+            TwoHomes.b(Abilities.SERVER, TwoHomes.PARTNER),
+            Modality.AUDIO);
+    assertThat(path.disposition()).isEqualTo(Disposition.NO_CANDIDATE_PAIR);
+    assertThat(path.block().orElseThrow().rule()).contains("NO-UDP");
+    assertThat(path.block().orElseThrow().at()).isEqualTo("sites/home-a/firewalls/box");
+  }
+
+  @Test
+  void whoReachesNoRelayIsUnknownToThePeersRelay() {
+    String deny = "{id: NO-RELAY, action: deny, from: inside, to: [52.112.0.0/14]}";
+    TwoHomes homes =
+        new TwoHomes(
+            TwoHomes.box(SYMMETRIC, deny),
+            TwoHomes.box(SYMMETRIC, ""),
+            TwoHomes.open("edge"),
+            TwoHomes.open("edge"));
+    MediaPath path =
+        homes.model.connect(
+            TwoHomes.a(Abilities.SERVER, TwoHomes.ONLINE),
+            TwoHomes.b(Abilities.SERVER, TwoHomes.PARTNER),
+            Modality.AUDIO);
+    // A signals 192.168.50.20 alone, and arrives at the partner's relay from 192.0.2.2.
+    assertThat(path.disposition()).isEqualTo(Disposition.NO_CANDIDATE_PAIR);
+    assertThat(path.derivation()).anyMatch(r -> r.what().contains("no permission for 192.0.2.2"));
+  }
+
+  @Test
+  void relaysOfTheOlderProductsMeetOn3478WhereTheirRangeIsClosed() {
+    MediaPath path = closed(OLD_PARTNER, Modality.AUDIO);
+    assertThat(path.relays()).containsExactly(TwoHomes.ONLINE.node(), TwoHomes.PARTNER.node());
+    assertThat(path.segments())
+        .containsExactly(Segment.INT, Segment.MSN, Segment.INT, Segment.FCN, Segment.INT);
+    assertThat(path.stages().get(1).there().sent())
+        .hasToString("udp 52.112.11.30:3478 > 198.51.101.30:3478");
+    assertThat(path.legOfA()).hasSize(2);
+    assertThat(MediaPath.segments(path.legOfB().stream().map(Stage::there).toList()))
+        .containsExactly(Segment.INT, Segment.FCN);
+  }
+
+  @Test
+  void andOn443OverTcp() {
+    MediaPath path = closed(OLD_PARTNER, Modality.SHARING);
+    assertThat(path.relays()).containsExactly(TwoHomes.ONLINE.node(), TwoHomes.PARTNER.node());
+    assertThat(path.stages().get(1).there().sent().to().port()).isEqualTo(443);
+    assertThat(path.stages()).allMatch(s -> s.transport() == Transport.TCP);
+  }
+
+  @Test
+  void twoRelaysOfTurnpikeHaveNoOtherWayThanTheirRange() {
+    MediaPath path = closed(TwoHomes.PARTNER, Modality.AUDIO);
+    assertThat(path.disposition()).isEqualTo(Disposition.NO_CANDIDATE_PAIR);
+    assertThat(path.block().orElseThrow().disposition()).isEqualTo(Disposition.BLOCKED_BY_NAT);
+  }
+
+  private static MediaPath closed(Relay partner, Modality modality) {
+    TwoHomes homes =
+        new TwoHomes(
+            TwoHomes.box(SYMMETRIC, ""),
+            TwoHomes.box(SYMMETRIC, ""),
+            TwoHomes.closed("edge", TURN_ONLY),
+            TwoHomes.closed("edge", TURN_ONLY));
+    return homes.model.connect(
+        TwoHomes.a(Abilities.SERVER, TwoHomes.ONLINE),
+        TwoHomes.b(Abilities.SERVER, partner),
+        modality);
+  }
+
+  @Test
+  void aRelayThatMaySendFromItsRangeIsAnsweredThroughTheClosedDoor() {
+    // The source reading of the range (X-20): nothing comes in on 50000-59999 by a rule.
+    String out =
+        "{id: EXT-10, protocol: udp, from: perimeter, to: outside, source-ports: 50000-59999}";
+    TwoHomes homes =
+        new TwoHomes(
+            TwoHomes.box("{kind: source}", ""),
+            TwoHomes.box(SYMMETRIC, ""),
+            TwoHomes.closed("edge", TURN_ONLY + ",\n" + out),
+            TwoHomes.closed("edge", TURN_ONLY));
+    MediaPath path =
+        homes.model.connect(
+            TwoHomes.a(Abilities.SERVER, TwoHomes.ONLINE),
+            TwoHomes.b(Abilities.SERVER, TwoHomes.ONLINE),
+            Modality.AUDIO);
+    // B's relay reaches A, whose address does not change; A's reaches no port that B answers from.
+    assertThat(path.relays()).containsExactly(TwoHomes.ONLINE.node());
+    assertThat(path.b().orElseThrow().type()).isEqualTo(CandidateType.RELAYED);
+    assertThat(path.a().orElseThrow().type()).isEqualTo(CandidateType.SERVER_REFLEXIVE);
+  }
+
+  @Test
+  void anOnlineConferenceIsAlwaysRelayed() {
+    MediaPath path =
+        SYMMETRIC_HOMES.model.connect(
+            TwoHomes.a(Abilities.of(Client.BROWSER), TwoHomes.ONLINE),
+            server(TwoHomes.ONLINE),
+            Modality.VIDEO);
+    assertThat(path.relays()).containsExactly(TwoHomes.ONLINE.node());
+    assertThat(path.segments()).containsExactly(Segment.INT, Segment.MSN);
+    assertThat(path.stages().getLast().to()).isEqualTo("pools/mcu/nodes/m1");
+  }
+
+  @Test
+  void aServerInTheOpenIsReachedDirectly() {
+    MediaPath path =
+        SYMMETRIC_HOMES.model.connect(
+            TwoHomes.a(Abilities.of(Client.BROWSER), TwoHomes.ONLINE), server(), Modality.VIDEO);
+    assertThat(path.direct()).isTrue();
+    assertThat(path.legOfA()).hasSize(1);
+    assertThat(path.legOfB()).hasSize(1);
+    assertThat(path.legOfB().getFirst().from()).isEqualTo("pools/mcu/nodes/m1");
+  }
+
+  @Test
+  void whereThereAreOnlyHostsTheRuleThatStopsThemIsTheAnswer() {
+    TwoHomes homes =
+        new TwoHomes(
+            TwoHomes.box(SYMMETRIC, ""),
+            TwoHomes.box(SYMMETRIC, ""),
+            TwoHomes.closed("edge", TURN_ONLY),
+            TwoHomes.open("edge"));
+    MediaPath path =
+        homes.model.connect(
+            Agent.hostOnly(
+                "users/a",
+                List.of(TwoHomes.spot("users/a", "dc/edge", "198.51.101.77")),
+                Abilities.of(Client.BARESIP),
+                Map.of()),
+            server(),
+            Modality.AUDIO);
+    assertThat(path.disposition()).isEqualTo(Disposition.BLOCKED_BY_RULE);
+    assertThat(path.block().orElseThrow().at()).isEqualTo("sites/europe/firewalls/door");
+    assertThat(path.block().orElseThrow().rule()).contains("default");
+  }
+
+  @Test
+  void audioTakesTcpWhereNothingElseIsLetThrough() {
+    String tcp = "{id: TCP, protocol: tcp, from: any, to: any, ports: 1024-65535}";
+    TwoHomes homes =
+        new TwoHomes(
+            TwoHomes.box(SYMMETRIC, ""),
+            TwoHomes.box(SYMMETRIC, ""),
+            TwoHomes.closed("edge", tcp),
+            TwoHomes.closed("edge", tcp));
+    MediaPath path =
+        homes.model.connect(
+            TwoHomes.agent("users/a", "europe/edge", "52.112.11.60", Abilities.SERVER),
+            TwoHomes.agent("users/b", "dc/edge", "198.51.101.60", Abilities.SERVER),
+            Modality.AUDIO);
+    assertThat(path.direct()).isTrue();
+    assertThat(path.transport()).contains(Transport.TCP);
+    assertThat(path.a().orElseThrow().opens()).isEqualTo(Candidate.Opens.ACTIVE);
+  }
+
+  @Test
+  void sharingIsRelayedOverTcp() {
+    MediaPath path =
+        SYMMETRIC_HOMES.model.connect(
+            TwoHomes.a(Abilities.of(Client.SKYPE), TwoHomes.ONLINE),
+            TwoHomes.b(Abilities.of(Client.SKYPE), TwoHomes.ONLINE),
+            Modality.SHARING);
+    assertThat(path.relays()).containsExactly(TwoHomes.ONLINE.node());
+    assertThat(path.stages()).hasSize(2).allMatch(s -> s.transport() == Transport.TCP);
+  }
+
+  @Test
+  void aClientWithoutTcpCandidatesSharesNothing() {
+    MediaPath path =
+        SYMMETRIC_HOMES.model.connect(
+            TwoHomes.a(Abilities.of(Client.BARESIP), TwoHomes.ONLINE),
+            TwoHomes.b(Abilities.of(Client.SKYPE), TwoHomes.ONLINE),
+            Modality.FILE);
+    assertThat(path.disposition()).isEqualTo(Disposition.NO_CANDIDATE_PAIR);
+    assertThat(path.block().orElseThrow().at()).isEqualTo("users/a");
+  }
+
+  @Test
+  void aPhoneWithoutIceHearsNobodyBehindATranslator() {
+    MediaPath path =
+        SYMMETRIC_HOMES.model.connect(
+            TwoHomes.a(Abilities.of(Client.PHONE)),
+            TwoHomes.b(Abilities.of(Client.PHONE)),
+            Modality.AUDIO);
+    assertThat(path.disposition()).isEqualTo(Disposition.NO_ROUTE);
+  }
+
+  @Test
+  void kindsOfMediaOnTheSamePortsHaveOnePath() {
+    Map<Modality, MediaPath> all =
+        SYMMETRIC_HOMES.model.connect(
+            TwoHomes.a(Abilities.SERVER, TwoHomes.ONLINE),
+            TwoHomes.b(Abilities.SERVER, TwoHomes.ONLINE));
+    assertThat(all).containsOnlyKeys(Modality.values());
+    for (Map.Entry<Modality, MediaPath> one : all.entrySet()) {
+      assertThat(one.getValue().modality()).isEqualTo(one.getKey());
+      assertThat(one.getValue())
+          .isEqualTo(
+              SYMMETRIC_HOMES.model.connect(
+                  TwoHomes.a(Abilities.SERVER, TwoHomes.ONLINE),
+                  TwoHomes.b(Abilities.SERVER, TwoHomes.ONLINE),
+                  one.getKey()));
+    }
+  }
+
+  @Test
+  void askingWhyChangesNothing() {
+    Agent a = TwoHomes.a(Abilities.SERVER, TwoHomes.ONLINE);
+    Agent b = TwoHomes.b(Abilities.SERVER, TwoHomes.PARTNER);
+    MediaPath path = SYMMETRIC_HOMES.model.connect(a, b, Modality.AUDIO);
+    List<Reason> reasons = path.derivation();
+    assertThat(reasons.getLast().kind()).isEqualTo(Reason.Kind.CHOICE);
+    assertThat(reasons.getLast().what()).contains("relayed by " + TwoHomes.PARTNER.node());
+    assertThat(path.derivation()).isEqualTo(reasons);
+    assertThat(SYMMETRIC_HOMES.model.connect(a, b, Modality.AUDIO)).isEqualTo(path);
+  }
+}
