@@ -69,6 +69,11 @@ public final class Loops implements AutoCloseable {
     return handovers.get(indexOf(hash));
   }
 
+  /// The bounded way to one loop.
+  public Handover handover(int index) {
+    return handovers.get(index);
+  }
+
   private int indexOf(long hash) {
     long mixed = (hash ^ (hash >>> 32)) * 0x9E37_79B9_7F4A_7C15L;
     return (int) Math.unsignedMultiplyHigh(mixed, loops.size());

@@ -41,7 +41,7 @@ import org.turnpike.wire.Framer;
 /// The signalling transports of one node: listeners for SIP over UDP, TCP, TLS and WebSocket and
 /// for TURN over TCP and TLS, and connections that we open. Whether a connection is used again is
 /// its owner's business.
-public final class Transports implements AutoCloseable {
+public final class Transports implements Network, AutoCloseable {
 
   private static final int HANDSHAKE_BYTES = 16_384;
 
@@ -60,7 +60,23 @@ public final class Transports implements AutoCloseable {
     this.admission = new Admission(limits);
   }
 
+  @Override
+  public int loops() {
+    return loops.size();
+  }
+
+  @Override
+  public Handover loop(int index) {
+    return loops.handover(index);
+  }
+
+  @Override
+  public Handover handoverFor(long hash) {
+    return loops.handoverFor(hash);
+  }
+
   /// Opens a listener that asks no certificate of its peers.
+  @Override
   public Bound listen(Listener listener, Framer framer, Receiver receiver) {
     return listen(listener, PeerAuthentication.NONE, framer, receiver);
   }
@@ -293,6 +309,7 @@ public final class Transports implements AutoCloseable {
   }
 
   /// A way to a peer, showing no certificate of our own.
+  @Override
   public Flow connect(
       Protocol protocol,
       InetSocketAddress remote,

@@ -1,10 +1,12 @@
 package org.turnpike.server.frontend;
 
-import java.net.InetAddress;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.server.sip.Arrival;
 import org.turnpike.sip.auth.DigestAlgorithm;
@@ -15,38 +17,49 @@ import org.turnpike.sip.message.HeaderName;
 import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.NameAddr;
 import org.turnpike.sip.message.SipMessage;
+import org.turnpike.sip.message.SipUri;
 import org.turnpike.store.Ha1;
 import org.turnpike.store.Users;
 import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.wire.Decoded;
-import org.turnpike.wire.SourceLimit;
 
-/// Says who sent a request, by digest (RFC 3261 §22). A user proves the address that the request
-/// claims: To of a REGISTER, From of anything else.
+/// Says who sent a request, by digest (RFC 3261 §22, RFC 7616, RFC 8760). A user proves the address
+/// that the request claims: To of a REGISTER, From of anything else.
+///
+/// ```
+///  claim of ours? ─► credentials for our realm? ─► nonce ours? ─► hash right? ─► uri meant? ─► nonce fresh?
+///       │no               │no                        │no            │no            │no           │no
+///      404, 403       challenge                  challenge      challenge         400     challenge, stale
+/// ```
+///
+/// Somebody unknown, disabled or with a wrong password gets the same answer after the same work
+/// (RFC 7616 §5.2): the hash is reckoned with a secret that nobody has.
 final class Authenticator {
+
+  private static final Ha1 NOBODY = new Ha1("nobody", "0".repeat(32), "0".repeat(64));
 
   private final RoleSettings.FrontEnd settings;
   private final Users users;
   private final DigestNonces nonces;
   private final List<DigestAlgorithm> offered;
-  private final SourceLimit strangers;
+  private final Predicate<String> local;
   final LongAdder challenged = new LongAdder();
   final LongAdder failed = new LongAdder();
-  final LongAdder silenced = new LongAdder();
 
   /// @param offered algorithms, the preferred one first (RFC 8760 §2.3)
+  /// @param local whether a host is an address of this node
   Authenticator(
       RoleSettings.FrontEnd settings,
       Users users,
       DigestNonces nonces,
       List<DigestAlgorithm> offered,
-      SourceLimit strangers) {
+      Predicate<String> local) {
     this.settings = settings;
     this.users = users;
     this.nonces = nonces;
     this.offered = List.copyOf(offered);
-    this.strangers = strangers;
+    this.local = local;
   }
 
   /// Checks, and answers the request itself unless the user is known.
@@ -63,7 +76,11 @@ final class Authenticator {
             : Optional.empty();
     if (claimed.isEmpty()) {
       failed.increment();
-      arrival.refuse(403, "Not an Address of This Server");
+      if (proxy) {
+        arrival.refuseStranger(403, "Not an Address of This Server");
+      } else {
+        arrival.refuseStranger(404, "Not Found"); // RFC 3261 §10.3 (5)
+      }
       return null;
     }
     return check(arrival, proxy, claimed.get());
@@ -80,37 +97,86 @@ final class Authenticator {
     }
     if (!shown.user().equals(claimed.user()) && !shown.user().equals(claimed.toString())) {
       failed.increment();
-      arrival.refuse(403, "Credentials of Another User");
+      arrival.refuseStranger(403, "Credentials of Another User");
       return null;
     }
-    Optional<Ha1> secret = users.credentials(claimed, realm);
-    boolean proven =
-        secret.isPresent()
-            && offered.contains(shown.algorithm())
-            && shown.provenBy(
-                switch (shown.algorithm()) {
-                  case MD5 -> secret.get().md5();
-                  case SHA256 -> secret.get().sha256();
-                },
-                request.method().name());
-    DigestNonces.Verdict nonce =
-        proven
-            ? nonces.check(
-                shown.nonce(),
-                realm,
-                arrival.loop().wall(),
-                shown.uses(),
-                Arrays.hashCode(request.bytes()))
-            : nonces.check(shown.nonce(), realm, arrival.loop().wall(), 0, 0);
-    if (proven && nonce == DigestNonces.Verdict.GOOD) {
-      return claimed;
+    DigestNonces.Verdict nonce = nonces.age(shown.nonce(), realm, arrival.loop().wall());
+    if (nonce == DigestNonces.Verdict.FOREIGN) {
+      challenge(arrival, proxy, false);
+      return null;
     }
-    if (nonce == DigestNonces.Verdict.GOOD) {
+    if (!proven(shown, claimed, realm, request.method().name())) {
+      if (nonce == DigestNonces.Verdict.GOOD) {
+        failed.increment();
+      }
+      challenge(arrival, proxy, false);
+      return null;
+    }
+    if (!meant(request, shown.uri())) {
       failed.increment();
+      arrival.refuseStranger(400, "Digest uri Is Not the Request-URI"); // RFC 7616 §3.4.6
+      return null;
     }
-    // Stale only for a nonce of ours: the password may be right, so the client need not ask again.
-    challenge(arrival, proxy, proven && nonce == DigestNonces.Verdict.STALE);
-    return null;
+    // A client that does not count (RFC 2069; RFC 3261 §22.4 (8) wants it served) may use a nonce
+    // once: who listens could repeat it otherwise.
+    long count = Math.max(1, shown.uses());
+    if (nonce == DigestNonces.Verdict.STALE
+        || nonces.use(shown.nonce(), count, hash(request)) != DigestNonces.Verdict.GOOD) {
+      challenge(arrival, proxy, true); // the password is right: nobody need be asked for it again
+      return null;
+    }
+    return claimed;
+  }
+
+  private boolean proven(DigestCredentials shown, UserUri claimed, String realm, String method) {
+    if (!offered.contains(shown.algorithm())) {
+      return false;
+    }
+    Optional<Ha1> secret = users.credentials(claimed, realm);
+    Ha1 tried = secret.orElse(NOBODY);
+    boolean right =
+        shown.provenBy(
+            switch (shown.algorithm()) {
+              case MD5 -> tried.md5();
+              // RFC 8760 §2.7: whoever has SHA-256 has qop.
+              case SHA256 -> shown.qop().isEmpty() ? NOBODY.sha256() : tried.sha256();
+            },
+            method);
+    return right && secret.isPresent();
+  }
+
+  /// Whether the credentials were made for this request: `uri` is the Request-URI as far as user
+  /// and host go. Clients differ in the rest: some leave port and parameters out, some write one of
+  /// our names for another, SIPp writes our address and no user.
+  private boolean meant(SipMessage request, String written) {
+    if (written.equals(request.requestUri())) {
+      return true;
+    }
+    if (!(request.uri() instanceof Decoded.Value<SipUri>(SipUri asked))
+        || !(SipUri.decode(written) instanceof Decoded.Value<SipUri>(SipUri meant))
+        || !asked.isSip()
+        || !meant.isSip()) {
+      return false;
+    }
+    String user = meant.user();
+    boolean sameHost =
+        asked.host().equalsIgnoreCase(meant.host()) || ours(asked.host()) && ours(meant.host());
+    return user == null ? ours(meant.host()) : user.equals(asked.user()) && sameHost;
+  }
+
+  private boolean ours(String host) {
+    return settings.ours("-", host).isPresent() || local.test(host);
+  }
+
+  /// Of the whole request, since the digest covers neither Contact nor body: whoever could find a
+  /// second request of the same hash could pass it for a repetition of the first.
+  private static long hash(SipMessage request) {
+    try {
+      byte[] whole = MessageDigest.getInstance("SHA-256").digest(request.bytes());
+      return ByteBuffer.wrap(whole).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /// The first credentials for our realm; null if there are none that can be read.
@@ -125,13 +191,11 @@ final class Authenticator {
   }
 
   private void challenge(Arrival arrival, boolean proxy, boolean stale) {
-    InetAddress source = arrival.source();
-    if (!strangers.allows(source, arrival.loop().now())) {
-      silenced.increment();
+    if (!arrival.answersStranger()) {
       return;
     }
     challenged.increment();
-    byte[] random = new byte[8];
+    byte[] random = new byte[4];
     arrival.loop().random(random);
     String realm = settings.domains().getFirst();
     String nonce = nonces.make(realm, arrival.loop().wall(), random);

@@ -1,7 +1,6 @@
 package org.turnpike.server.frontend;
 
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,7 +36,6 @@ import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.wire.Decoded;
-import org.turnpike.wire.SourceLimit;
 
 /// Registrar and proxy of a node. Requests pass through it in this order (RFC 3261 §16.3 to §16.6):
 ///
@@ -67,14 +65,12 @@ public final class FrontEnd implements SipUser {
 
   /// @param secret of nonces and dialog tokens; kept over a restart, so that calls go on
   /// @param offered digest algorithms, the preferred one first
-  /// @param unauthenticatedPerSecond challenges that one source gets a second
   public FrontEnd(
       RoleSettings.FrontEnd settings,
       Users users,
       Bindings bindings,
       byte[] secret,
       List<DigestAlgorithm> offered,
-      int unauthenticatedPerSecond,
       SipNode sip) {
     this.settings = settings;
     this.users = users;
@@ -84,12 +80,12 @@ public final class FrontEnd implements SipUser {
         new Authenticator(
             settings,
             users,
-            new DigestNonces(secret),
+            new DigestNonces(secret, sip.moment().wall()),
             offered,
-            new SourceLimit(unauthenticatedPerSecond, new SecureRandom().nextInt()));
+            host -> sip.isSelf(host, 0));
     this.registrar = new Registrar(settings, bindings, sip.flows());
     this.tokens = new DialogTokens(secret);
-    this.counters = new FrontEndCounters(authenticator);
+    this.counters = new FrontEndCounters(authenticator, sip);
   }
 
   public FrontEndCounters counters() {
@@ -106,11 +102,13 @@ public final class FrontEnd implements SipUser {
   public void onRequest(Arrival arrival) {
     SipMessage request = arrival.request();
     if (draining && request.toTag() == null) {
-      arrival.reply(
-          arrival
-              .response(503, "Service Unavailable")
-              .add(HeaderName.RETRY_AFTER, "10")
-              .toMessage());
+      if (arrival.answersStranger()) {
+        arrival.reply(
+            arrival
+                .response(503, "Service Unavailable")
+                .add(HeaderName.RETRY_AFTER, "10")
+                .toMessage());
+      }
       return;
     }
     if (request.method().equals(Method.REGISTER)) {
@@ -122,18 +120,20 @@ public final class FrontEnd implements SipUser {
     }
     Routed routed = route(arrival);
     if (routed == null) {
-      arrival.refuse(400, "Bad Route");
+      arrival.refuseStranger(400, "Bad Route");
       return;
     }
     SipUri uri = routed.uri();
     if (request.method().equals(Method.OPTIONS) && uri.user() == null && ours(uri)) {
-      arrival.reply(
-          arrival
-              .response(200, "OK")
-              .add(HeaderName.ALLOW, ALLOW)
-              .add(HeaderName.ACCEPT, "application/sdp")
-              .add(HeaderName.SUPPORTED, "path, outbound")
-              .toMessage());
+      if (arrival.answersStranger()) {
+        arrival.reply(
+            arrival
+                .response(200, "OK")
+                .add(HeaderName.ALLOW, ALLOW)
+                .add(HeaderName.ACCEPT, "application/sdp")
+                .add(HeaderName.SUPPORTED, "path, outbound")
+                .toMessage());
+      }
       return;
     }
     // Whoever saw our Record-Route could begin another dialog with it; only a request within one
@@ -156,7 +156,12 @@ public final class FrontEnd implements SipUser {
 
   private void register(Arrival arrival) {
     if (!(arrival.request().uri() instanceof Decoded.Value<SipUri>(SipUri uri) && uri.isSip())) {
-      arrival.refuse(416, "Unsupported URI Scheme");
+      arrival.refuseStranger(416, "Unsupported URI Scheme");
+      return;
+    }
+    if (!sip.isSelf(uri.host(), 0) && settings.ours("-", uri.host()).isEmpty()) {
+      // RFC 3261 §10.3 (1): bindings of another domain; we are no open relay to its registrar.
+      arrival.refuseStranger(403, "No Route to That Domain");
       return;
     }
     UserUri user = authenticator.check(arrival, false);
@@ -170,11 +175,11 @@ public final class FrontEnd implements SipUser {
   private boolean valid(Arrival arrival) {
     SipMessage request = arrival.request();
     if (!(request.uri() instanceof Decoded.Value<SipUri>(SipUri uri) && uri.isSip())) {
-      arrival.refuse(416, "Unsupported URI Scheme"); // (2)
+      arrival.refuseStranger(416, "Unsupported URI Scheme"); // (2)
       return false;
     }
     if (request.maxForwards() == 0) { // (3)
-      arrival.refuse(483, "Too Many Hops");
+      arrival.refuseStranger(483, "Too Many Hops");
       return false;
     }
     if (request.vias() instanceof Decoded.Value<List<Via>>(List<Via> vias)) { // (4), RFC 5393 §4.2
@@ -185,18 +190,20 @@ public final class FrontEnd implements SipUser {
             && sip.isSelf(via.host(), via.port())
             && Branch.extra(branch).equals(hash)) {
           counters.loops.increment();
-          arrival.refuse(482, "Loop Detected");
+          arrival.refuseStranger(482, "Loop Detected");
           return false;
         }
       }
     }
     List<String> required = request.values(HeaderName.PROXY_REQUIRE); // (5)
     if (!required.isEmpty()) {
-      arrival.reply(
-          arrival
-              .response(420, "Bad Extension")
-              .add(HeaderName.UNSUPPORTED, String.join(", ", required))
-              .toMessage());
+      if (arrival.answersStranger()) {
+        arrival.reply(
+            arrival
+                .response(420, "Bad Extension")
+                .add(HeaderName.UNSUPPORTED, String.join(", ", required))
+                .toMessage());
+      }
       return false;
     }
     return true;

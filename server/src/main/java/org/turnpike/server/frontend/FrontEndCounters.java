@@ -1,6 +1,7 @@
 package org.turnpike.server.frontend;
 
 import java.util.concurrent.atomic.LongAdder;
+import org.turnpike.server.sip.SipNode;
 
 /// What a Front End did. Read by any thread.
 public final class FrontEndCounters {
@@ -10,9 +11,11 @@ public final class FrontEndCounters {
   final LongAdder forked = new LongAdder();
   final LongAdder loops = new LongAdder();
   private final Authenticator authenticator;
+  private final SipNode sip;
 
-  FrontEndCounters(Authenticator authenticator) {
+  FrontEndCounters(Authenticator authenticator, SipNode sip) {
     this.authenticator = authenticator;
+    this.sip = sip;
   }
 
   /// REGISTER requests whose user was known.
@@ -45,8 +48,8 @@ public final class FrontEndCounters {
     return authenticator.failed.sum();
   }
 
-  /// Requests without credentials that got no answer, since their source sent too many.
+  /// Requests of nobody known that got no answer, since their source sent too many.
   public long silenced() {
-    return authenticator.silenced.sum();
+    return sip.silenced();
   }
 }

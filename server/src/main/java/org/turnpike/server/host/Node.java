@@ -98,9 +98,9 @@ public final class Node implements AutoCloseable {
   private void openFrontEnd(RoleSettings.FrontEnd role, Services services) {
     SipNode node =
         new SipNode(
-            loops,
             transports,
             settings.limits().messageBytes(),
+            settings.limits().unauthenticatedPerSecond(),
             Timers.DEFAULT,
             made ->
                 frontEnd =
@@ -110,7 +110,6 @@ public final class Node implements AutoCloseable {
                         services.bindings(),
                         services.secret(),
                         services.digests(),
-                        settings.limits().unauthenticatedPerSecond(),
                         made));
     sip = node;
     settings.listeners().stream()

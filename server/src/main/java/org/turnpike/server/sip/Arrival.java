@@ -38,6 +38,19 @@ public record Arrival(SipMessage request, Flow flow, Flow back, Shard shard) {
     reply(response(status, reason).toMessage());
   }
 
+  /// Whether its source, which has proven nothing, still gets an answer this second; counts it.
+  public boolean answersStranger() {
+    return shard.answersStranger(source());
+  }
+
+  /// Refuses it without a transaction, or says nothing where its source was refused too often: for
+  /// a sender who has proven nothing.
+  public void refuseStranger(int status, String reason) {
+    if (answersStranger()) {
+      refuse(status, reason);
+    }
+  }
+
   /// Starts its server transaction.
   public ServerTransaction begin() {
     return shard.begin(this);

@@ -1,5 +1,6 @@
 package org.turnpike.server.sip;
 
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ public final class Shard {
   private final Loop loop;
   private final Machines machines;
   private final SipCounters counters;
+  private final Strangers strangers;
   private final StatelessAnswer stateless;
   private final SipUser user;
   private final Map<String, ServerTransaction> servers = new HashMap<>();
@@ -36,10 +38,16 @@ public final class Shard {
   private boolean working;
 
   Shard(
-      Loop loop, Machines machines, SipCounters counters, StatelessAnswer stateless, SipUser user) {
+      Loop loop,
+      Machines machines,
+      SipCounters counters,
+      Strangers strangers,
+      StatelessAnswer stateless,
+      SipUser user) {
     this.loop = loop;
     this.machines = machines;
     this.counters = counters;
+    this.strangers = strangers;
     this.stateless = stateless;
     this.user = user;
   }
@@ -54,6 +62,10 @@ public final class Shard {
 
   SipCounters counters() {
     return counters;
+  }
+
+  boolean answersStranger(InetAddress source) {
+    return strangers.answered(source, loop.now());
   }
 
   String tag(SipMessage request) {
@@ -105,7 +117,7 @@ public final class Shard {
     if (method.equals(Method.CANCEL)) {
       ServerTransaction invite = servers.get(key(request, Method.INVITE));
       if (invite == null) {
-        arrival.refuse(481, "Call/Transaction Does Not Exist"); // RFC 3261 §9.2
+        arrival.refuseStranger(481, "Call/Transaction Does Not Exist"); // RFC 3261 §9.2
       } else {
         begin(arrival).respond(arrival.response(200, "OK").toMessage());
         invite.cancel();
@@ -114,7 +126,7 @@ public final class Shard {
     }
     if (servers.size() >= MOST) {
       counters.overload.increment();
-      arrival.refuse(503, "Service Unavailable");
+      arrival.refuseStranger(503, "Service Unavailable");
       return;
     }
     user.onRequest(arrival);

@@ -11,9 +11,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Bound;
 import org.turnpike.net.Flow;
-import org.turnpike.net.Loops;
+import org.turnpike.net.Handover;
+import org.turnpike.net.Network;
 import org.turnpike.net.Receiver;
-import org.turnpike.net.Transports;
 import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.Parameters;
 import org.turnpike.sip.message.SipFramer;
@@ -25,16 +25,17 @@ import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.wire.Decoded;
 import org.turnpike.wire.Decoded.Malformed;
+import org.turnpike.wire.Moment;
 import org.turnpike.wire.Refusal;
 
 /// The SIP side of a node: its listeners, and the transactions that their messages belong to. All
 /// messages of a Call-ID go to one loop, in the order in which they came.
 public final class SipNode implements AutoCloseable {
 
-  private final Transports transports;
-  private final Loops loops;
+  private final Network network;
   private final SipFramer framer;
   private final SipCounters counters = new SipCounters();
+  private final Strangers strangers;
   private final FlowDirectory flows = new FlowDirectory();
   private final List<Shard> shards = new ArrayList<>();
   private final ThreadLocal<StatelessAnswer> answers;
@@ -44,23 +45,33 @@ public final class SipNode implements AutoCloseable {
   private final Map<Protocol, Endpoint> byProtocol = new LinkedHashMap<>();
 
   /// @param messageBytes largest message
+  /// @param unauthenticatedPerSecond answers that one source gets a second before it has proven
+  ///   anything
   /// @param user makes the one who gets the requests
   public SipNode(
-      Loops loops,
-      Transports transports,
+      Network network,
       int messageBytes,
+      int unauthenticatedPerSecond,
       Timers timers,
       Function<SipNode, SipUser> user) {
-    this.loops = loops;
-    this.transports = transports;
+    this.network = network;
     this.framer = new SipFramer(messageBytes);
+    SecureRandom random = new SecureRandom();
     byte[] key = new byte[32];
-    new SecureRandom().nextBytes(key);
+    random.nextBytes(key);
+    this.strangers = new Strangers(unauthenticatedPerSecond, random.nextInt());
     this.answers = ThreadLocal.withInitial(() -> new StatelessAnswer(key));
     Machines machines = Machines.with(timers);
     SipUser serving = user.apply(this);
-    for (int i = 0; i < loops.size(); i++) {
-      shards.add(new Shard(loops.loop(i), machines, counters, new StatelessAnswer(key), serving));
+    for (int i = 0; i < network.loops(); i++) {
+      shards.add(
+          new Shard(
+              network.loop(i).loop(),
+              machines,
+              counters,
+              strangers,
+              new StatelessAnswer(key),
+              serving));
     }
   }
 
@@ -68,7 +79,7 @@ public final class SipNode implements AutoCloseable {
   ///
   /// @throws org.turnpike.net.BindFailed if the socket cannot be opened
   public void listen(Listener listener) {
-    Bound opened = transports.listen(listener, framer, receiver);
+    Bound opened = network.listen(listener, framer, receiver);
     bound.put(listener.name(), opened);
     Endpoint told = listener.advertised();
     Endpoint real = told.port() == 0 ? told.withPort(opened.local().getPort()) : told;
@@ -93,6 +104,16 @@ public final class SipNode implements AutoCloseable {
 
   public Map<String, Bound> listeners() {
     return Map.copyOf(bound);
+  }
+
+  /// Answers that were not given, since their source had proven nothing and asked too often.
+  public long silenced() {
+    return strangers.silenced();
+  }
+
+  /// The time by the first of our loops.
+  public Moment moment() {
+    return network.loop(0).loop();
   }
 
   public SipCounters counters() {
@@ -136,7 +157,7 @@ public final class SipNode implements AutoCloseable {
 
   /// The way to an address over UDP, from our own listener.
   public Flow udp(InetSocketAddress to) {
-    return transports.connect(
+    return network.connect(
         Protocol.SIP_UDP, to, to.getHostString().toLowerCase(Locale.ROOT), framer, receiver);
   }
 
@@ -195,8 +216,9 @@ public final class SipNode implements AutoCloseable {
         return;
       }
       int hash = message.callId().hashCode();
-      Shard shard = shards.get(loops.handoverFor(hash).loop().index());
-      if (!loops.handoverFor(hash).offer(flow, () -> arriving.at(shard))) {
+      Handover handover = network.handoverFor(hash);
+      Shard shard = shards.get(handover.loop().index());
+      if (!handover.offer(flow, () -> arriving.at(shard))) {
         counters.overload.increment();
       }
     }
@@ -221,7 +243,8 @@ public final class SipNode implements AutoCloseable {
       SipMessage request = received(came, via, flow);
       Refusal refusal = request.validate();
       if (refusal != null) {
-        if (!request.method().equals(Method.ACK)) {
+        if (!request.method().equals(Method.ACK)
+            && strangers.answered(flow.remote().getAddress(), network.loop(0).loop().now())) {
           counters.answered(refusal.code());
           SipMessage answer =
               answers.get().refuse(request, refusal.code(), refusal.toldPeer()).toMessage();

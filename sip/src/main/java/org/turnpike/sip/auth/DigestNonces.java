@@ -5,13 +5,18 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
-/// Nonces that need not be remembered to be known again: the second they were made in, randomness,
-/// and a keyed hash of both and the realm (RFC 7616 §3.3). How often each was used is remembered
-/// for the last ones only, in a table of fixed size. Usable from any thread.
+/// Nonces that need not be remembered to be known again: the second they were made in, a number,
+/// randomness, and a keyed hash of all three and the realm (RFC 7616 §3.3). How often each was used
+/// is remembered for the last ones only, in a table of fixed size. Usable from any thread.
+///
+/// A nonce that could have been used without our knowing is stale, never good: one that a younger
+/// nonce has pushed out of the table, and one that an earlier process made.
 public final class DigestNonces {
 
   /// What became of a nonce.
@@ -27,18 +32,30 @@ public final class DigestNonces {
   public static final long LIFETIME = 300;
 
   private static final int SECONDS = 8;
-  private static final int RANDOM = 16;
+  private static final int NUMBER = SECONDS + 12;
+  private static final int OPEN = NUMBER + 8;
   private static final int PROOF = 24;
   private static final int SLOTS = 1 << 15;
 
-  private final byte[] key;
-  private final ThreadLocal<Mac> macs = ThreadLocal.withInitial(this::mac);
-  // Two longs a slot: (tag << 32 | count) and a hash of the request that had that count.
-  private final AtomicLongArray uses = new AtomicLongArray(2 * SLOTS);
+  /// The last use of a nonce.
+  ///
+  /// @param number of the nonce
+  /// @param request a hash of the request that had this count
+  private record Use(long number, long count, long request) {}
 
-  /// @param key secret; nodes of a pool share one
-  public DigestNonces(byte[] key) {
+  private final byte[] key;
+  private final int since;
+  private final ThreadLocal<Mac> macs = ThreadLocal.withInitial(this::mac);
+  private final AtomicLong next = new AtomicLong();
+  // A nonce has the slot of its number, so those of the last SLOTS challenges never meet.
+  private final AtomicReferenceArray<@Nullable Use> uses = new AtomicReferenceArray<>(SLOTS);
+
+  /// @param key secret; nodes of a pool share one, and each counts for itself: a nonce can then be
+  ///   used once at every node
+  /// @param since start of this process: what an earlier one knew of its nonces is gone
+  public DigestNonces(byte[] key, Instant since) {
     this.key = key.clone();
+    this.since = (int) since.getEpochSecond();
   }
 
   private Mac mac() {
@@ -51,51 +68,54 @@ public final class DigestNonces {
     }
   }
 
-  /// @param random 8 fresh bytes
+  /// @param random 4 fresh bytes or more
   public String make(String realm, Instant wall, byte[] random) {
+    HexFormat hex = HexFormat.of();
     String open =
-        HexFormat.of().toHexDigits((int) wall.getEpochSecond())
-            + HexFormat.of().formatHex(random, 0, RANDOM / 2);
+        hex.toHexDigits((int) wall.getEpochSecond())
+            + hex.toHexDigits(next.getAndIncrement(), NUMBER - SECONDS)
+            + hex.formatHex(random, 0, (OPEN - NUMBER) / 2);
     return open + proof(open, realm);
   }
 
-  /// Whether a nonce may be used for this request.
-  ///
-  /// @param uses the request's nonce count; 0 for a client that does not count
-  /// @param request a hash of the whole request: a repetition on the wire is the same request, and
-  ///   is no second use
-  public Verdict check(String nonce, String realm, Instant wall, long uses, long request) {
-    if (nonce.length() != SECONDS + RANDOM + PROOF) {
+  /// Whether a nonce may still be used, as far as its age says.
+  public Verdict age(String nonce, String realm, Instant wall) {
+    if (nonce.length() != OPEN + PROOF) {
       return Verdict.FOREIGN;
     }
-    String open = nonce.substring(0, SECONDS + RANDOM);
-    byte[] ours = proof(open, realm).getBytes(StandardCharsets.US_ASCII);
-    byte[] theirs = nonce.substring(SECONDS + RANDOM).getBytes(StandardCharsets.UTF_8);
+    byte[] ours = proof(nonce.substring(0, OPEN), realm).getBytes(StandardCharsets.US_ASCII);
+    byte[] theirs = nonce.substring(OPEN).getBytes(StandardCharsets.UTF_8);
     if (!MessageDigest.isEqual(ours, theirs)) {
       return Verdict.FOREIGN;
     }
-    int age = (int) wall.getEpochSecond() - HexFormat.fromHexDigits(open, 0, SECONDS);
+    int made = HexFormat.fromHexDigits(nonce, 0, SECONDS);
+    int age = (int) wall.getEpochSecond() - made;
     // A clock that was set back must not lock everybody out.
-    if (age > LIFETIME || age < -LIFETIME) {
-      return Verdict.STALE;
-    }
-    return uses == 0 || first(open, uses, request) ? Verdict.GOOD : Verdict.STALE;
+    return age > LIFETIME || age < -LIFETIME || made - since < 0 ? Verdict.STALE : Verdict.GOOD;
   }
 
-  /// Whether this count was not used before, or by this very request (RFC 7616 §3.3, "nc").
-  private boolean first(String open, long count, long request) {
-    long random = HexFormat.fromHexDigitsToLong(open, SECONDS, SECONDS + RANDOM);
-    int slot = 2 * (int) (random & (SLOTS - 1));
-    long tag = random >>> 32 << 32;
-    long held = uses.get(slot);
-    boolean same = (held & 0xffff_ffff_0000_0000L) == tag && held != 0;
-    long last = held & 0xffff_ffffL;
-    if (same && count <= last) {
-      return count == last && uses.get(slot + 1) == request;
+  /// Uses a nonce that is good by its [#age], once the user is proven. Each count is good once (RFC
+  /// 7616 §3.4, "nc"), however many threads ask at the same moment.
+  ///
+  /// @param count the request's nonce count, 1 or more
+  /// @param request a hash of the whole request that cannot be met by intent: a repetition on the
+  ///   wire is the same request, and is no second use
+  public Verdict use(String nonce, long count, long request) {
+    long number = HexFormat.fromHexDigitsToLong(nonce, SECONDS, NUMBER);
+    int slot = (int) (number & (SLOTS - 1));
+    Use now = new Use(number, count, request);
+    while (true) {
+      Use held = uses.get(slot);
+      if (held != null && held.number() > number) {
+        return Verdict.STALE; // pushed out: nobody knows how often it was used
+      }
+      if (held != null && held.number() == number && count <= held.count()) {
+        return now.equals(held) ? Verdict.GOOD : Verdict.STALE;
+      }
+      if (uses.compareAndSet(slot, held, now)) {
+        return Verdict.GOOD;
+      }
     }
-    uses.set(slot + 1, request);
-    uses.set(slot, tag | count);
-    return true;
   }
 
   private String proof(String open, String realm) {

@@ -135,8 +135,8 @@ public record SipUri(
         || !sameHeaders(headers, other.headers)) {
       return false;
     }
-    // These four never match when only one URI has them.
-    for (String name : new String[] {"user", "ttl", "method", "maddr"}) {
+    // These never match when only one URI has them, default value or not.
+    for (String name : new String[] {"user", "ttl", "method", "maddr", "transport"}) {
       if (parameters.has(name) != other.parameters.has(name)) {
         return false;
       }

@@ -3,7 +3,14 @@ package org.turnpike.sip.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -116,31 +123,83 @@ class DigestTest {
     return nonces.make("r", NOW, random);
   }
 
+  private static DigestNonces nonces(int key) {
+    return new DigestNonces(new byte[] {(byte) key}, NOW);
+  }
+
   @Test
   void aNonceIsGoodForItsRealmAndItsTime() {
-    DigestNonces nonces = new DigestNonces(new byte[] {1});
+    DigestNonces nonces = nonces(1);
     String nonce = nonce(nonces, 1);
 
-    assertThat(nonces.check(nonce, "r", NOW, 1, 7)).isEqualTo(DigestNonces.Verdict.GOOD);
-    assertThat(nonces.check(nonce, "other", NOW, 1, 7)).isEqualTo(DigestNonces.Verdict.FOREIGN);
-    assertThat(nonces.check(nonce, "r", NOW.plusSeconds(DigestNonces.LIFETIME + 1), 2, 8))
+    assertThat(nonces.age(nonce, "r", NOW)).isEqualTo(DigestNonces.Verdict.GOOD);
+    assertThat(nonces.age(nonce, "other", NOW)).isEqualTo(DigestNonces.Verdict.FOREIGN);
+    assertThat(nonces.age(nonce, "r", NOW.plusSeconds(DigestNonces.LIFETIME + 1)))
         .isEqualTo(DigestNonces.Verdict.STALE);
-    assertThat(new DigestNonces(new byte[] {2}).check(nonce, "r", NOW, 1, 7))
-        .isEqualTo(DigestNonces.Verdict.FOREIGN);
-    assertThat(nonces.check("made up", "r", NOW, 1, 7)).isEqualTo(DigestNonces.Verdict.FOREIGN);
-    assertThat(nonces.check("z".repeat(nonce.length()), "r", NOW, 1, 7))
+    assertThat(nonces(2).age(nonce, "r", NOW)).isEqualTo(DigestNonces.Verdict.FOREIGN);
+    assertThat(nonces.age("made up", "r", NOW)).isEqualTo(DigestNonces.Verdict.FOREIGN);
+    assertThat(nonces.age("z".repeat(nonce.length()), "r", NOW))
         .isEqualTo(DigestNonces.Verdict.FOREIGN);
   }
 
   @Test
+  void aNonceOfAnEarlierProcessIsStaleSinceItsUsesAreForgotten() {
+    String earlier = nonce(nonces(1), 1);
+    DigestNonces restarted = new DigestNonces(new byte[] {1}, NOW.plusSeconds(5));
+
+    assertThat(restarted.age(earlier, "r", NOW.plusSeconds(5)))
+        .isEqualTo(DigestNonces.Verdict.STALE);
+  }
+
+  @Test
   void aCountIsUsedOnceAndARepetitionOnTheWireIsNoSecondUse() {
-    DigestNonces nonces = new DigestNonces(new byte[] {1});
+    DigestNonces nonces = nonces(1);
     String nonce = nonce(nonces, 2);
 
-    assertThat(nonces.check(nonce, "r", NOW, 1, 11)).isEqualTo(DigestNonces.Verdict.GOOD);
-    assertThat(nonces.check(nonce, "r", NOW, 1, 11)).isEqualTo(DigestNonces.Verdict.GOOD);
-    assertThat(nonces.check(nonce, "r", NOW, 1, 12)).isEqualTo(DigestNonces.Verdict.STALE);
-    assertThat(nonces.check(nonce, "r", NOW, 2, 13)).isEqualTo(DigestNonces.Verdict.GOOD);
-    assertThat(nonces.check(nonce, "r", NOW, 1, 11)).isEqualTo(DigestNonces.Verdict.STALE);
+    assertThat(nonces.use(nonce, 1, 11)).isEqualTo(DigestNonces.Verdict.GOOD);
+    assertThat(nonces.use(nonce, 1, 11)).isEqualTo(DigestNonces.Verdict.GOOD);
+    assertThat(nonces.use(nonce, 1, 12)).isEqualTo(DigestNonces.Verdict.STALE);
+    assertThat(nonces.use(nonce, 2, 13)).isEqualTo(DigestNonces.Verdict.GOOD);
+    assertThat(nonces.use(nonce, 1, 11)).isEqualTo(DigestNonces.Verdict.STALE);
+  }
+
+  @Test
+  void aNonceThatAYoungerOneHasPushedOutIsStaleAndNotFresh() {
+    DigestNonces nonces = nonces(1);
+    String first = nonce(nonces, 1);
+    assertThat(nonces.use(first, 1, 11)).isEqualTo(DigestNonces.Verdict.GOOD);
+    String last = first;
+    for (int i = 0; i < 1 << 15; i++) {
+      last = nonce(nonces, i);
+    }
+    assertThat(nonces.use(last, 1, 12)).isEqualTo(DigestNonces.Verdict.GOOD);
+
+    assertThat(nonces.use(first, 1, 13)).isEqualTo(DigestNonces.Verdict.STALE);
+    assertThat(nonces.use(first, 2, 14)).isEqualTo(DigestNonces.Verdict.STALE);
+  }
+
+  @Test
+  void ofManyThreadsThatUseOneCountAtOnceOneIsGood() throws Exception {
+    int threads = 8;
+    CyclicBarrier together = new CyclicBarrier(threads);
+    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      DigestNonces nonces = nonces(1);
+      for (int round = 0; round < 300; round++) {
+        String nonce = nonce(nonces, round);
+        List<Callable<DigestNonces.Verdict>> replays = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+          int request = i;
+          replays.add(() -> {
+            together.await();
+            return nonces.use(nonce, 1, request);
+          });
+        }
+        int good = 0;
+        for (Future<DigestNonces.Verdict> verdict : pool.invokeAll(replays)) {
+          good += verdict.get() == DigestNonces.Verdict.GOOD ? 1 : 0;
+        }
+        assertThat(good).isEqualTo(1);
+      }
+    }
   }
 }
