@@ -114,10 +114,7 @@ final class Registrar {
 
   private static void unsupported(Arrival arrival, String options) {
     arrival.reply(
-        arrival
-            .response(420, "Bad Extension")
-            .add(HeaderName.UNSUPPORTED, options)
-            .toMessage());
+        arrival.response(420, "Bad Extension").add(HeaderName.UNSUPPORTED, options).toMessage());
   }
 
   private static boolean supports(SipMessage request, String option) {

@@ -136,8 +136,7 @@ class AuthenticatorTest {
 
   private SipMessage register(DigestCredentials shown) {
     return ask(
-        request(Method.REGISTER, REGISTRAR, "alice")
-            .add(HeaderName.AUTHORIZATION, shown.encode()));
+        request(Method.REGISTER, REGISTRAR, "alice").add(HeaderName.AUTHORIZATION, shown.encode()));
   }
 
   private static boolean stale(SipMessage answer) {
@@ -208,8 +207,7 @@ class AuthenticatorTest {
 
   @ParameterizedTest
   @EnumSource
-  void whoeverIsUnknownDisabledOrWrongGetsTheSameAnswerAfterTheSameWork(
-      DigestAlgorithm algorithm) {
+  void whoeverIsUnknownDisabledOrWrongGetsTheSameAnswerAfterTheSameWork(DigestAlgorithm algorithm) {
     UserUri gone = new UserUri("gone", SimServer.DOMAIN);
     known.put(
         new User(
@@ -269,8 +267,7 @@ class AuthenticatorTest {
     server.network.run(Duration.ofSeconds(DigestNonces.LIFETIME + 3));
 
     assertThat(stale(register(answer(challenge, 1)))).isTrue();
-    DigestCredentials wrong =
-        challenge.answer("alice", "wrong", "REGISTER", REGISTRAR, "cafe", 1);
+    DigestCredentials wrong = challenge.answer("alice", "wrong", "REGISTER", REGISTRAR, "cafe", 1);
     assertThat(stale(register(wrong))).isFalse();
     assertThat(proven).isEmpty();
   }
@@ -292,8 +289,7 @@ class AuthenticatorTest {
     SimServer earlier = server;
     server = start();
     server.network.moment.advance(Duration.ofNanos(earlier.network.moment.now()).plusSeconds(2));
-    server =
-        new SimServer(server.network, MOST_ANSWERS, made -> node -> new Serving(made, node));
+    server = new SimServer(server.network, MOST_ANSWERS, made -> node -> new Serving(made, node));
 
     assertThat(stale(register(once))).isTrue();
     assertThat(proven).hasSize(1);

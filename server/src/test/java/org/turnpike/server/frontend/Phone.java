@@ -28,6 +28,7 @@ final class Phone implements AutoCloseable {
   private final DatagramSocket socket;
   private final InetSocketAddress server;
   private int number;
+  private int registrations;
 
   Phone(String name, InetSocketAddress server) throws IOException {
     this.name = name;
@@ -115,8 +116,9 @@ final class Phone implements AutoCloseable {
   /// Sends a request, meets the challenge, sends it again.
   SipMessage authenticated(
       Method method, String uri, String to, String callId, UnaryOperator<MessageEdit> more) {
-    send(more.apply(request(method, uri, to, callId, 1)).toMessage());
     boolean register = method.equals(Method.REGISTER);
+    int first = register ? registrations += 2 : 1; // RFC 3261 §10.2: rising under one Call-ID
+    send(more.apply(request(method, uri, to, callId, first)).toMessage());
     SipMessage challenge = awaitStatus(register ? 401 : 407);
     if (method.equals(Method.INVITE)) {
       send(
@@ -136,7 +138,7 @@ final class Phone implements AutoCloseable {
       throw new AssertionError(asked);
     }
     SipMessage request =
-        more.apply(request(method, uri, to, callId, 2))
+        more.apply(request(method, uri, to, callId, first + 1))
             .add(
                 register ? HeaderName.AUTHORIZATION : HeaderName.PROXY_AUTHORIZATION,
                 digest.answer(name, "secret", method.name(), uri, "cafe", 1).encode())

@@ -168,9 +168,11 @@ class RegistrarTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header(HeaderName.CONTACT))
         .isEqualTo("<sip:alice@10.0.0.7>;expires=" + granted);
-    assertThat(bound()).singleElement().satisfies(b -> {
-      assertThat(secondsLeft(b)).isBetween(granted - 2, granted);
-    });
+    assertThat(bound())
+        .singleElement()
+        .satisfies(b -> {
+          assertThat(secondsLeft(b)).isBetween(granted - 2, granted);
+        });
   }
 
   @Test
@@ -203,11 +205,13 @@ class RegistrarTest {
 
     register(2, "<sip:alice@host.example;transport=tcp>;expires=900;q=0.5");
 
-    assertThat(bound()).singleElement().satisfies(b -> {
-      assertThat(secondsLeft(b)).isGreaterThan(800);
-      assertThat(b.qThousandths()).isEqualTo(500);
-      assertThat(b.cseq()).isEqualTo(2);
-    });
+    assertThat(bound())
+        .singleElement()
+        .satisfies(b -> {
+          assertThat(secondsLeft(b)).isGreaterThan(800);
+          assertThat(b.qThousandths()).isEqualTo(500);
+          assertThat(b.cseq()).isEqualTo(2);
+        });
     register(3, "<sip:alice@host.example>");
     assertThat(bound()).as("without a transport it is another URI").hasSize(2);
   }
@@ -282,10 +286,7 @@ class RegistrarTest {
     register(5, "<sip:alice@10.0.0.7>");
 
     SipMessage answer =
-        ask(
-            request("phone", cseq)
-                .add(HeaderName.CONTACT, "*")
-                .add(HeaderName.EXPIRES, "0"));
+        ask(request("phone", cseq).add(HeaderName.CONTACT, "*").add(HeaderName.EXPIRES, "0"));
 
     assertThat(answer.status()).isEqualTo(500);
     assertThat(bound()).hasSize(1);
@@ -302,17 +303,18 @@ class RegistrarTest {
   void aRequestThatWasOvertakenByALaterOneOfTheSameClientIsRefusedWhole() { // (7)
     register(7, "<sip:alice@10.0.0.7>;expires=600");
 
-    SipMessage late =
-        register(6, "<sip:alice@10.0.0.8>", "<sip:alice@10.0.0.7>;expires=0");
+    SipMessage late = register(6, "<sip:alice@10.0.0.8>", "<sip:alice@10.0.0.7>;expires=0");
 
     assertThat(late.status()).isEqualTo(500);
     assertThat(boundContacts()).containsExactly("sip:alice@10.0.0.7");
     // Another Call-ID is a client that was started anew: its numbers begin anew (§10.2).
     ask(request("restarted", 1).add(HeaderName.CONTACT, "<sip:alice@10.0.0.7>;expires=90"));
-    assertThat(bound()).singleElement().satisfies(b -> {
-      assertThat(b.callId()).isEqualTo("restarted");
-      assertThat(secondsLeft(b)).isLessThanOrEqualTo(90);
-    });
+    assertThat(bound())
+        .singleElement()
+        .satisfies(b -> {
+          assertThat(b.callId()).isEqualTo("restarted");
+          assertThat(secondsLeft(b)).isLessThanOrEqualTo(90);
+        });
   }
 
   @Test
@@ -335,9 +337,11 @@ class RegistrarTest {
     register(3, "<sip:alice@10.0.0.7>;expires=100");
 
     assertThat(register(3, "<sip:alice@10.0.0.7>" + parameters).status()).isEqualTo(500);
-    assertThat(bound()).singleElement().satisfies(b -> {
-      assertThat(b.qThousandths()).isEqualTo(1000);
-    });
+    assertThat(bound())
+        .singleElement()
+        .satisfies(b -> {
+          assertThat(b.qThousandths()).isEqualTo(1000);
+        });
   }
 
   @ParameterizedTest
@@ -474,10 +478,12 @@ class RegistrarTest {
                 .bytes());
     server.network.run(Duration.ofSeconds(1));
 
-    assertThat(came).singleElement().satisfies(answer -> {
-      assertThat(answer.header(HeaderName.REQUIRE)).isEqualTo("outbound");
-      assertThat(answer.header(HeaderName.FLOW_TIMER)).isEqualTo("120");
-    });
+    assertThat(came)
+        .singleElement()
+        .satisfies(answer -> {
+          assertThat(answer.header(HeaderName.REQUIRE)).isEqualTo("outbound");
+          assertThat(answer.header(HeaderName.FLOW_TIMER)).isEqualTo("120");
+        });
     assertThat(requireNonNull(bound().getFirst()).flow()).isNotEmpty();
   }
 

@@ -52,8 +52,7 @@ final class SimServer {
       Function<SimServer, Function<SipNode, SipUser>> user) {
     this.network = network;
     this.sip =
-        new SipNode(
-            network, 65_536, unauthenticatedPerSecond, Timers.DEFAULT, user.apply(this));
+        new SipNode(network, 65_536, unauthenticatedPerSecond, Timers.DEFAULT, user.apply(this));
     Endpoint at = Endpoint.parse("10.0.0.1:5060");
     sip.listen(new Listener("udp", Protocol.SIP_UDP, at, at, Optional.empty()));
     sip.listen(new Listener("tcp", Protocol.SIP_TCP, at, at, Optional.empty()));
