@@ -2,17 +2,16 @@ package org.turnpike.planner.finding;
 
 import static org.turnpike.planner.finding.FindingRule.error;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.turnpike.planner.finding.FindingRule.Found;
 import org.turnpike.topology.network.Network;
 import org.turnpike.topology.network.StaticRoute;
 import org.turnpike.topology.network.Vpn;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
+import org.turnpike.topology.service.ExternalAddress;
 import org.turnpike.topology.settings.Prefix;
 
 /// Adapters of an Edge: classes of address, gateways, routes, and that nothing routes between them.
@@ -48,15 +47,22 @@ final class AddressRules {
             AddressRules::together));
   }
 
+  private static boolean ofTwoClasses(EdgePool.Node node, boolean four) {
+    return node.external().values().stream()
+            .flatMap(List::stream)
+            .map(ExternalAddress::adapter)
+            .filter(a -> a instanceof Inet4Address == four)
+            .map(AddressClass::of)
+            .distinct()
+            .count()
+        > 1;
+  }
+
   private static void mixed(Scene scene, Found found) {
     for (EdgePool edge : scene.edges()) {
       for (EdgePool.Node node : edge.nodes()) {
-        Set<AddressClass> classes =
-            node.external().values().stream()
-                .flatMap(List::stream)
-                .map(a -> AddressClass.of(a.adapter()))
-                .collect(Collectors.toCollection(TreeSet::new));
-        if (classes.size() > 1) {
+        // By family: global IPv6 addresses beside private IPv4 ones are an ordinary dual stack.
+        if (ofTwoClasses(node, true) || ofTwoClasses(node, false)) {
           found.at(
               edge.path() + "/nodes/" + node.id(),
               node.id()

@@ -105,9 +105,10 @@ final class FirewallRules {
   private static Optional<Blocked> blockedBy(Scene scene, Firewall firewall, NeutralRule rule) {
     Filter filter = new Filter(firewall);
     for (NeutralRule.Match match : matches(rule)) {
-      List<InetAddress> sources = ends(scene, rule.direction().from(), match.sources(), match);
+      List<InetAddress> sources =
+          ends(scene, firewall, rule.direction().from(), match.sources(), match);
       List<InetAddress> destinations =
-          ends(scene, rule.direction().to(), match.destinations(), match);
+          ends(scene, firewall, rule.direction().to(), match.destinations(), match);
       for (InetAddress source : sources) {
         for (InetAddress destination : destinations) {
           Filter.Packet packet =
@@ -147,7 +148,7 @@ final class FirewallRules {
   /// Addresses that stand for one end of a row. Anybody inside is the networks that users are in;
   /// anybody else is somewhere on the Internet.
   private static List<InetAddress> ends(
-      Scene scene, Zone side, List<Prefix> named, NeutralRule.Match match) {
+      Scene scene, Firewall firewall, Zone side, List<Prefix> named, NeutralRule.Match match) {
     if (!named.isEmpty()) {
       return named.stream().map(Prefix::network).toList();
     }
@@ -158,7 +159,8 @@ final class FirewallRules {
       return List.of(Anyone.like(other));
     }
     return scene.edges().stream()
-        .filter(e -> holds(e, other))
+        // Another organisation's Edge may have the same private address.
+        .filter(e -> e.site().equals(firewall.site()) && holds(e, other))
         .flatMap(e -> scene.users(scene.owner(e)).stream())
         .map(User::at)
         .distinct()

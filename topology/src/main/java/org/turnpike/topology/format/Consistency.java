@@ -179,9 +179,11 @@ final class Consistency {
       parse(text, Scalar.EXTERNAL)
           .ifPresent(e -> {
             inNetwork(e.adapter(), network, text.place());
-            once(e.adapter(), what, text.place(), held, own);
+            // Two organisations may number their perimeters alike; what others see is there once.
+            String scope = Addresses.isPrivate(e.adapter()) ? network + " " : "";
+            once(scope, e.adapter(), what, text.place(), held, own);
             if (e.translated()) {
-              once(e.published(), what, text.place(), held, own);
+              once("", e.published(), what, text.place(), held, own);
             }
           });
     }
@@ -197,11 +199,6 @@ final class Consistency {
             once(scope, a, what, text.place(), held, new HashSet<>());
           });
     }
-  }
-
-  private void once(
-      InetAddress a, String what, Place place, Map<String, Holder> held, Set<String> own) {
-    once("", a, what, place, held, own);
   }
 
   private void once(

@@ -1,6 +1,7 @@
 package org.turnpike.topology.service;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.turnpike.topology.Ordered;
 import org.turnpike.topology.network.Ports;
 
@@ -35,9 +36,10 @@ public record QualityOfService(
           0.1);
 
   public QualityOfService {
-    marks = Ordered.map(marks);
-    clientPorts = Ordered.map(clientPorts);
-    serverPorts = Ordered.map(serverPorts);
+    // By modality: the defaults above have no order, and what is written from them must have one.
+    marks = Ordered.map(new TreeMap<>(marks));
+    clientPorts = Ordered.map(new TreeMap<>(clientPorts));
+    serverPorts = Ordered.map(new TreeMap<>(serverPorts));
   }
 
   public Ports clientPorts(Modality modality) {

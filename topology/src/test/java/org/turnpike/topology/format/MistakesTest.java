@@ -126,6 +126,26 @@ class MistakesTest {
   }
 
   @Test
+  void twoOrganisationsMayNumberTheirPerimetersAlikeButNotWhatTheInternetSees() {
+    String two =
+        """
+        turnpike: 1
+        organisations: {a: {domains: a.example}, b: {domains: b.example}}
+        sites:
+          left: {organisation: a, networks: {out: 10.0.1.0/24, in: 10.0.2.0/24}}
+          right: {organisation: b, networks: {out: 10.0.1.0/24, in: 10.0.2.0/24}}
+        pools:
+          one: {role: edge, option: single-nat, outside: left/out, inside: left/in, nodes: {e1: {inside: 10.0.2.10, external: 10.0.1.10 as 131.107.1.10}}}
+          two: {role: edge, option: single-nat, outside: right/out, inside: right/in, nodes: {e2: {inside: 10.0.2.10, external: 10.0.1.10 as 131.107.2.10}}}
+        """;
+    assertThat(TopologyFile.read(two, "t.yaml")).isInstanceOf(Loaded.Good.class);
+    assertThat(mistakes(two.replace("131.107.2.10", "131.107.1.10")))
+        .singleElement()
+        .asString()
+        .contains("131.107.1.10 is held by node e2 external and by node e1 external");
+  }
+
+  @Test
   void poolsThatPointAtOneAnotherInACircleAreTold() {
     assertThat(
             mistakes(
