@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.Optional;
 
 /// The valid word that a mistyped one was probably meant to be.
-final class Nearest {
+public final class Nearest {
 
   private Nearest() {}
 
   /// The word with the fewest edits (insert, delete, replace, swap of neighbours), if they are few
   /// for its length; the first of several.
-  static Optional<String> to(String written, Collection<String> words) {
+  public static Optional<String> to(String written, Collection<String> words) {
     if (written.length() > 64) {
       return Optional.empty();
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnpike.planner.whatif;
+
+import org.jspecify.annotations.NullMarked;
