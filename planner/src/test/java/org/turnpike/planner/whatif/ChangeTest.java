@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ import org.turnpike.topology.Topology;
 import org.turnpike.topology.format.Loaded;
 import org.turnpike.topology.format.TopologyFile;
 import org.turnpike.topology.network.Circuit;
+import org.turnpike.topology.network.Firewall;
 import org.turnpike.topology.network.NetworkId;
 import org.turnpike.topology.network.Ports;
 import org.turnpike.topology.network.Segment;
@@ -63,6 +65,10 @@ class ChangeTest {
                 NetworkId.parse("europe/servers"),
                 InetAddress.ofLiteral("52.112.10.11")))
         .there();
+  }
+
+  private static Firewall firewall(Topology topology, String name) {
+    return Objects.requireNonNull(topology.site(REDMOND).firewalls().get(name));
   }
 
   private static boolean up(Topology topology, String site, String circuit) {
@@ -154,9 +160,7 @@ class ChangeTest {
     Change close =
         new PortClosed(Set.of(Transport.TCP), Ports.of(443), REDMOND, Optional.of("outer"));
     Topology changed = Change.all(List.of(close, close), HYBRID);
-    assertThat(changed.site(REDMOND).firewalls().get("outer").rules())
-        .extracting(r -> r.id())
-        .doesNotHaveDuplicates();
+    assertThat(firewall(changed, "outer").rules()).extracting(r -> r.id()).doesNotHaveDuplicates();
   }
 
   @Test
