@@ -150,7 +150,7 @@ public final class Altered {
   }
 
   /// A reverse proxy is one node: without it the pool is gone. Other pools stay, empty in the end,
-  /// since users and gateways name them.
+  /// since users and gateways name them; a load balancer with nobody behind it answers nothing.
   static Topology withoutNode(Topology topology, NodeId node) {
     Map<String, Pool> pools = new LinkedHashMap<>();
     boolean found = false;
@@ -193,7 +193,7 @@ public final class Altered {
                   p.roles(),
                   p.network(),
                   p.loadBalancing(),
-                  p.vips(),
+                  alone(p.nodeIds(), node) ? List.of() : p.vips(),
                   p.webFqdnInside(),
                   p.webFqdnOutside(),
                   p.nextHop(),
@@ -214,8 +214,8 @@ public final class Altered {
                   p.inside(),
                   p.balancingOutside(),
                   p.balancingInside(),
-                  p.vips(),
-                  p.insideVip(),
+                  alone(p.nodeIds(), node) ? Map.of() : p.vips(),
+                  alone(p.nodeIds(), node) ? List.of() : p.insideVip(),
                   p.balancerKeepsSource(),
                   p.names(),
                   p.ports(),
@@ -242,6 +242,10 @@ public final class Altered {
                   p.appliances().stream().filter(a -> !a.id().equals(node)).toList()));
       case ReverseProxy p -> p.node().equals(node) ? Optional.empty() : Optional.of(p);
     };
+  }
+
+  private static boolean alone(List<NodeId> nodes, NodeId node) {
+    return nodes.equals(List.of(node));
   }
 
   private static Site site(Site s, Map<String, Circuit> circuits, Map<String, Firewall> firewalls) {

@@ -150,9 +150,8 @@ class ChangeTest {
                 Set.of(Transport.UDP, Transport.TCP), Ports.of(5061), REDMOND, Optional.of("inner"))
             .on(HYBRID);
     assertThat(signIn(changed, 5061).delivered()).isTrue();
-    var firewalls = changed.site(REDMOND).firewalls();
-    assertThat(firewalls.get("inner").rules().getFirst().id()).isEqualTo("closed-5061-tcp-udp");
-    assertThat(firewalls.get("outer")).isEqualTo(HYBRID.site(REDMOND).firewalls().get("outer"));
+    assertThat(firewall(changed, "inner").rules().getFirst().id()).isEqualTo("closed-5061-tcp-udp");
+    assertThat(firewall(changed, "outer")).isEqualTo(firewall(HYBRID, "outer"));
   }
 
   @Test
