@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnpike.planner.picture;
+
+import org.jspecify.annotations.NullMarked;
