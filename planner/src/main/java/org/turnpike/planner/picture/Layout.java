@@ -169,7 +169,8 @@ final class Layout {
       case "users" -> Optional.of(topology.user(parts[1]).at().site());
       case "gateways" ->
           Optional.ofNullable(topology.gateways().get(parts[1])).map(g -> g.network().site());
-      case "pools" -> parts.length > 3 ? Optional.of(topology.pool(parts[1]).site()) : Optional.empty();
+      case "pools" ->
+          parts.length > 3 ? Optional.of(topology.pool(parts[1]).site()) : Optional.empty();
       default -> Optional.empty();
     };
   }
@@ -268,9 +269,7 @@ final class Layout {
     double height = HEAD + rows * ROW - 4;
     places.add(
         new Place(
-            site.id().name(),
-            new Box(LEFT + 14, from, LEFT_RIGHT - LEFT - 28, height),
-            false));
+            site.id().name(), new Box(LEFT + 14, from, LEFT_RIGHT - LEFT - 28, height), false));
     return from + height;
   }
 
@@ -301,11 +300,9 @@ final class Layout {
     List<Circuit> lines =
         concat(near, regions).stream()
             .flatMap(s -> s.circuits().values().stream())
-            .filter(c ->
-                passed.contains(c.path()) || has(near, c.site()))
+            .filter(c -> passed.contains(c.path()) || has(near, c.site()))
             .toList();
-    List<Circuit> express =
-        lines.stream().filter(Circuit.ExpressRoute.class::isInstance).toList();
+    List<Circuit> express = lines.stream().filter(Circuit.ExpressRoute.class::isInstance).toList();
     if (!express.isEmpty()) {
       double at = y + HEAD + Glyph.HEIGHT / 2;
       for (int i = 0; i < express.size(); i++) {
@@ -313,7 +310,8 @@ final class Layout {
       }
       double height = HEAD + express.size() * ROW + 6;
       areas.add(
-          new Area(Segment.ER, title(Segment.ER), new Box(MIDDLE, y, MIDDLE_RIGHT - MIDDLE, height)));
+          new Area(
+              Segment.ER, title(Segment.ER), new Box(MIDDLE, y, MIDDLE_RIGHT - MIDDLE, height)));
       y += height + GAP;
     }
     double from = y;
@@ -325,9 +323,7 @@ final class Layout {
     }
     y += 6;
     List<Circuit> own =
-        lines.stream()
-            .filter(c -> c instanceof Circuit.ToInternet && has(near, c.site()))
-            .toList();
+        lines.stream().filter(c -> c instanceof Circuit.ToInternet && has(near, c.site())).toList();
     List<Circuit> far =
         lines.stream()
             .filter(c -> c instanceof Circuit.ToInternet && has(regions, c.site()))
@@ -349,11 +345,14 @@ final class Layout {
     }
     areas.add(
         new Area(
-            Segment.INT, title(Segment.INT), new Box(MIDDLE, from, MIDDLE_RIGHT - MIDDLE, y - from)));
+            Segment.INT,
+            title(Segment.INT),
+            new Box(MIDDLE, from, MIDDLE_RIGHT - MIDDLE, y - from)));
     return y;
   }
 
-  private void pills(List<Circuit> circuits, Column column, double gutter, double x, double centre) {
+  private void pills(
+      List<Circuit> circuits, Column column, double gutter, double x, double centre) {
     double first = centre - (circuits.size() - 1) * ROW / 2;
     for (int i = 0; i < circuits.size(); i++) {
       circuit(circuits.get(i), Kind.CIRCUIT, column, i, gutter, x, first + i * ROW);
@@ -400,7 +399,9 @@ final class Layout {
     double height = HEAD + Math.max(1, Math.max(hosts.size(), boxes.size())) * ROW - 4;
     places.add(
         new Place(
-            site.id().name(), new Box(MIDDLE + 10, from, MIDDLE_RIGHT - MIDDLE - 20, height), false));
+            site.id().name(),
+            new Box(MIDDLE + 10, from, MIDDLE_RIGHT - MIDDLE - 20, height),
+            false));
     return from + height;
   }
 

@@ -128,15 +128,17 @@ public final class Picture {
     svg.text(30, 44, "heading", heading());
     svg.text(30, 70, "subheading", topology.name() + " \u2013 " + verdict());
     layout.areas().forEach(this::area);
-    layout.places().forEach(p -> {
-      svg.rect(p.box(), 8, "site");
-      String title = fitted(p.title(), 180, 8.6);
-      if (p.atRight()) {
-        svg.text(p.box().right() - 12, p.box().y() + 20, "place end", title);
-      } else {
-        svg.text(p.box().x() + 12, p.box().y() + 20, "place", title);
-      }
-    });
+    layout
+        .places()
+        .forEach(p -> {
+          svg.rect(p.box(), 8, "site");
+          String title = fitted(p.title(), 180, 8.6);
+          if (p.atRight()) {
+            svg.text(p.box().right() - 12, p.box().y() + 20, "place end", title);
+          } else {
+            svg.text(p.box().x() + 12, p.box().y() + 20, "place", title);
+          }
+        });
     ways();
     layout.glyphs().values().forEach(this::glyph);
     marks();
@@ -196,8 +198,7 @@ public final class Picture {
       svg.line(points, "class", "casing");
       List<String> attributes =
           new ArrayList<>(
-              List.of(
-                  "class", "way", "stroke", pen.colour, "stroke-width", Svg.number(pen.width)));
+              List.of("class", "way", "stroke", pen.colour, "stroke-width", Svg.number(pen.width)));
       if (!pen.dashes.isEmpty()) {
         attributes.addAll(List.of("stroke-dasharray", pen.dashes));
       }
@@ -224,7 +225,8 @@ public final class Picture {
         Point end = points.getLast();
         String x = Svg.number(end.x());
         String y = Svg.number(end.y());
-        svg.empty("path", "class", "lost", "d", "M" + x + " " + y + " m-7 -7 l14 14 m0 -14 l-14 14");
+        svg.empty(
+            "path", "class", "lost", "d", "M" + x + " " + y + " m-7 -7 l14 14 m0 -14 l-14 14");
         taken.add(end);
       }
       Point at = free(points, taken);
@@ -257,8 +259,7 @@ public final class Picture {
     for (int i = 1; i < points.size(); i++) {
       pieces.add(List.of(points.get(i - 1), points.get(i)));
     }
-    pieces.sort(
-        Comparator.comparingDouble((List<Point> p) -> -p.getFirst().to(p.getLast())));
+    pieces.sort(Comparator.comparingDouble((List<Point> p) -> -p.getFirst().to(p.getLast())));
     for (List<Point> piece : pieces) {
       Point a = piece.getFirst();
       Point b = piece.getLast();
@@ -277,11 +278,10 @@ public final class Picture {
     return taken.stream().allMatch(t -> t.to(p) > 21)
         && layout.glyphs().values().stream().noneMatch(g -> g.box().covers(p, 12))
         && layout.areas().stream()
-            .noneMatch(a ->
-                new Box(a.box().x(), a.box().y(), 11 * a.title().length(), 26).covers(p, 8))
+            .noneMatch(
+                a -> new Box(a.box().x(), a.box().y(), 11 * a.title().length(), 26).covers(p, 8))
         && layout.places().stream()
-            .noneMatch(s ->
-                new Box(s.box().x(), s.box().y(), s.box().width(), 26).covers(p, 4));
+            .noneMatch(s -> new Box(s.box().x(), s.box().y(), s.box().width(), 26).covers(p, 4));
   }
 
   private void glyph(Glyph glyph) {
@@ -360,8 +360,7 @@ public final class Picture {
       Pen pen = pen(legs.get(i).leg());
       List<String> attributes =
           new ArrayList<>(
-              List.of(
-                  "class", "way", "stroke", pen.colour, "stroke-width", Svg.number(pen.width)));
+              List.of("class", "way", "stroke", pen.colour, "stroke-width", Svg.number(pen.width)));
       if (!pen.dashes.isEmpty()) {
         attributes.addAll(List.of("stroke-dasharray", pen.dashes));
       }

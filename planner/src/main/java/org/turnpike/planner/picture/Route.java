@@ -8,8 +8,8 @@ import org.turnpike.planner.picture.Svg.Point;
 /// The line of one leg from glyph to glyph.
 ///
 /// Lines go straight, and up and down only in the gutters between columns, so that none passes
-/// through what it does not mean. Every leg has a lane of its own, which sets it off from the others
-/// everywhere by the same distance: no two legs cover one another.
+/// through what it does not mean. Every leg has a lane of its own, which sets it off from the
+/// others everywhere by the same distance: no two legs cover one another.
 final class Route {
 
   private static final double LANE = 7;
