@@ -158,6 +158,12 @@ final class PlanCommand implements Callable<Integer> {
     for (RuleSet set : plan.firewalls()) {
       set.unfilled().forEach(row -> out.println("left out of " + set.name() + ": " + row));
     }
+    long closed = plan.nodes().notServed();
+    if (closed > 0) {
+      out.println(
+          closed
+              + " planned ports are NOT SERVED by Turnpike yet and stay closed: nodes/ports.csv");
+    }
     long errors = count(plan, Severity.ERROR);
     if (errors > 0) {
       out.println(
@@ -203,6 +209,7 @@ final class PlanCommand implements Callable<Integer> {
       ArrayNode nodes = node.putArray("nodes");
       certificate.nodes().forEach(n -> nodes.add(n.name()));
     }
+    root.put("not_served", plan.nodes().notServed());
     ObjectNode counts = root.putObject("findings");
     for (Severity severity : Severity.values()) {
       counts.put(severity.text(), count(plan, severity));

@@ -12,6 +12,7 @@ import org.turnpike.planner.finding.Finding;
 import org.turnpike.planner.finding.Findings;
 import org.turnpike.planner.firewall.RelayReading;
 import org.turnpike.planner.firewall.RuleSet;
+import org.turnpike.planner.settings.SettingsPlan;
 import org.turnpike.topology.Places;
 import org.turnpike.topology.Topology;
 
@@ -21,12 +22,14 @@ import org.turnpike.topology.Topology;
 /// @param findings the gravest first
 /// @param firewalls a rule set for each firewall
 /// @param certificates one for each private key
+/// @param nodes what each is told
 /// @param artefacts the files, by path
 public record Plan(
     Topology topology,
     List<Finding> findings,
     List<RuleSet> firewalls,
     CertificatePlan certificates,
+    SettingsPlan nodes,
     List<Artefact> artefacts) {
 
   /// What an administrator may choose beside the file.
@@ -80,7 +83,10 @@ public record Plan(
     CertificatePlan certificates = CertificatePlan.of(topology);
     List<Artefact> files = new ArrayList<>(FirewallFiles.of(firewalls));
     files.addAll(CertificateFiles.of(certificates, choices.keys()));
-    return new Plan(topology, Findings.of(topology, places), firewalls, certificates, files);
+    SettingsPlan nodes = SettingsPlan.of(topology);
+    files.addAll(NodeFiles.of(nodes));
+    return new Plan(
+        topology, Findings.of(topology, places), firewalls, certificates, nodes, files);
   }
 
   /// Every file with its hash, in the form that `sha256sum -c` checks.

@@ -9,11 +9,13 @@ import org.turnpike.topology.NodeId;
 ///
 /// @param version of the topology that this was derived from; grows
 /// @param roles at most one of each kind
+/// @param peers other nodes that it talks to over MTLS
 public record NodeSettings(
     long version,
     NodeId node,
     List<RoleSettings> roles,
     List<Listener> listeners,
+    List<Peer> peers,
     Trust trust,
     PeerPolicy peerPolicy,
     Limits limits) {
@@ -23,6 +25,7 @@ public record NodeSettings(
   public NodeSettings {
     roles = List.copyOf(roles);
     listeners = List.copyOf(listeners);
+    peers = List.copyOf(peers);
     Set<Object> seen = new HashSet<>();
     for (Listener listener : listeners) {
       if (!seen.add(listener.name())) {
@@ -44,5 +47,30 @@ public record NodeSettings(
             "role " + role.getClass().getSimpleName() + " is there twice");
       }
     }
+  }
+
+  /// A node that talks to no other.
+  public NodeSettings(
+      long version,
+      NodeId node,
+      List<RoleSettings> roles,
+      List<Listener> listeners,
+      Trust trust,
+      PeerPolicy peerPolicy,
+      Limits limits) {
+    this(version, node, roles, listeners, List.of(), trust, peerPolicy, limits);
+  }
+
+  /// With the key of the relay's time-limited credentials, which no file of settings holds.
+  public NodeSettings withRelaySecret(String secret) {
+    List<RoleSettings> all =
+        roles.stream()
+            .map(r ->
+                r instanceof RoleSettings.AvEdge av
+                    ? new RoleSettings.AvEdge(
+                        av.realm(), av.relay(), av.firstRelayPort(), av.lastRelayPort(), secret)
+                    : r)
+            .toList();
+    return new NodeSettings(version, node, all, listeners, peers, trust, peerPolicy, limits);
   }
 }

@@ -1,0 +1,123 @@
+package org.turnpike.planner.settings;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.turnpike.planner.firewall.FirewallPlan;
+import org.turnpike.planner.firewall.NeutralRule;
+import org.turnpike.planner.firewall.PortRow;
+import org.turnpike.planner.firewall.RelayReading;
+import org.turnpike.planner.firewall.RuleSet;
+import org.turnpike.topology.NodeId;
+import org.turnpike.topology.RuleId;
+import org.turnpike.topology.Topology;
+import org.turnpike.topology.network.Firewall.Action;
+import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.service.EdgePool;
+import org.turnpike.topology.service.EdgeService;
+import org.turnpike.topology.service.ExternalAddress;
+import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Protocol;
+
+/// The ports of an Edge's nodes, read off the rules that let others reach them: what a firewall
+/// opens and what a node listens on cannot drift apart. A rule for a load balancer's address is a
+/// port of each node behind it.
+final class Ports {
+
+  private static final Map<RuleId, PortRow> ROWS =
+      PortRow.all().stream().collect(Collectors.toUnmodifiableMap(PortRow::id, Function.identity()));
+
+  private final EdgePool pool;
+  private final List<NeutralRule> rules = new ArrayList<>();
+
+  Ports(Topology topology, EdgePool pool) {
+    this.pool = pool;
+    for (RuleSet set : FirewallPlan.of(topology, RelayReading.BOTH).sets()) {
+      if (set.name().equals(pool.site() + "-single")) {
+        rules.addAll(set.rules());
+      }
+    }
+  }
+
+  List<PlannedPort> of(EdgePool.Node node) {
+    Map<String, PlannedPort> out = new LinkedHashMap<>();
+    for (NeutralRule rule : rules) {
+      PortRow row = ROWS.get(rule.row());
+      boolean onePort = rule.ports().first() == rule.ports().last();
+      if (row == null
+          || rule.action() != Action.ALLOW
+          || !onePort
+          || rule.transport().isEmpty()
+          || !rule.direction().towardsPerimeter()) {
+        continue;
+      }
+      for (ExternalAddress at : addresses(node, rule.destination().key())) {
+        PlannedPort port = port(node.id(), rule, row, rule.transport().get(), at);
+        out.merge(port.transport() + " " + port.bind(), port, Ports::merged);
+      }
+    }
+    return List.copyOf(out.values());
+  }
+
+  private PlannedPort port(
+      NodeId node, NeutralRule rule, PortRow row, Transport transport, ExternalAddress at) {
+    int port = rule.ports().first();
+    return new PlannedPort(
+        node,
+        List.of(row.id().id()),
+        row.service(),
+        transport,
+        new Endpoint(at.adapter(), port),
+        new Endpoint(at.published(), port),
+        served(row.service(), transport));
+  }
+
+  private static PlannedPort merged(PlannedPort one, PlannedPort other) {
+    List<String> rows = new ArrayList<>(one.rows());
+    rows.addAll(other.rows());
+    String service =
+        one.service().equals(other.service())
+            ? one.service()
+            : one.service() + ", " + other.service();
+    return new PlannedPort(
+        one.node(),
+        rows.stream().distinct().toList(),
+        service,
+        one.transport(),
+        one.bind(),
+        one.advertised(),
+        one.protocol().or(other::protocol));
+  }
+
+  /// What of the tables Turnpike serves today.
+  private static Optional<Protocol> served(String service, Transport transport) {
+    return switch (service) {
+      case "A/V STUN/MSTURN", "STUN/MSTURN" ->
+          Optional.of(transport == Transport.UDP ? Protocol.TURN_UDP : Protocol.TURN_TCP);
+      default -> Optional.empty();
+    };
+  }
+
+  /// The node's addresses behind the destination of a rule.
+  private List<ExternalAddress> addresses(EdgePool.Node node, String party) {
+    for (EdgeService service : EdgeService.values()) {
+      String key = pool.name() + "-" + service.text();
+      if (party.equals(key) || party.equals(key + "-vip")) {
+        return node.external(service);
+      }
+    }
+    String inside = pool.name() + "-inside";
+    return party.equals(inside) || party.equals(inside + "-vip")
+        ? node.insideAddresses().stream().map(Ports::untranslated).toList()
+        : List.of();
+  }
+
+  private static ExternalAddress untranslated(InetAddress address) {
+    return new ExternalAddress(address, address);
+  }
+}

@@ -1,0 +1,289 @@
+package org.turnpike.planner.settings;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.turnpike.planner.table.CsvTable;
+import org.turnpike.topology.NodeId;
+import org.turnpike.topology.Topology;
+import org.turnpike.topology.network.Network;
+import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.party.Organisation;
+import org.turnpike.topology.service.CloudConnector;
+import org.turnpike.topology.service.EdgePool;
+import org.turnpike.topology.service.EdgeService;
+import org.turnpike.topology.service.ExternalAddress;
+import org.turnpike.topology.service.Pool;
+import org.turnpike.topology.service.ReverseProxy;
+import org.turnpike.topology.service.Role;
+import org.turnpike.topology.service.ServerPool;
+import org.turnpike.topology.settings.Limits;
+import org.turnpike.topology.settings.Listener;
+import org.turnpike.topology.settings.NodeSettings;
+import org.turnpike.topology.settings.PeerPolicy;
+import org.turnpike.topology.settings.PeerPolicy.Rule;
+import org.turnpike.topology.settings.PeerPolicy.Verdict;
+import org.turnpike.topology.settings.Prefix;
+import org.turnpike.topology.settings.Protocol;
+import org.turnpike.topology.settings.RoleSettings;
+import org.turnpike.topology.settings.Trust;
+
+/// What every node of a topology is told. Appliances of a Cloud Connector run another product and
+/// have none.
+///
+/// @param nodes in the order of the file
+public record SettingsPlan(List<NodePlan> nodes) {
+
+  /// Where a node keeps the authorities of its own side, under its data folder.
+  static final Path AUTHORITIES = Path.of("certificates", "authorities.pem");
+
+  private static final Duration SHORTEST_REGISTRATION = Duration.ofMinutes(1);
+  private static final Duration LONGEST_REGISTRATION = Duration.ofHours(2);
+
+  /// Private ranges where clients have their own addresses behind NATs: granted and never sent to,
+  /// since some clients give up all of ICE when one candidate is refused.
+  private static final List<Prefix> SWALLOWED =
+      List.of("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7").stream()
+          .map(Prefix::parse)
+          .toList();
+
+  public SettingsPlan {
+    nodes = List.copyOf(nodes);
+  }
+
+  public static SettingsPlan of(Topology topology) {
+    return of(topology, 1);
+  }
+
+  /// @param version of the topology; grows with each that is published
+  public static SettingsPlan of(Topology topology, long version) {
+    List<NodePlan> out = new ArrayList<>();
+    for (Pool pool : topology.pools().values()) {
+      switch (pool) {
+        case EdgePool edge -> {
+          Ports ports = new Ports(topology, edge);
+          edge.nodes().forEach(n -> out.add(edge(topology, version, edge, n, ports.of(n))));
+        }
+        case ServerPool servers ->
+            servers.nodes().forEach(n -> out.add(server(topology, version, servers, n)));
+        case ReverseProxy proxy -> out.add(proxy(topology, version, proxy));
+        case CloudConnector _ -> {}
+      }
+    }
+    return new SettingsPlan(out);
+  }
+
+  public Optional<NodePlan> of(NodeId node) {
+    return nodes.stream().filter(n -> n.settings().node().equals(node)).findFirst();
+  }
+
+  private static NodePlan edge(
+      Topology topology,
+      long version,
+      EdgePool edge,
+      EdgePool.Node node,
+      List<PlannedPort> ports) {
+    Organisation owner = topology.organisation(edge.organisation());
+    List<RoleSettings> roles = new ArrayList<>();
+    List<RoleSettings.RelayAddress> relay = relay(node);
+    if (!relay.isEmpty()) {
+      roles.add(
+          new RoleSettings.AvEdge(
+              owner.domains().isEmpty() ? edge.fqdn() : owner.domains().getFirst(),
+              relay,
+              Math.max(1024, edge.relayPorts().first()),
+              Math.max(1024, edge.relayPorts().last()),
+              ""));
+    }
+    return new NodePlan(
+        owner.product(),
+        new NodeSettings(
+            version,
+            node.id(),
+            roles,
+            listeners(ports, relay.isEmpty()),
+            new Peers(topology).of(edge),
+            new Trust(List.of(AUTHORITIES)),
+            relayPeers(topology),
+            Limits.DEFAULT),
+        ports);
+  }
+
+  /// Allocations are on the external A/V address, the first of each family (RFC 8656 §2.1: the
+  /// relayed address must be one that peers can reach).
+  private static List<RoleSettings.RelayAddress> relay(EdgePool.Node node) {
+    Map<Boolean, RoleSettings.RelayAddress> byFamily = new LinkedHashMap<>();
+    for (ExternalAddress address : node.external(EdgeService.AV)) {
+      byFamily.putIfAbsent(
+          address.adapter() instanceof Inet4Address,
+          new RoleSettings.RelayAddress(address.adapter(), address.published()));
+    }
+    return List.copyOf(byFamily.values());
+  }
+
+  /// Other Edges' relays may be relayed to whatever range they are in; an own network never.
+  private static PeerPolicy relayPeers(Topology topology) {
+    Set<Rule> rules = new LinkedHashSet<>();
+    for (Pool pool : topology.pools().values()) {
+      if (pool instanceof EdgePool other) {
+        for (EdgePool.Node node : other.nodes()) {
+          for (ExternalAddress address : node.external(EdgeService.AV)) {
+            InetAddress at = address.published();
+            rules.add(
+                new Rule(
+                    new Prefix(at, at.getAddress().length * 8),
+                    other.relayPorts().first(),
+                    other.relayPorts().last(),
+                    Verdict.RELAY));
+          }
+        }
+      }
+    }
+    SWALLOWED.forEach(p -> rules.add(new Rule(p, Verdict.BLACKHOLE)));
+    topology.sites().values().stream()
+        .filter(s -> s.organisation().isPresent())
+        .flatMap(s -> s.networks().values().stream())
+        .map(Network::prefixes)
+        .flatMap(List::stream)
+        .filter(p -> PeerPolicy.DENIED.stream().anyMatch(d -> d.contains(p.network())))
+        .forEach(p -> rules.add(new Rule(p, Verdict.BLACKHOLE)));
+    return new PeerPolicy(List.copyOf(rules));
+  }
+
+  private static NodePlan server(
+      Topology topology, long version, ServerPool pool, ServerPool.Node node) {
+    Organisation owner = topology.organisation(pool.organisation());
+    boolean front = pool.roles().contains(Role.FRONT_END);
+    List<RoleSettings> roles = new ArrayList<>();
+    List<String> domains = domains(topology, owner);
+    boolean runs = front && !domains.isEmpty();
+    if (runs) {
+      roles.add(
+          new RoleSettings.FrontEnd(domains, SHORTEST_REGISTRATION, LONGEST_REGISTRATION));
+    }
+    List<PlannedPort> ports = new ArrayList<>();
+    for (InetAddress address : node.addresses()) {
+      for (ServerPort port : ServerPort.of(pool.roles())) {
+        ports.add(port.on(node.id(), address, runs));
+      }
+    }
+    return new NodePlan(
+        owner.product(),
+        new NodeSettings(
+            version,
+            node.id(),
+            roles,
+            listeners(ports, !runs),
+            new Peers(topology).of(pool),
+            new Trust(List.of(AUTHORITIES)),
+            PeerPolicy.DEFAULT,
+            Limits.DEFAULT),
+        ports);
+  }
+
+  /// Its own SIP domains, and for a provider those of its tenants.
+  private static List<String> domains(Topology topology, Organisation owner) {
+    Set<String> out = new LinkedHashSet<>(owner.domains());
+    for (Organisation tenant : topology.organisations().values()) {
+      if (tenant.tenantOf().contains(owner.name())) {
+        out.addAll(tenant.domains());
+      }
+    }
+    return List.copyOf(out);
+  }
+
+  private static NodePlan proxy(Topology topology, long version, ReverseProxy proxy) {
+    List<PlannedPort> ports = new ArrayList<>();
+    for (ServerPort port : ServerPort.PROXY) {
+      ports.add(port.on(proxy.node(), proxy.external()));
+    }
+    return new NodePlan(
+        topology.organisation(proxy.organisation()).product(),
+        new NodeSettings(
+            version,
+            proxy.node(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Trust.NOBODY,
+            PeerPolicy.DEFAULT,
+            Limits.DEFAULT),
+        ports);
+  }
+
+  private static List<Listener> listeners(List<PlannedPort> ports, boolean none) {
+    Map<String, Listener> out = new LinkedHashMap<>();
+    Set<List<Object>> bound = new LinkedHashSet<>();
+    for (PlannedPort port : none ? List.<PlannedPort>of() : ports) {
+      if (port.protocol().isEmpty() || !bound.add(List.of(port.transport(), port.bind()))) {
+        continue;
+      }
+      Protocol protocol = port.protocol().get();
+      String name = protocol.text();
+      for (int i = 2; out.containsKey(name); i++) {
+        name = protocol.text() + "-" + i;
+      }
+      out.put(
+          name,
+          new Listener(
+              name,
+              protocol,
+              port.bind(),
+              port.advertised(),
+              protocol.secure() ? Optional.of(port.node() + "-internal") : Optional.empty()));
+    }
+    return List.copyOf(out.values());
+  }
+
+  /// Every planned port, with what listens there or that nothing does yet.
+  public String csv() {
+    StringBuilder out =
+        new StringBuilder(
+            CsvTable.line(
+                List.of(
+                    "node",
+                    "protocol",
+                    "address",
+                    "port",
+                    "advertised",
+                    "service",
+                    "rows",
+                    "listener")));
+    for (NodePlan node : nodes) {
+      for (PlannedPort port : node.ports()) {
+        out.append(
+            CsvTable.line(
+                List.of(
+                    port.node().name(),
+                    port.transport() == Transport.UDP ? "udp" : "tcp",
+                    port.bind().address().getHostAddress(),
+                    Integer.toString(port.bind().port()),
+                    port.advertised().address().getHostAddress(),
+                    port.service(),
+                    String.join(" ", port.rows()),
+                    node.turnpike()
+                        ? port.protocol().map(Protocol::text).orElse("NOT SERVED")
+                        : "by " + node.product().text())));
+      }
+    }
+    return out.toString();
+  }
+
+  /// How many planned ports of Turnpike's nodes have no service yet.
+  public long notServed() {
+    return nodes.stream()
+        .filter(NodePlan::turnpike)
+        .flatMap(n -> n.ports().stream())
+        .filter(p -> !p.served())
+        .count();
+  }
+
+}

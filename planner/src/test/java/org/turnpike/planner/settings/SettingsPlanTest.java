@@ -1,0 +1,266 @@
+package org.turnpike.planner.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.turnpike.planner.Contoso;
+import org.turnpike.topology.NodeId;
+import org.turnpike.topology.Topology;
+import org.turnpike.topology.format.Loaded;
+import org.turnpike.topology.format.SettingsFile;
+import org.turnpike.topology.format.TopologyFile;
+import org.turnpike.topology.party.Product;
+import org.turnpike.topology.party.User;
+import org.turnpike.topology.service.CloudConnector;
+import org.turnpike.topology.service.EdgeOption;
+import org.turnpike.topology.service.EdgePool;
+import org.turnpike.topology.service.EdgePool.Addressing;
+import org.turnpike.topology.settings.Listener;
+import org.turnpike.topology.settings.NodeSettings;
+import org.turnpike.topology.settings.Peer;
+import org.turnpike.topology.settings.PeerPolicy.Verdict;
+import org.turnpike.topology.settings.Protocol;
+import org.turnpike.topology.settings.RoleSettings;
+
+class SettingsPlanTest {
+
+  private static final Path EXAMPLES = Path.of("..", "examples");
+
+  private static NodePlan edge1(EdgeOption option, Addressing addressing) {
+    Topology topology =
+        new Contoso(option, addressing, Product.TURNPIKE, false, true).topology();
+    return SettingsPlan.of(topology).of(new NodeId("edge1")).orElseThrow();
+  }
+
+  /// `EXT-12 udp 10.45.16.30:3478 turn-udp`.
+  private static List<String> lines(NodePlan node) {
+    return node.ports().stream()
+        .map(p ->
+            String.join(" ", p.rows())
+                + " "
+                + p.transport().name().toLowerCase(Locale.ROOT)
+                + " "
+                + p.bind()
+                + " "
+                + p.protocol().map(Protocol::text).orElse("NOT SERVED"))
+        .toList();
+  }
+
+  private static final List<String> INSIDE =
+      List.of(
+          "INT-02 tcp 172.25.33.10:5061 NOT SERVED",
+          "INT-04 tcp 172.25.33.10:8057 NOT SERVED",
+          "INT-05 tcp 172.25.33.10:5062 NOT SERVED",
+          "INT-06 udp 172.25.33.10:3478 turn-udp",
+          "INT-07 tcp 172.25.33.10:443 turn-tcp",
+          "INT-08 tcp 172.25.33.10:4443 NOT SERVED",
+          "INT-09 tcp 172.25.33.10:50001 NOT SERVED",
+          "INT-10 tcp 172.25.33.10:50002 NOT SERVED",
+          "INT-11 tcp 172.25.33.10:50003 NOT SERVED");
+
+  @Test
+  void anEdgesPortsAreThoseOfTheTables() {
+    List<String> expected =
+        new ArrayList<>(
+            List.of(
+                "EXT-05 tcp 10.45.16.10:443 NOT SERVED",
+                "EXT-06 tcp 10.45.16.10:5061 NOT SERVED",
+                "EXT-08 tcp 10.45.16.20:443 NOT SERVED",
+                "EXT-12 udp 10.45.16.30:3478 turn-udp",
+                "EXT-13 tcp 10.45.16.30:443 turn-tcp"));
+    expected.addAll(INSIDE);
+    assertThat(lines(edge1(EdgeOption.SINGLE_NAT, Addressing.PER_ROLE)))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void withOneAddressEachServiceHasAPortOfItsOwn() {
+    List<String> expected =
+        new ArrayList<>(
+            List.of(
+                "EXT-06 EXT-S1 tcp 10.45.16.10:5061 NOT SERVED",
+                "EXT-S2 tcp 10.45.16.10:444 NOT SERVED",
+                "EXT-12 udp 10.45.16.10:3478 turn-udp",
+                "EXT-S3 tcp 10.45.16.10:443 turn-tcp"));
+    expected.addAll(INSIDE);
+    assertThat(lines(edge1(EdgeOption.SINGLE_NAT, Addressing.SINGLE)))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void behindALoadBalancerRowsOfItsAddressesArePortsOfTheNode() {
+    assertThat(lines(edge1(EdgeOption.SCALED_HLB, Addressing.PER_ROLE)))
+        .containsExactlyInAnyOrder(
+            "HLBXV-03 tcp 131.107.155.10:443 NOT SERVED",
+            "HLBXV-04 tcp 131.107.155.10:5061 NOT SERVED",
+            "HLBXV-06 tcp 131.107.155.20:443 NOT SERVED",
+            "HLBX-07 HLBXV-07 udp 131.107.155.30:3478 turn-udp",
+            "HLBX-08 HLBXV-08 tcp 131.107.155.30:443 turn-tcp",
+            "HLBIV-01 tcp 172.25.33.10:5061 NOT SERVED",
+            "HLBIV-03 tcp 172.25.33.10:5062 NOT SERVED",
+            "HLBI-04 HLBIV-04 udp 172.25.33.10:3478 turn-udp",
+            "HLBI-05 HLBIV-05 tcp 172.25.33.10:443 turn-tcp",
+            "HLBI-02 tcp 172.25.33.10:4443 NOT SERVED",
+            "HLBI-03 tcp 172.25.33.10:8057 NOT SERVED",
+            "HLBI-06 tcp 172.25.33.10:50001 NOT SERVED",
+            "HLBI-07 tcp 172.25.33.10:50002 NOT SERVED",
+            "HLBI-08 tcp 172.25.33.10:50003 NOT SERVED");
+  }
+
+  @ParameterizedTest
+  @EnumSource(EdgeOption.class)
+  void whatIsNotServedHasNoListenerAndWhatIsHasOne(EdgeOption option) {
+    NodePlan node = edge1(option, Addressing.PER_ROLE);
+    assertThat(node.settings().listeners().stream().map(Listener::bind))
+        .containsExactlyElementsOf(
+            node.ports().stream().filter(PlannedPort::served).map(PlannedPort::bind).toList());
+    assertThat(node.ports()).anyMatch(p -> !p.served());
+  }
+
+  @Test
+  void behindNatTheRelayBindsItsAdapterAndTellsThePublicAddress() {
+    NodeSettings settings = edge1(EdgeOption.SCALED_NAT, Addressing.PER_ROLE).settings();
+    assertThat(settings.roles())
+        .containsExactly(
+            new RoleSettings.AvEdge(
+                "contoso.com",
+                List.of(
+                    new RoleSettings.RelayAddress(
+                        Contoso.ip("10.45.16.30"), Contoso.ip("131.107.155.30"))),
+                50000,
+                59999,
+                ""));
+    assertThat(settings.listeners().getFirst().advertised().address())
+        .isEqualTo(Contoso.ip("131.107.155.30"));
+  }
+
+  @Test
+  void aRelayReachesTheRelaysOfAllEdgesAndNothingInside() {
+    NodeSettings settings = edge1(EdgeOption.SCALED_NAT, Addressing.PER_ROLE).settings();
+    InetAddress other = Contoso.ip("131.107.155.31");
+    assertThat(settings.peerPolicy().verdict(other, 50000)).isEqualTo(Verdict.RELAY);
+    for (String inside : List.of("192.168.10.11", "172.25.33.10", "10.45.16.30", "10.9.9.9")) {
+      assertThat(settings.peerPolicy().verdict(Contoso.ip(inside), 50000))
+          .as(inside)
+          .isEqualTo(Verdict.BLACKHOLE);
+    }
+    assertThat(settings.peerPolicy().verdict(Contoso.ip("127.0.0.1"), 50000))
+        .isEqualTo(Verdict.FORBID);
+  }
+
+  @Test
+  void anEdgeSendsInsideToItsNextHopAndAServerOutsideByItsEdge() {
+    Topology topology = read("edge-scaled-nat");
+    SettingsPlan plan = SettingsPlan.of(topology);
+    NodeSettings edge = plan.of(new NodeId("edge1")).orElseThrow().settings();
+    NodeSettings front = plan.of(new NodeId("fe1")).orElseThrow().settings();
+
+    assertThat(edge.peers())
+        .singleElement()
+        .satisfies(p -> {
+          assertThat(p.purpose()).isEqualTo(Peer.Purpose.NEXT_HOP);
+          assertThat(p.name()).isEqualTo(topology.pool("fe").fqdn());
+          assertThat(p.endpoints().toString())
+              .isEqualTo("[192.168.20.11:5061, 192.168.20.12:5061]");
+        });
+    assertThat(front.peers().stream().map(Peer::purpose))
+        .containsExactly(Peer.Purpose.EDGE, Peer.Purpose.MEDIA_RELAY);
+    assertThat(front.peers().getFirst().endpoints().toString())
+        .isEqualTo("[172.25.33.10:5061, 172.25.33.11:5061]");
+    assertThat(front.roles())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            RoleSettings.FrontEnd.class,
+            r -> assertThat(r.domains()).containsExactly("contoso.com", "fabrikam.com"));
+  }
+
+  @Test
+  void anOnlineFrontEndAnswersForItsTenantsAsWell() {
+    NodeSettings online =
+        SettingsPlan.of(read("hybrid")).of(new NodeId("europe-fe1")).orElseThrow().settings();
+    assertThat(online.roles())
+        .first()
+        .isInstanceOfSatisfying(
+            RoleSettings.FrontEnd.class,
+            r ->
+                assertThat(r.domains())
+                    .containsExactly("online.example", "contoso.com", "fabrikam.com"));
+  }
+
+  static Stream<String> examples() throws IOException {
+    try (Stream<Path> all = Files.list(EXAMPLES)) {
+      return all
+          .map(f -> f.getFileName().toString())
+          .filter(f -> f.endsWith(".yaml"))
+          .map(f -> f.substring(0, f.length() - 5))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void everyNodeHasSettingsThatAreReadAsTheyWereWritten(String example) {
+    Topology topology = read(example);
+    SettingsPlan plan = SettingsPlan.of(topology);
+    assertThat(plan.nodes().stream().map(n -> n.settings().node()))
+        .containsExactlyElementsOf(
+            topology.pools().values().stream()
+                .filter(p -> !(p instanceof CloudConnector))
+                .flatMap(p -> p.nodeIds().stream())
+                .toList());
+    for (NodePlan node : plan.nodes()) {
+      String text = SettingsFile.write(node.settings());
+      assertThat(SettingsFile.read(text, "x")).isEqualTo(node.settings());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void anEdgesSettingsCarryNoUserAndNoSecret(String example) {
+    Topology topology = read(example);
+    SettingsPlan plan = SettingsPlan.of(topology);
+    for (NodePlan node : plan.nodes()) {
+      if (!(topology.poolOf(node.settings().node()).orElseThrow() instanceof EdgePool)) {
+        continue;
+      }
+      String text = SettingsFile.write(node.settings().withRelaySecret("a-secret-of-the-pool"));
+      for (User user : topology.users().values()) {
+        assertThat(text)
+            .doesNotContain(user.uri().toString())
+            .doesNotContainPattern("\\b" + Pattern.quote(user.name()) + "\\b");
+      }
+      assertThat(text.toLowerCase(Locale.ROOT))
+          .doesNotContain("secret")
+          .doesNotContain("password")
+          .doesNotContain("ha1")
+          .doesNotContain("key");
+    }
+  }
+
+  private static Topology read(String example) {
+    try {
+      String text = Files.readString(EXAMPLES.resolve(example + ".yaml"));
+      return switch (TopologyFile.read(text, example)) {
+        case Loaded.Good good -> good.topology();
+        case Loaded.Bad bad -> throw new IllegalStateException(bad.mistakes().toString());
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

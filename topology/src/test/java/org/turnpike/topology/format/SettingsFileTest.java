@@ -1,0 +1,132 @@
+package org.turnpike.topology.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.turnpike.topology.NodeId;
+import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Limits;
+import org.turnpike.topology.settings.Listener;
+import org.turnpike.topology.settings.NodeSettings;
+import org.turnpike.topology.settings.Peer;
+import org.turnpike.topology.settings.PeerPolicy;
+import org.turnpike.topology.settings.PeerPolicy.Verdict;
+import org.turnpike.topology.settings.Prefix;
+import org.turnpike.topology.settings.Protocol;
+import org.turnpike.topology.settings.RoleSettings;
+import org.turnpike.topology.settings.Trust;
+
+class SettingsFileTest {
+
+  private static NodeSettings everything(String secret) {
+    return new NodeSettings(
+        7,
+        new NodeId("edge1"),
+        List.of(
+            new RoleSettings.FrontEnd(
+                List.of("contoso.com", "fabrikam.com"),
+                List.of("192.0.2.1"),
+                Duration.ofMinutes(1),
+                Duration.ofHours(2)),
+            new RoleSettings.AvEdge(
+                "contoso.com",
+                List.of(
+                    new RoleSettings.RelayAddress(
+                        Endpoint.literal("10.45.16.30"), Endpoint.literal("131.107.155.30")),
+                    new RoleSettings.RelayAddress(
+                        Endpoint.literal("2001:db8::30"), Endpoint.literal("2001:db8::30"))),
+                50000,
+                59999,
+                secret),
+            new RoleSettings.Web("Contoso")),
+        List.of(
+            new Listener(
+                "turn-udp-outside",
+                Protocol.TURN_UDP,
+                Endpoint.parse("10.45.16.30:3478"),
+                Endpoint.parse("131.107.155.30:3478"),
+                Optional.empty()),
+            new Listener(
+                "sip-tls",
+                Protocol.SIP_TLS,
+                Endpoint.parse("[2001:db8::1]:5061"),
+                Endpoint.parse("[2001:db8::1]:5061"),
+                Optional.of("edge1-internal"))),
+        List.of(
+            new Peer(
+                "pool.contoso.net",
+                Peer.Purpose.NEXT_HOP,
+                List.of(Endpoint.parse("192.168.20.11:5061")))),
+        new Trust(List.of(Path.of("certificates", "authorities.pem"))),
+        new PeerPolicy(
+            List.of(
+                new PeerPolicy.Rule(Prefix.parse("10.0.0.0/8"), Verdict.BLACKHOLE),
+                new PeerPolicy.Rule(
+                    Prefix.parse("131.107.155.30"), 50000, 59999, Verdict.RELAY))),
+        Limits.DEFAULT);
+  }
+
+  @Test
+  void whatIsWrittenIsReadAgain() {
+    String text = SettingsFile.write(everything(""));
+    assertThat(SettingsFile.read(text, "edge1.json")).isEqualTo(everything(""));
+    assertThat(SettingsFile.write(SettingsFile.read(text, "edge1.json"))).isEqualTo(text);
+  }
+
+  @Test
+  void aSecretIsNeverWritten() {
+    String text = SettingsFile.write(everything("s3cret-of-the-pool"));
+    assertThat(text).isEqualTo(SettingsFile.write(everything(""))).doesNotContain("s3cret");
+  }
+
+  @Test
+  void theSecretIsAddedOnTheNode() {
+    NodeSettings read = SettingsFile.read(SettingsFile.write(everything("")), "edge1.json");
+    assertThat(read.withRelaySecret("s3cret")).isEqualTo(everything("s3cret"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"version\" : 7 | \"vresion\" : 7 | e.json: unknown key \"vresion\"; expected one of"
+            + " turnpike_settings, version, node, roles, listeners, peers, trust, peer_policy,"
+            + " limits; did you mean \"version\"?",
+        "\"turn-udp\" | \"turnudp\" | e.json: listeners/0/protocol: expected one of sip-udp,",
+        "10.45.16.30:3478 | 10.45.16.300:3478 | e.json: listeners/0/address \"10.45.16.300:3478\"",
+        "\"next-hop\" | \"hop\" | e.json: peers/0/purpose: expected one of next-hop, server,",
+        "50000 | 80 | e.json: roles/1/relay ports 80-59999: expected a range in 1024-65535",
+        "\"connections\" : 10000 | \"connections\" : \"many\" | e.json: limits/connections:"
+            + " expected a whole number",
+        "\"sip-tls\", | \"sip-udp\", | e.json: listeners/1/listener \"sip-udp\": sip-tls",
+        "\"turnpike_settings\" : 1 | \"turnpike_settings\" : 2 | e.json: turnpike_settings:"
+            + " expected 1"
+      })
+  void aMistakeIsToldWithItsPlace(String right, String wrong, String message) {
+    String text = SettingsFile.write(everything(""));
+    assertThat(text).contains(right);
+    String changed =
+        right.startsWith("\"sip-tls\"")
+            ? text.replace("\"certificate\" : \"edge1-internal\"", "\"certificate\" : 5")
+            : text.replaceFirst(java.util.regex.Pattern.quote(right), wrong);
+    String expected =
+        right.startsWith("\"sip-tls\"") ? "e.json: listeners/1/certificate: expected text" : message;
+    assertThatThrownBy(() -> SettingsFile.read(changed, "e.json"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(expected);
+  }
+
+  @Test
+  void whatIsNoJsonIsNamed() {
+    assertThatThrownBy(() -> SettingsFile.read("{", "e.json"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("e.json: is no JSON: ");
+  }
+}
