@@ -153,8 +153,7 @@ final class PlanCommand implements Callable<Integer> {
       folders.merge(top, 1, Integer::sum);
     }
     out.println("wrote " + (plan.artefacts().size() + 1) + " files to " + to);
-    folders.forEach(
-        (name, count) -> out.printf("  %-14s %s%n", name, name.endsWith("/") ? files(count) : ""));
+    folders.forEach((name, count) -> out.printf("  %-14s %s%n", name, told(name, count)));
     for (RuleSet set : plan.firewalls()) {
       set.unfilled().forEach(row -> out.println("left out of " + set.name() + ": " + row));
     }
@@ -173,8 +172,12 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  private static String files(int count) {
-    return count == 1 ? "one file" : count + " files";
+  private static String told(String name, int count) {
+    return switch (name) {
+      case "sheet.html" -> "everything, to read and to print";
+      case "sheet.md" -> "the same as text";
+      default -> count == 1 ? "one file" : count + " files";
+    };
   }
 
   private static String json(Path file, Path to, Plan plan) {

@@ -27,7 +27,7 @@ record Peers(Topology topology) {
     Optional<ServerPool> next = nextHop(edge);
     next.ifPresent(p -> out.add(servers(p, Purpose.NEXT_HOP)));
     signalling(edge.organisation())
-        .filter(p -> !p.equals(next.orElse(null)))
+        .filter(p -> !Optional.of(p).equals(next))
         .forEach(p -> out.add(servers(p, Purpose.SERVER)));
     return out;
   }

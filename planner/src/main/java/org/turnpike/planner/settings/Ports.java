@@ -30,7 +30,8 @@ import org.turnpike.topology.settings.Protocol;
 final class Ports {
 
   private static final Map<RuleId, PortRow> ROWS =
-      PortRow.all().stream().collect(Collectors.toUnmodifiableMap(PortRow::id, Function.identity()));
+      PortRow.all().stream()
+          .collect(Collectors.toUnmodifiableMap(PortRow::id, Function.identity()));
 
   private final EdgePool pool;
   private final List<NeutralRule> rules = new ArrayList<>();

@@ -86,11 +86,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
   }
 
   private static NodePlan edge(
-      Topology topology,
-      long version,
-      EdgePool edge,
-      EdgePool.Node node,
-      List<PlannedPort> ports) {
+      Topology topology, long version, EdgePool edge, EdgePool.Node node, List<PlannedPort> ports) {
     Organisation owner = topology.organisation(edge.organisation());
     List<RoleSettings> roles = new ArrayList<>();
     List<RoleSettings.RelayAddress> relay = relay(node);
@@ -166,8 +162,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
     List<String> domains = domains(topology, owner);
     boolean runs = front && !domains.isEmpty();
     if (runs) {
-      roles.add(
-          new RoleSettings.FrontEnd(domains, SHORTEST_REGISTRATION, LONGEST_REGISTRATION));
+      roles.add(new RoleSettings.FrontEnd(domains, SHORTEST_REGISTRATION, LONGEST_REGISTRATION));
     }
     List<PlannedPort> ports = new ArrayList<>();
     for (InetAddress address : node.addresses()) {
@@ -285,5 +280,4 @@ public record SettingsPlan(List<NodePlan> nodes) {
         .filter(p -> !p.served())
         .count();
   }
-
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public record Artefact(String path, String text, Mode mode) {
 
   private static final Pattern PATH =
-      Pattern.compile("([a-z0-9][a-z0-9.-]{0,127}/){0,3}[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+      Pattern.compile("([a-z0-9][a-z0-9.-]{0,127}/){0,3}[A-Za-z0-9_][A-Za-z0-9._-]{0,254}");
 
   /// Who may read a file.
   public enum Mode {

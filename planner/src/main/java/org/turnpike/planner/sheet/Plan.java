@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.turnpike.planner.balancer.BalancerPlan;
 import org.turnpike.planner.certificate.CertificatePlan;
 import org.turnpike.planner.finding.Finding;
 import org.turnpike.planner.finding.Findings;
@@ -23,6 +24,7 @@ import org.turnpike.topology.Topology;
 /// @param firewalls a rule set for each firewall
 /// @param certificates one for each private key
 /// @param nodes what each is told
+/// @param balancers of pools that have one
 /// @param artefacts the files, by path
 public record Plan(
     Topology topology,
@@ -30,6 +32,7 @@ public record Plan(
     List<RuleSet> firewalls,
     CertificatePlan certificates,
     SettingsPlan nodes,
+    BalancerPlan balancers,
     List<Artefact> artefacts) {
 
   /// What an administrator may choose beside the file.
@@ -81,12 +84,28 @@ public record Plan(
   public static Plan of(Topology topology, Places places, Choices choices) {
     List<RuleSet> firewalls = FirewallFiles.sets(topology, choices.reading());
     CertificatePlan certificates = CertificatePlan.of(topology);
+    SettingsPlan nodes = SettingsPlan.of(topology);
+    BalancerPlan balancers = BalancerPlan.of(topology);
     List<Artefact> files = new ArrayList<>(FirewallFiles.of(firewalls));
     files.addAll(CertificateFiles.of(certificates, choices.keys()));
-    SettingsPlan nodes = SettingsPlan.of(topology);
     files.addAll(NodeFiles.of(nodes));
-    return new Plan(
-        topology, Findings.of(topology, places), firewalls, certificates, nodes, files);
+    files.addAll(BalancerFiles.of(balancers));
+    Plan plan =
+        new Plan(
+            topology,
+            Findings.of(topology, places),
+            firewalls,
+            certificates,
+            nodes,
+            balancers,
+            files);
+    return plan.with(Sheet.of(plan));
+  }
+
+  private Plan with(List<Artefact> more) {
+    List<Artefact> all = new ArrayList<>(artefacts);
+    all.addAll(more);
+    return new Plan(topology, findings, firewalls, certificates, nodes, balancers, all);
   }
 
   /// Every file with its hash, in the form that `sha256sum -c` checks.

@@ -40,8 +40,7 @@ class SettingsPlanTest {
   private static final Path EXAMPLES = Path.of("..", "examples");
 
   private static NodePlan edge1(EdgeOption option, Addressing addressing) {
-    Topology topology =
-        new Contoso(option, addressing, Product.TURNPIKE, false, true).topology();
+    Topology topology = new Contoso(option, addressing, Product.TURNPIKE, false, true).topology();
     return SettingsPlan.of(topology).of(new NodeId("edge1")).orElseThrow();
   }
 

@@ -68,8 +68,7 @@ class SettingsFileTest {
         new PeerPolicy(
             List.of(
                 new PeerPolicy.Rule(Prefix.parse("10.0.0.0/8"), Verdict.BLACKHOLE),
-                new PeerPolicy.Rule(
-                    Prefix.parse("131.107.155.30"), 50000, 59999, Verdict.RELAY))),
+                new PeerPolicy.Rule(Prefix.parse("131.107.155.30"), 50000, 59999, Verdict.RELAY))),
         Limits.DEFAULT);
   }
 
@@ -117,7 +116,9 @@ class SettingsFileTest {
             ? text.replace("\"certificate\" : \"edge1-internal\"", "\"certificate\" : 5")
             : text.replaceFirst(java.util.regex.Pattern.quote(right), wrong);
     String expected =
-        right.startsWith("\"sip-tls\"") ? "e.json: listeners/1/certificate: expected text" : message;
+        right.startsWith("\"sip-tls\"")
+            ? "e.json: listeners/1/certificate: expected text"
+            : message;
     assertThatThrownBy(() -> SettingsFile.read(changed, "e.json"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(expected);

@@ -1,0 +1,77 @@
+package org.turnpike.planner.balancer;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.settings.Endpoint;
+
+/// HAProxy in TCP mode: TLS ends at the Edge. It speaks to the nodes with the client's own address
+/// (transparent proxying), which needs nothing of the node but its route back.
+final class Haproxy {
+
+  private Haproxy() {}
+
+  static String text(PoolBalancer pool) {
+    StringBuilder out = new StringBuilder();
+    out.append("# Load balancer of pool ").append(pool.pool()).append(", TCP: HAProxy.\n");
+    out.append(
+        """
+        # Check: haproxy -c -f FILE
+        # It runs on a machine that holds the addresses below, with the right to speak as others
+        # (CAP_NET_ADMIN), and with the rules of the .nft file beside this one. The nodes' way back to
+        # clients leads through that machine: it is their default gateway outside, and the gateway of
+        # their persistent routes inside (E-HLB-3: clients keep their source addresses, no direct return).
+        # Nagle's algorithm is off on both sides, as HAProxy always has it (E-HLB-4).
+        global
+            log stdout format raw local0 info
+            maxconn 20000
+
+        defaults
+            mode tcp
+            log global
+            option tcplog
+            option dontlognull
+            option clitcpka
+            option srvtcpka
+            timeout connect 5s
+            timeout client 30m
+            timeout server 30m
+        """);
+    Map<String, Integer> names = new HashMap<>();
+    for (Spread spread : pool.spreads()) {
+      if (spread.transport() == Transport.TCP) {
+        int seen = names.merge(spread.name(), 1, Integer::sum);
+        listen(spread, seen == 1 ? spread.name() : spread.name() + "-" + seen, out);
+      }
+    }
+    return out.toString();
+  }
+
+  private static void listen(Spread spread, String name, StringBuilder out) {
+    out.append("\n# ").append(spread.row()).append(' ').append(spread.reason()).append('\n');
+    out.append("listen ").append(name).append('\n');
+    out.append("    bind ").append(bind(spread.vip(), spread.port())).append('\n');
+    out.append("    balance leastconn\n");
+    out.append("    source ").append(v6(spread.vip()) ? "[::]" : "0.0.0.0");
+    out.append(" usesrc clientip\n");
+    Map<String, Integer> servers = new HashMap<>();
+    List<Spread.Target> targets = spread.targets();
+    for (Spread.Target target : targets) {
+      String node = target.node().name();
+      int seen = servers.merge(node, 1, Integer::sum);
+      out.append("    server ").append(seen == 1 ? node : node + "-" + seen).append(' ');
+      out.append(bind(target.address(), spread.port())).append(" check\n");
+    }
+  }
+
+  private static String bind(InetAddress address, int port) {
+    return (v6(address) ? "ipv6@" : "") + new Endpoint(address, port);
+  }
+
+  private static boolean v6(InetAddress address) {
+    return address instanceof Inet6Address;
+  }
+}
