@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.turnpike.planner.path.Hosts;
+import org.turnpike.planner.network.Hosts;
 import org.turnpike.planner.path.Walker;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.service.Pool;

@@ -1,5 +1,6 @@
 package org.turnpike.planner.path;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -11,18 +12,21 @@ import org.jspecify.annotations.Nullable;
 import org.turnpike.topology.network.Nat;
 import org.turnpike.topology.settings.Endpoint;
 
-/// What stateful devices remember while the packets of one call are walked.
+/// What stateful devices remember while the packets of one call are walked. Of one thread.
 public final class Sessions {
 
-  /// @param sent as the first packet came to the device
-  /// @param translated as it left
-  record Session(Packet sent, Packet translated) {}
-
   /// A mapping of a translator (RFC 4787 §4.1), with whom its inside has written to.
-  record Mapping(Packet sent, Endpoint outside, Nat.SourceNat nat, Set<Endpoint> contacted) {}
+  record Mapping(Packet sent, Endpoint outside, Nat nat, Set<Endpoint> contacted) {}
 
-  private final Map<Device, List<Session>> sessions = new HashMap<>();
-  private final Map<Device, List<Mapping>> mappings = new HashMap<>();
+  /// What one device remembers: sessions in both directions, each with what becomes of the packet.
+  private static final class Memory {
+    final Map<Packet, Packet> sessions = new HashMap<>(4);
+    final List<Mapping> mappings = new ArrayList<>(2);
+  }
+
+  private final Map<String, Memory> devices = new HashMap<>();
+  private final Map<Packet, Packet> wrapped = new HashMap<>(2);
+  private final Map<InetAddress, Packet> tunnels = new HashMap<>(2);
 
   /// What these and others remember, for both to go on apart from it.
   public Sessions with(Sessions other) {
@@ -47,39 +51,48 @@ public final class Sessions {
   }
 
   /// The packet as the device's session translates it; null without a session.
-  @Nullable Packet known(Device device, Packet packet) {
-    for (Session session : sessions.getOrDefault(device, List.of())) {
-      if (session.sent.equals(packet)) {
-        return session.translated;
-      }
-      if (session.translated.reversed().equals(packet)) {
-        return session.sent.reversed();
-      }
-    }
-    return null;
+  @Nullable Packet known(String device, Packet packet) {
+    Memory memory = devices.get(device);
+    return memory == null ? null : memory.sessions.get(packet);
   }
 
-  void record(Device device, Packet sent, Packet translated) {
-    sessions.computeIfAbsent(device, _ -> new ArrayList<>()).add(new Session(sent, translated));
+  void record(String device, Packet sent, Packet translated) {
+    Memory memory = of(device);
+    memory.sessions.put(sent, translated);
+    memory.sessions.putIfAbsent(translated.reversed(), sent.reversed());
   }
 
-  List<Mapping> mappings(Device device) {
-    return mappings.getOrDefault(device, List.of());
+  List<Mapping> mappings(String device) {
+    Memory memory = devices.get(device);
+    return memory == null ? List.of() : memory.mappings;
+  }
+
+  private Memory of(String device) {
+    return devices.computeIfAbsent(device, _ -> new Memory());
   }
 
   /// The outside of a mapping that a new session shares (RFC 4787 §4.1), or a new one.
-  Endpoint map(Device device, Nat.SourceNat nat, Packet packet, java.net.InetAddress outside) {
-    List<Mapping> all = mappings.computeIfAbsent(device, _ -> new ArrayList<>());
+  ///
+  /// @param mapping which sessions share one
+  Endpoint map(
+      String device,
+      Nat nat,
+      Nat.Dependence mapping,
+      boolean keepsPorts,
+      Packet packet,
+      InetAddress outside) {
+    List<Mapping> all = of(device).mappings;
     for (Mapping m : all) {
       if (m.nat.equals(nat)
           && m.sent.transport() == packet.transport()
           && m.sent.from().equals(packet.from())
-          && shared(nat.mapping(), m.sent.to(), packet.to())) {
+          && m.outside.address().equals(outside)
+          && shared(mapping, m.sent.to(), packet.to())) {
         m.contacted.add(packet.to());
         return m.outside;
       }
     }
-    int port = nat.keepsPorts() ? packet.from().port() : 1024 + all.size();
+    int port = keepsPorts ? packet.from().port() : 1024 + all.size();
     while (taken(all, packet, new Endpoint(outside, port))) {
       port = port == 65535 ? 1024 : port + 1;
     }
@@ -89,8 +102,12 @@ public final class Sessions {
   }
 
   private static boolean taken(List<Mapping> all, Packet packet, Endpoint outside) {
-    return all.stream()
-        .anyMatch(m -> m.outside.equals(outside) && m.sent.transport() == packet.transport());
+    for (Mapping m : all) {
+      if (m.outside.equals(outside) && m.sent.transport() == packet.transport()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Whether two peers are the same to a behaviour of this degree.
@@ -100,5 +117,23 @@ public final class Sessions {
       case ADDRESS_DEPENDENT -> a.address().equals(b.address());
       case ADDRESS_AND_PORT_DEPENDENT -> a.equals(b);
     };
+  }
+
+  /// A proxy's answer on its own connection carries the answer of the far end.
+  void wrap(Packet outer, Packet carried) {
+    wrapped.put(outer, carried);
+  }
+
+  @Nullable Packet wrapped(Packet outer) {
+    return wrapped.get(outer);
+  }
+
+  /// The outside of a tunnel as its concentrator sees it.
+  void tunnel(InetAddress inner, Packet outer) {
+    tunnels.put(inner, outer);
+  }
+
+  @Nullable Packet tunnel(InetAddress inner) {
+    return tunnels.get(inner);
   }
 }

@@ -1,6 +1,7 @@
-package org.turnpike.planner.path;
+package org.turnpike.planner.network;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.turnpike.topology.SiteId;
@@ -25,15 +26,19 @@ public final class Wire {
 
     /// A circuit; routes do not cross it except those that it is told to advertise.
     record OfCircuit(SiteId site, String circuit) implements Kind {}
+
+    /// From a gateway to the telephone network; no packet crosses it.
+    record Telephone(String gateway) implements Kind {}
   }
 
-  final int index;
-  final String name;
-  final Kind kind;
-  final Segment segment;
-  final Quality quality;
-  final int cost;
-  final List<Prefix> prefixes;
+  private final int index;
+  private final String name;
+  private final Kind kind;
+  private final Segment segment;
+  private final Quality quality;
+  private final int cost;
+  private final List<Prefix> prefixes;
+  private final List<Bits.Block> blocks;
   final List<Port> ports = new ArrayList<>();
 
   Wire(
@@ -51,9 +56,15 @@ public final class Wire {
     this.quality = quality;
     this.cost = cost;
     this.prefixes = List.copyOf(prefixes);
+    this.blocks = prefixes.stream().map(Bits.Block::of).toList();
   }
 
-  /// `links/x`, `sites/s/circuits/c`, `sites/s/networks/n`: the path in the topology.
+  /// Its number among the wires of a wiring, from 0.
+  public int index() {
+    return index;
+  }
+
+  /// `links/x`, `sites/s/circuits/c`, `sites/s/networks/n`, `gateways/g`: the path in the topology.
   public String name() {
     return name;
   }
@@ -70,15 +81,39 @@ public final class Wire {
     return quality;
   }
 
+  /// What routing counts for it.
+  public int cost() {
+    return cost;
+  }
+
+  /// Addresses on it.
+  public List<Prefix> prefixes() {
+    return prefixes;
+  }
+
+  public List<Port> ports() {
+    return Collections.unmodifiableList(ports);
+  }
+
+  /// Whether an address is one of this wire's.
+  public boolean holds(Bits address) {
+    for (Bits.Block block : blocks) {
+      if (block.contains(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean circuit() {
     return kind instanceof Kind.OfCircuit;
   }
 
-  /// Regions or sites that it joins, when it leaves one.
-  Optional<SiteId> farFrom(Optional<SiteId> site) {
+  /// The region or site that it leads to, seen from one of the two that it joins.
+  public Optional<SiteId> farFrom(Optional<SiteId> site) {
     return switch (kind) {
       case Kind.Between(var a, var b) -> Optional.of(Optional.of(a).equals(site) ? b : a);
-      case Kind.Lan _, Kind.Inner _, Kind.OfCircuit _ -> Optional.empty();
+      case Kind.Lan _, Kind.Inner _, Kind.OfCircuit _, Kind.Telephone _ -> Optional.empty();
     };
   }
 
