@@ -3,8 +3,8 @@ package org.turnpike.planner.flow;
 import java.util.List;
 import java.util.Optional;
 import org.turnpike.planner.network.Hosts;
-import org.turnpike.planner.path.Packet;
 import org.turnpike.planner.network.Spot;
+import org.turnpike.planner.path.Packet;
 import org.turnpike.planner.path.Walker;
 import org.turnpike.topology.network.Transport;
 
@@ -35,8 +35,8 @@ record Exchange(Walker walker) {
   }
 
   Stretch one(Spot client, Hosts.Served server, Transport transport, int port) {
-    Packet request = Packet.of(
-            transport, client.source(server.reached()), CLIENT_PORT, server.reached(), port);
+    Packet request =
+        Packet.of(transport, client.source(server.reached()), CLIENT_PORT, server.reached(), port);
     Walker.RoundTrip trip = walker.roundTrip(client, request, server.spot());
     return new Stretch(client.host(), server.spot().host(), trip.there(), trip.back());
   }

@@ -3,7 +3,7 @@ package org.turnpike.planner.ice;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.turnpike.planner.path.Spot;
+import org.turnpike.planner.network.Spot;
 import org.turnpike.topology.network.Ports;
 import org.turnpike.topology.service.Modality;
 

@@ -1,7 +1,7 @@
 package org.turnpike.planner.ice;
 
 import java.util.Optional;
-import org.turnpike.planner.path.Spot;
+import org.turnpike.planner.network.Spot;
 import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.settings.Endpoint;
 

@@ -1,7 +1,7 @@
 package org.turnpike.planner.ice;
 
 import java.net.InetAddress;
-import org.turnpike.planner.path.Spot;
+import org.turnpike.planner.network.Spot;
 import org.turnpike.topology.network.Ports;
 import org.turnpike.topology.party.Product;
 import org.turnpike.topology.settings.Endpoint;

@@ -74,8 +74,9 @@ public final class Hosts {
     }
   }
 
-  /// A user's machine, a spot for each address family. With a tunnel open [Spot#source] tells which
-  /// address it sends from.
+  /// A user's machine, a spot for each of its addresses: with a tunnel open the one in the tunnel
+  /// first, and its own ones only if the tunnel does not carry everything. [Spot#source] tells
+  /// which it sends from.
   ///
   /// @param another the second one of a user that the file counts several of
   public List<Spot> person(User user, boolean another) {
@@ -130,9 +131,7 @@ public final class Hosts {
                     side(pool, node, x.adapter()),
                     Addresses.like(x.published(), vips).orElse(x.published())))
             .toList(),
-        node.insideAddresses().stream()
-            .map(a -> direct(node.id(), side(pool, node, a)))
-            .toList());
+        node.insideAddresses().stream().map(a -> direct(node.id(), side(pool, node, a))).toList());
   }
 
   private Edge edge(CloudConnector pool, CloudConnector.Appliance node) {
@@ -148,9 +147,7 @@ public final class Hosts {
         node.id(),
         List.of(
             new Served(
-                node.id(),
-                spot(path, external.adapter(), routes, adapters),
-                external.published())),
+                node.id(), spot(path, external.adapter(), routes, adapters), external.published())),
         List.of(direct(node.id(), spot(path, node.edgeInside(), routes, adapters))));
   }
 
@@ -297,7 +294,12 @@ public final class Hosts {
     Optional<Proxy> proxy =
         network.proxy().filter(_ -> user.client().usesHttpProxy()).map(topology.proxies()::get);
     List<Adapter> adapters = List.of(new Adapter(user.at(), mine, network.gateways()));
-    return mine.stream()
+    boolean full = tunnel.filter(t -> t.vpn().tunnelled().isEmpty()).isPresent();
+    return Stream.concat(
+            tunnel.stream().map(Spot.Tunnel::inner),
+            mine.stream()
+                .filter(
+                    a -> !full || tunnel.filter(t -> Addresses.sameFamily(a, t.inner())).isEmpty()))
         .map(a ->
             new Spot(
                 user.path(),

@@ -15,7 +15,8 @@ import org.turnpike.topology.network.Vpn;
 /// nothing. [Hosts] makes the spots of what a topology declares.
 ///
 /// @param host what it is called in a report
-/// @param network that `address` is on; empty for a host of the Internet itself
+/// @param address one of the host's; with a tunnel open it may be the one in the tunnel
+/// @param network that the host is on there; empty for a host of the Internet itself
 /// @param gateway default gateway for a host without `adapters`; empty for the network's own
 /// @param routes persistent routes
 /// @param adapters all of the host's; empty for one on `network` alone
@@ -69,19 +70,20 @@ public record Spot(
     return new Spot(host, network, address, gateway, routes, adapters, tunnel, Optional.empty());
   }
 
-  /// The same place with its tunnel closed, and the local address alone.
-  public Spot withoutTunnel() {
-    return new Spot(host, network, address, gateway, routes, adapters, Optional.empty(), proxy);
+  /// The address that the host sends from to a destination: the tunnel's where that carries it,
+  /// else one of the destination's family.
+  public InetAddress source(InetAddress destination) {
+    return tunnel
+        .filter(t -> t.carries(destination))
+        .map(Tunnel::inner)
+        .orElseGet(() -> local(destination));
   }
 
-  /// The address that the host sends from to a destination: the tunnel's where that carries it,
-  /// else one of the destination's family. Its own [#address] if it has none of that family.
-  public InetAddress source(InetAddress destination) {
-    Optional<Tunnel> through = tunnel.filter(t -> t.carries(destination));
-    if (through.isPresent()) {
-      return through.get().inner();
-    }
-    if (Addresses.sameFamily(address, destination)) {
+  /// The address that the host has for a destination outside its tunnel; [#address] if it has none
+  /// of that family.
+  public InetAddress local(InetAddress destination) {
+    boolean inner = tunnel.filter(t -> t.inner().equals(address)).isPresent();
+    if (!inner && Addresses.sameFamily(address, destination)) {
       return address;
     }
     for (Adapter adapter : adapters) {

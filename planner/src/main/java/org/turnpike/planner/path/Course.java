@@ -72,6 +72,16 @@ final class Course {
     }
     InetAddress to = sent.to().address();
     Optional<Spot.Tunnel> tunnel = from.tunnel().filter(t -> t.carries(to));
+    boolean inner = from.tunnel().filter(t -> t.inner().equals(sent.from().address())).isPresent();
+    if (inner != tunnel.isPresent()) {
+      hops.add(hop(from.host(), null, null, sent, "", List.of()));
+      return end(
+          Disposition.NO_ROUTE,
+          from.host(),
+          inner
+              ? "the tunnel does not carry what is for " + shown(to)
+              : "the tunnel takes what is for " + shown(to) + ", from its own address only");
+    }
     if (tunnel.isPresent()) {
       carried = sent;
       tunnelled = true;
@@ -89,7 +99,7 @@ final class Course {
 
   private static Packet outer(Spot from, Spot.Tunnel tunnel) {
     InetAddress gateway = tunnel.vpn().gateway();
-    InetAddress local = from.withoutTunnel().source(gateway);
+    InetAddress local = from.local(gateway);
     return Packet.of(Transport.UDP, local, TUNNEL_PORT, gateway, TUNNEL_PORT);
   }
 
@@ -146,7 +156,7 @@ final class Course {
     for (NetworkId network : networks(from)) {
       Wire lan = wiring.lan(network).orElseThrow();
       if (walker.waypoints().on(lan, to, bits)) {
-        return new Exit(lan, null);
+        return new Exit(lan, translator(lan, to));
       }
     }
     StaticRoute best = null;
@@ -178,6 +188,17 @@ final class Course {
     return with == null
         ? null
         : by(wiring.lan(with.network()).orElseThrow(), Addresses.like(to, with.gateways()));
+  }
+
+  /// The firewall on a network that has the address itself and knows whom it stands for.
+  private @Nullable Port translator(Wire lan, InetAddress address) {
+    for (Port port : lan.ports()) {
+      if (port.addresses().contains(address)
+          && sessions.known(port.device().id(), packet) != null) {
+        return port;
+      }
+    }
+    return null;
   }
 
   private static List<NetworkId> networks(Spot from) {

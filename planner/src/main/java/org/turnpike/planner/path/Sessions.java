@@ -2,7 +2,6 @@ package org.turnpike.planner.path;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,17 +36,25 @@ public final class Sessions {
   }
 
   private void take(Sessions other) {
-    other.sessions.forEach(
-        (device, all) -> sessions.computeIfAbsent(device, _ -> new ArrayList<>()).addAll(all));
-    other.mappings.forEach((device, all) -> {
-      List<Mapping> mine = mappings.computeIfAbsent(device, _ -> new ArrayList<>());
-      all.forEach(m -> mine.add(new Mapping(m.sent, m.outside, m.nat, new HashSet<>(m.contacted))));
+    other.devices.forEach((device, theirs) -> {
+      Memory mine = of(device);
+      mine.sessions.putAll(theirs.sessions);
+      for (Mapping m : theirs.mappings) {
+        mine.mappings.add(new Mapping(m.sent, m.outside, m.nat, new HashSet<>(m.contacted)));
+      }
     });
+    wrapped.putAll(other.wrapped);
+    tunnels.putAll(other.tunnels);
   }
 
   /// Whether some translator has mappings for both: then they can be made in one history only.
   public boolean shareTranslator(Sessions other) {
-    return !Collections.disjoint(mappings.keySet(), other.mappings.keySet());
+    for (var mine : devices.entrySet()) {
+      if (!mine.getValue().mappings.isEmpty() && !other.mappings(mine.getKey()).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The packet as the device's session translates it; null without a session.

@@ -3,7 +3,7 @@ package org.turnpike.planner.ice;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
-import org.turnpike.planner.path.Spot;
+import org.turnpike.planner.network.Spot;
 import org.turnpike.planner.path.Walker;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.format.Loaded;
