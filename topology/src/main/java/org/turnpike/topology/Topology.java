@@ -21,6 +21,8 @@ import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.PstnGateway;
 import org.turnpike.topology.service.QualityOfService;
 import org.turnpike.topology.service.Restrictions;
+import org.turnpike.topology.service.Role;
+import org.turnpike.topology.service.ServerPool;
 
 /// All that one topology file (and what it includes) says: immutable, names resolved, defaults
 /// filled in. Every name in it that refers to something refers to something that is there; the
@@ -107,6 +109,21 @@ public record Topology(
   /// Whether a home in this pool is online: the pool is a provider's.
   public boolean online(Pool pool) {
     return organisation(pool.organisation()).kind() == Organisation.Kind.PROVIDER;
+  }
+
+  /// Whether an organisation has Front Ends of its own; a provider's are not a tenant's.
+  public boolean frontEnds(Organisation organisation) {
+    return pools.values().stream()
+        .anyMatch(p ->
+            p instanceof ServerPool servers
+                && p.organisation().equals(organisation.name())
+                && servers.roles().contains(Role.FRONT_END));
+  }
+
+  /// Whether an organisation has its SIP domain in two places: Front Ends of its own, and a tenant
+  /// at a provider.
+  public boolean hybrid(Organisation organisation) {
+    return !organisation.tenantOf().isEmpty() && frontEnds(organisation);
   }
 
   private static <T> T present(

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.turnpike.planner.address.AddressCount;
 import org.turnpike.planner.choose.Choice.Cost;
 import org.turnpike.planner.choose.Choice.Option;
 import org.turnpike.planner.choose.Choice.Reason;
 import org.turnpike.planner.choose.Choice.Weight;
 import org.turnpike.topology.service.EdgeOption;
+import org.turnpike.topology.service.EdgePool.Addressing;
 import org.turnpike.topology.service.LoadBalancing;
 
 /// Weighs the five Edge topologies against needs, by the rules of the planning document.
@@ -192,8 +194,8 @@ public final class Chooser {
   /// services. NAT needs the same number of addresses again on the public side.
   private static Cost cost(EdgeOption option, int nodes, Needs needs) {
     boolean hlb = option.loadBalancing() == LoadBalancing.HLB;
-    int perRole = 3 * nodes + (hlb ? 3 : 0);
-    int single = nodes + (hlb ? 1 : 0);
+    int perRole = AddressCount.of(option.loadBalancing(), Addressing.PER_ROLE, nodes).external();
+    int single = AddressCount.of(option.loadBalancing(), Addressing.SINGLE, nodes).external();
     int names = needs.sipDomains() + 2;
     // One record a name for a single Edge and for a virtual address (DNS-12), one a node otherwise.
     int perName = option.loadBalancing() == LoadBalancing.DNS ? nodes : 1;

@@ -5,14 +5,13 @@ import static org.turnpike.planner.finding.FindingRule.error;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
+import org.turnpike.planner.address.InsidePrefix;
 import org.turnpike.planner.finding.FindingRule.Found;
 import org.turnpike.topology.network.Network;
 import org.turnpike.topology.network.StaticRoute;
-import org.turnpike.topology.network.Vpn;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
 import org.turnpike.topology.service.ExternalAddress;
-import org.turnpike.topology.settings.Prefix;
 
 /// Adapters of an Edge: classes of address, gateways, routes, and that nothing routes between them.
 final class AddressRules {
@@ -141,30 +140,27 @@ final class AddressRules {
                     + inside.id());
           }
         }
-        for (Network network : scene.insideNetworks(scene.owner(edge))) {
-          for (Prefix prefix : network.prefixes()) {
-            missing(scene, node, network.id().toString(), prefix, path, found);
-          }
-        }
-        for (Vpn vpn : scene.topology().vpns().values()) {
-          if (scene.topology().site(vpn.network().site()).organisation().stream()
-              .anyMatch(edge.organisation()::equals)) {
-            vpn.clients().forEach(p -> missing(scene, node, "VPN " + vpn.name(), p, path, found));
-          }
-        }
+        InsidePrefix.of(scene.topology(), edge.organisation())
+            .forEach(wanted -> missing(node, wanted, path, found));
       }
     }
   }
 
   private static void missing(
-      Scene scene, EdgePool.Node node, String what, Prefix prefix, String path, Found found) {
+      EdgePool.Node node, InsidePrefix wanted, String path, Found found) {
     // An Edge without an internal address of a family is not reached from inside in that family.
     boolean family =
-        node.insideAddresses().stream().anyMatch(a -> Scene.sameFamily(a, prefix.network()));
-    if (family && node.routes().stream().noneMatch(r -> Scene.within(r.to(), prefix))) {
+        node.insideAddresses().stream()
+            .anyMatch(a -> Scene.sameFamily(a, wanted.prefix().network()));
+    if (family && node.routes().stream().noneMatch(r -> wanted.within(r.to()))) {
       found.at(
           path,
-          node.id() + " has no route to " + prefix + " (" + what + ") by its internal adapter");
+          node.id()
+              + " has no route to "
+              + wanted.prefix()
+              + " ("
+              + wanted.what()
+              + ") by its internal adapter");
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.turnpike.pki.Usage;
 import org.turnpike.planner.certificate.CertificatePlan;
 import org.turnpike.planner.certificate.PlannedCertificate;
+import org.turnpike.planner.dns.EdgeNames;
 import org.turnpike.planner.finding.FindingRule.Found;
 import org.turnpike.topology.NodeId;
 import org.turnpike.topology.party.Product;
@@ -121,16 +122,22 @@ final class CertificateRules {
   private static void unknownNames(Scene scene, Found found) {
     for (EdgePool edge : scene.edges()) {
       EdgeNames planned = EdgeNames.of(edge, scene.owner(edge));
-      Set<String> outside = new LinkedHashSet<>(planned.outside().keySet());
+      Set<String> outside = names(planned.outside());
       outside.addAll(planned(scene, edge).names());
       if (edge.xmpp() && scene.owner(edge).product() == Product.SERVER_2015) {
         scene.owner(edge).domains().forEach(d -> outside.add("xmpp." + d));
       }
       names(scene, edge, Side.EXTERNAL, DeployedDns.View.EXTERNAL, outside, found);
-      Set<String> inside = new LinkedHashSet<>(planned.inside().keySet());
+      Set<String> inside = names(planned.inside());
       edge.nodes().forEach(n -> inside.add(n.fqdn()));
       names(scene, edge, Side.INTERNAL, DeployedDns.View.INTERNAL, inside, found);
     }
+  }
+
+  private static Set<String> names(List<EdgeNames.Named> planned) {
+    Set<String> names = new LinkedHashSet<>();
+    planned.forEach(n -> names.add(n.name()));
+    return names;
   }
 
   private static void names(

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.turnpike.planner.dns.EdgeNames;
 import org.turnpike.planner.finding.FindingRule.Found;
 import org.turnpike.topology.SiteId;
 import org.turnpike.topology.network.Circuit;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.turnpike.planner.dns.EdgeNames;
 import org.turnpike.planner.finding.FindingRule.Found;
 import org.turnpike.topology.party.Organisation;
 import org.turnpike.topology.service.DeployedDns;
@@ -97,8 +98,8 @@ final class DnsRules {
   private static void addresses(Scene scene, Found found) {
     for (EdgePool edge : scene.edges()) {
       EdgeNames names = EdgeNames.of(edge, scene.owner(edge));
-      names.outside().forEach((name, wanted) -> covers(outside(scene), name, wanted, found));
-      names.inside().forEach((name, wanted) -> covers(inside(scene), name, wanted, found));
+      names.outside().forEach(n -> covers(outside(scene), n.name(), n.addresses(), found));
+      names.inside().forEach(n -> covers(inside(scene), n.name(), n.addresses(), found));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.turnpike.planner.dns.EdgeNames;
 import org.turnpike.planner.finding.FindingRule.Found;
 import org.turnpike.planner.firewall.FirewallPlan;
 import org.turnpike.planner.firewall.NeutralRule;

@@ -3,15 +3,11 @@ package org.turnpike.planner.finding;
 import static org.turnpike.planner.finding.FindingRule.error;
 import static org.turnpike.planner.finding.FindingRule.warning;
 
-import java.net.InetAddress;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.turnpike.planner.address.AddressCount;
+import org.turnpike.planner.address.AddressPlan;
 import org.turnpike.planner.finding.FindingRule.Found;
 import org.turnpike.topology.service.EdgePool;
-import org.turnpike.topology.service.ExternalAddress;
-import org.turnpike.topology.service.LoadBalancing;
 
 /// The size of an Edge pool, its balancing, and the number of its addresses.
 final class PoolRules {
@@ -105,40 +101,23 @@ final class PoolRules {
   /// balancer.
   private static void tooFew(Scene scene, Found found) {
     for (EdgePool edge : scene.edges()) {
-      int perNode = edge.addressing() == EdgePool.Addressing.SINGLE ? 1 : 3;
-      int balancer = edge.balancingOutside() == LoadBalancing.HLB ? perNode : 0;
-      int wanted = perNode * edge.nodes().size() + balancer;
-      Set<InetAddress> nodes =
-          edge.nodes().stream()
-              .flatMap(n -> n.external().values().stream())
-              .flatMap(List::stream)
-              .map(ExternalAddress::adapter)
-              .collect(Collectors.toSet());
-      Set<InetAddress> vips =
-          edge.balancingOutside() == LoadBalancing.HLB
-              ? edge.vips().values().stream().flatMap(List::stream).collect(Collectors.toSet())
-              : Set.of();
-      // A dual-stack pool needs the count in its first family; a pool of IPv6 alone in that one.
-      long four =
-          Stream.concat(nodes.stream(), vips.stream())
-              .filter(a -> a.getAddress().length == 4)
-              .count();
-      long has = four > 0 ? four : nodes.size() + (long) vips.size();
-      if (has < wanted) {
+      AddressPlan.EdgeNeed need = AddressPlan.need(scene.topology(), edge);
+      AddressCount needed = need.needed();
+      if (need.has() < needed.external()) {
         found.at(
             edge.path() + "/nodes",
             "pool "
                 + edge.name()
                 + " has "
-                + has
+                + need.has()
                 + " external addresses and needs "
-                + wanted
+                + needed.external()
                 + " ("
-                + (balancer > 0 ? balancer + " for the load balancer, " : "")
-                + perNode
+                + (needed.balancer() > 0 ? needed.balancer() + " for the load balancer, " : "")
+                + needed.perEdge()
                 + " for each of "
-                + edge.nodes().size()
-                + (edge.nodes().size() == 1 ? " Edge)" : " Edges)"));
+                + needed.nodes()
+                + (needed.nodes() == 1 ? " Edge)" : " Edges)"));
       }
     }
   }

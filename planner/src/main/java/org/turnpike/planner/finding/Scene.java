@@ -8,7 +8,6 @@ import org.turnpike.topology.Places;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Circuit;
 import org.turnpike.topology.network.Firewall;
-import org.turnpike.topology.network.Network;
 import org.turnpike.topology.network.NetworkId;
 import org.turnpike.topology.network.Site;
 import org.turnpike.topology.network.Zone;
@@ -17,7 +16,6 @@ import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.Pool;
-import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
 import org.turnpike.topology.settings.Prefix;
 
@@ -59,15 +57,12 @@ record Scene(Topology topology, Places places) {
         .toList();
   }
 
-  /// Front Ends of its own, and tenant of a provider: one SIP domain in two places.
   boolean hybrid(Organisation organisation) {
-    return !organisation.tenantOf().isEmpty() && ownServers(organisation);
+    return topology.hybrid(organisation);
   }
 
   boolean ownServers(Organisation organisation) {
-    return pools(ServerPool.class)
-        .anyMatch(p ->
-            p.organisation().equals(organisation.name()) && p.roles().contains(Role.FRONT_END));
+    return topology.frontEnds(organisation);
   }
 
   List<User> users(Organisation organisation) {
@@ -138,25 +133,6 @@ record Scene(Topology topology, Places places) {
   /// towards the site's router.
   static Optional<Zone> sideOf(Firewall firewall, NetworkId network) {
     return zone(firewall, network.name()).or(() -> zone(firewall, Firewall.ROUTER));
-  }
-
-  /// Networks that servers or clients inside can be in: not those outside of an Edge, an appliance
-  /// or a reverse proxy.
-  List<Network> insideNetworks(Organisation organisation) {
-    List<NetworkId> perimeter =
-        topology.pools().values().stream()
-            .flatMap(p ->
-                switch (p) {
-                  case EdgePool e -> Stream.of(e.outside(), e.inside());
-                  case CloudConnector c -> Stream.of(c.outside(), c.inside());
-                  case org.turnpike.topology.service.ReverseProxy r -> Stream.of(r.outside());
-                  case ServerPool _ -> Stream.of();
-                })
-            .toList();
-    return sites(organisation).stream()
-        .flatMap(s -> s.networks().values().stream())
-        .filter(n -> !perimeter.contains(n.id()))
-        .toList();
   }
 
   static boolean within(Prefix outer, Prefix inner) {

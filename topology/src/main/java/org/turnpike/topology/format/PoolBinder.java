@@ -136,10 +136,12 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
     Map<EdgeService, List<InetAddress>> out = new LinkedHashMap<>();
     f.section("vip")
         .ifPresent(v -> {
+          List<InetAddress> shared = v.list("external", Scalar.ADDRESS);
           for (EdgeService service : EdgeService.values()) {
-            List<InetAddress> list = v.list(service.text(), Scalar.ADDRESS);
-            if (!list.isEmpty()) {
-              out.put(service, list);
+            List<InetAddress> own = v.list(service.text(), Scalar.ADDRESS);
+            List<InetAddress> held = own.isEmpty() ? shared : own;
+            if (!held.isEmpty()) {
+              out.put(service, held);
             }
           }
         });

@@ -60,6 +60,14 @@ final class ServiceGrammar {
         .done();
   }
 
+  private static final Keyed VIPS =
+      keyed("vips")
+          .may("access", many(Scalar.ADDRESS), "Access Edge")
+          .may("webconf", many(Scalar.ADDRESS), "Web Conferencing Edge")
+          .may("av", many(Scalar.ADDRESS), "A/V Edge")
+          .may("external", many(Scalar.ADDRESS), "the one address of all three")
+          .done();
+
   private static final Keyed EDGE_NODE =
       keyed("edge-node")
           .must("inside", many(Scalar.ADDRESS), "internal adapter")
@@ -100,7 +108,7 @@ final class ServiceGrammar {
           .may("balancing-inside", words("none", "dns", "hlb"), "as outside by default")
           .may(
               "vip",
-              perService("vips", many(Scalar.ADDRESS)),
+              VIPS,
               "external addresses of the load balancer")
           .may("inside-vip", many(Scalar.ADDRESS), "internal address of the load balancer")
           .may("balancer-keeps-source", Scalar.SWITCH, "yes by default")
