@@ -49,6 +49,18 @@ public record ExampleFile(String text) {
     return new ExampleFile(text.replace(from, to));
   }
 
+  /// Cuts from the first words up to the next ones, which stay.
+  ///
+  /// @throws IllegalArgumentException if the file does not have the words in this order
+  public ExampleFile without(String from, String to) {
+    int start = text.indexOf(from);
+    int end = text.indexOf(to, Math.max(0, start));
+    if (start < 0 || end < 0) {
+      throw new IllegalArgumentException("the example has no \"" + from + "\" to \"" + to + "\"");
+    }
+    return new ExampleFile(text.substring(0, start) + text.substring(end));
+  }
+
   public Topology topology() {
     return switch (TopologyFile.read(text, "example.yaml")) {
       case Loaded.Good(Topology topology, var _) -> topology;

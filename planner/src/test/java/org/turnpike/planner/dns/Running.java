@@ -10,35 +10,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.turnpike.topology.service.DeployedDns.View;
 
 /// A BIND of our own on loopback, in a folder of its own, on a port that is free. Each view answers
-/// on an address of its own, so that one process serves all views of a topology.
+/// to a key of its own, so that one process serves all views of a topology.
 final class Running implements AutoCloseable {
 
   /// @param more records of the first zone besides SOA and NS, in master file form
   record Served(String organisation, View view, List<String> zones, String more) {}
 
+  /// Of every key: what it proves is which view is meant.
+  private static final String SECRET = "dHVybnBpa2UgdGVzdCBrZXk=";
+
   private final Process named;
   private final int port;
-  private final Map<String, String> addresses;
 
-  private Running(Process named, int port, Map<String, String> addresses) {
+  private Running(Process named, int port) {
     this.named = named;
     this.port = port;
-    this.addresses = addresses;
   }
 
   static Running start(Path folder, List<Served> views) throws IOException {
     List<String> log = new ArrayList<>();
     // Another process may take the port between the look and the bind.
     for (int attempt = 0; attempt < 5; attempt++) {
-      Map<String, String> addresses = new TreeMap<>();
       int port = freePort();
       Path home = Files.createTempDirectory(folder, "named");
-      Files.writeString(home.resolve("named.conf"), configuration(home, port, views, addresses));
+      Files.writeString(home.resolve("named.conf"), configuration(home, port, views));
       Process named =
           new ProcessBuilder("named", "-g", "-n", "1", "-c", home.resolve("named.conf").toString())
               .redirectErrorStream(true)
@@ -52,7 +50,7 @@ final class Running implements AutoCloseable {
         taken |= line.contains("address in use");
         if (line.endsWith(" running") && !taken) {
           drain(out);
-          return new Running(named, port, addresses);
+          return new Running(named, port);
         }
       }
       stop(named);
@@ -80,17 +78,17 @@ final class Running implements AutoCloseable {
     }
   }
 
-  private static String configuration(
-      Path home, int port, List<Served> views, Map<String, String> addresses) throws IOException {
+  private static String configuration(Path home, int port, List<Served> views)
+      throws IOException {
     StringBuilder out = new StringBuilder();
     for (Served served : views) {
-      String address = "127.0.53." + (addresses.size() + 1);
-      addresses.put(key(served), address);
-      out.append("view \"").append(key(served)).append("\" {\n");
-      out.append("  match-destinations { ").append(address).append("; };\n");
+      String key = key(served);
+      out.append("key \"").append(key).append("\" { algorithm hmac-sha256; secret \"");
+      out.append(SECRET).append("\"; };\nview \"").append(key).append("\" {\n");
+      out.append("  match-clients { key \"").append(key).append("\"; };\n");
       String more = served.more();
       for (String zone : served.zones()) {
-        Path file = home.resolve(key(served) + "." + zone);
+        Path file = home.resolve(key + "." + zone);
         Files.writeString(
             file,
             "$TTL 3600\n@ IN SOA localhost. hostmaster.localhost. 1 3600 600 1209600 300\n"
@@ -98,8 +96,8 @@ final class Running implements AutoCloseable {
                 + more);
         more = "";
         out.append("  zone \"").append(zone).append("\" {\n    type primary;\n    file \"");
-        out.append(file).append("\";\n    allow-update { 127.0.0.0/8; };\n");
-        out.append("    allow-transfer { 127.0.0.0/8; };\n  };\n");
+        out.append(file).append("\";\n    allow-update { key \"").append(key).append("\"; };\n");
+        out.append("    allow-transfer { key \"").append(key).append("\"; };\n  };\n");
       }
       out.append("};\n");
     }
@@ -108,7 +106,7 @@ final class Running implements AutoCloseable {
           directory "%1$s";
           pid-file "%1$s/named.pid";
           session-keyfile "%1$s/session.key";
-          listen-on port %2$d { %3$s; };
+          listen-on port %2$d { 127.0.0.1; };
           listen-on-v6 { none; };
           recursion no;
           dnssec-validation no;
@@ -117,7 +115,7 @@ final class Running implements AutoCloseable {
         };
         controls { };
         """
-            .formatted(home, port, String.join("; ", addresses.values()))
+            .formatted(home, port)
         + out;
   }
 
@@ -125,13 +123,10 @@ final class Running implements AutoCloseable {
     return served.organisation() + "-" + served.view().text();
   }
 
-  private String address(Served served) {
-    return addresses.getOrDefault(key(served), "");
-  }
-
   /// Runs a script of nsupdate, as an administrator would: with a line that says which server.
   void update(Served served, String script) throws IOException {
-    DnsToolsIT.run("server " + address(served) + " " + port + "\n" + script, "nsupdate");
+    DnsToolsIT.run(
+        "server 127.0.0.1 " + port + "\n" + script, "nsupdate", "-y", credentials(served));
   }
 
   /// The whole zone.
@@ -150,9 +145,15 @@ final class Running implements AutoCloseable {
     }
   }
 
+  private static String credentials(Served served) {
+    return "hmac-sha256:" + key(served) + ":" + SECRET;
+  }
+
   private String dig(Served served, String... more) throws IOException {
     List<String> command =
-        new ArrayList<>(List.of("dig", "@" + address(served), "-p", Integer.toString(port)));
+        new ArrayList<>(
+            List.of(
+                "dig", "@127.0.0.1", "-p", Integer.toString(port), "-y", credentials(served)));
     command.addAll(List.of(more));
     return DnsToolsIT.run("", command.toArray(String[]::new)).output();
   }

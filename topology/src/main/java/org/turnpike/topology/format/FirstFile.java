@@ -28,7 +28,7 @@ public final class FirstFile {
     /// @throws IllegalArgumentException with what was expected, if an answer cannot be used
     public Answers {
       organisation = checked(organisation, Scalar.NAME);
-      domain = checked(domain, Scalar.DOMAIN);
+      domain = checked(domain, Scalar.HOST);
       if (organisation.equals("cloud")) {
         throw new IllegalArgumentException(
             "\"cloud\" names the provider in the file; choose another name");

@@ -47,10 +47,10 @@ final class Grammar {
   static final Keyed ORGANISATION =
       keyed("organisation")
           .may("kind", words("customer", "provider", "partner"), "customer by default")
-          .may("domains", many(Scalar.DOMAIN), "SIP domains, the primary one first")
+          .may("domains", many(Scalar.HOST), "SIP domains, the primary one first")
           .may(
               "internal-domain",
-              Scalar.DOMAIN,
+              Scalar.HOST,
               "DNS suffix of servers inside; the primary domain by default")
           .may(
               "product",

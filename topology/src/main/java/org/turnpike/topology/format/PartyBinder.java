@@ -25,13 +25,13 @@ record PartyBinder(Map<String, Organisation> organisations, Map<String, Pool> po
   }
 
   private static Organisation organisation(String name, Fields f) {
-    List<String> domains = f.list("domains", Scalar.DOMAIN);
+    List<String> domains = f.list("domains", Scalar.HOST);
     String product = f.word("product", Product.TURNPIKE.text());
     return new Organisation(
         name,
         Organisation.Kind.valueOf(f.word("kind", "customer").toUpperCase(Locale.ROOT)),
         domains,
-        f.may("internal-domain", Scalar.DOMAIN)
+        f.may("internal-domain", Scalar.HOST)
             .orElse(domains.isEmpty() ? name + ".internal" : domains.getFirst()),
         java.util.Arrays.stream(Product.values())
             .filter(p -> p.text().equals(product))

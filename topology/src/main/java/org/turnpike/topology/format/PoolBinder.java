@@ -75,20 +75,20 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
             nodes.add(
                 new ServerPool.Node(
                     new NodeId(node),
-                    n.may("fqdn", Scalar.DOMAIN).orElseGet(() -> inside(node, whose)),
+                    n.may("fqdn", Scalar.HOST).orElseGet(() -> inside(node, whose)),
                     n.list("address", Scalar.ADDRESS),
                     FirewallBinder.routes(n))));
     return new ServerPool(
         name,
         whose,
         network.site(),
-        f.may("fqdn", Scalar.DOMAIN).orElseGet(() -> inside(name, whose)),
+        f.may("fqdn", Scalar.HOST).orElseGet(() -> inside(name, whose)),
         roles,
         network,
         balancing(f.word("load-balancing", nodes.size() > 1 ? "dns" : "none")),
         f.list("vip", Scalar.ADDRESS),
-        f.may("web-inside", Scalar.DOMAIN),
-        f.may("web-outside", Scalar.DOMAIN),
+        f.may("web-inside", Scalar.HOST),
+        f.may("web-outside", Scalar.HOST),
         f.word("next-hop"),
         f.word("edge"),
         f.flag("high-availability", false),
@@ -110,7 +110,7 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
         name,
         whose,
         outside.site(),
-        f.may("fqdn", Scalar.DOMAIN).orElseGet(() -> inside(name, whose)),
+        f.may("fqdn", Scalar.HOST).orElseGet(() -> inside(name, whose)),
         option,
         single ? EdgePool.Addressing.SINGLE : EdgePool.Addressing.PER_ROLE,
         Integer.parseInt(f.word("adapters", "1")),
@@ -166,7 +166,7 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
           };
       out.put(
           service,
-          written.flatMap(n -> n.may(service.text(), Scalar.DOMAIN)).orElse(label + "." + domain));
+          written.flatMap(n -> n.may(service.text(), Scalar.HOST)).orElse(label + "." + domain));
     }
     return out;
   }
@@ -200,7 +200,7 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
     List<InetAddress> gateways = n.list("gateway", Scalar.ADDRESS);
     return new EdgePool.Node(
         new NodeId(name),
-        n.may("fqdn", Scalar.DOMAIN).orElseGet(() -> inside(name, whose)),
+        n.may("fqdn", Scalar.HOST).orElseGet(() -> inside(name, whose)),
         n.list("inside", Scalar.ADDRESS),
         external,
         n.has("gateway") ? gateways : outside.gateways(),
@@ -216,7 +216,7 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
         name,
         whose,
         outside.site(),
-        f.may("fqdn", Scalar.DOMAIN).orElseGet(() -> inside(name, whose)),
+        f.may("fqdn", Scalar.HOST).orElseGet(() -> inside(name, whose)),
         outside,
         NetworkId.parse(f.mustWord("inside")),
         new NodeId(f.may("node", Scalar.NAME, name)),
@@ -243,9 +243,9 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
         name,
         whose,
         outside.site(),
-        f.may("fqdn", Scalar.DOMAIN).orElseGet(() -> inside(name, whose)),
+        f.may("fqdn", Scalar.HOST).orElseGet(() -> inside(name, whose)),
         f.mustWord("provider"),
-        f.must("access-name", Scalar.DOMAIN),
+        f.must("access-name", Scalar.HOST),
         outside,
         NetworkId.parse(f.mustWord("inside")),
         f.may("relay-ports", Scalar.PORTS, RELAY),

@@ -33,23 +33,35 @@ record Scalar<T>(
           true,
           matching("[a-z0-9-]{1,63}"));
 
+  /// Of records and patterns: a service label may stand in it, and a star before it.
   static final Scalar<String> DOMAIN =
-      new Scalar<>(
+      domain(
           "domain",
           "a domain name, such as contoso.com",
-          "^[A-Za-z0-9_*]([A-Za-z0-9_-]*[A-Za-z0-9])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?)*$",
-          false,
-          text -> {
-            String lower =
-                matching(
-                        "[A-Za-z0-9_*]([A-Za-z0-9_-]*[A-Za-z0-9])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?)*")
-                    .apply(text)
-                    .toLowerCase(Locale.ROOT);
-            if (lower.length() > 253) {
-              throw new IllegalArgumentException("too long");
-            }
-            return lower;
-          });
+          "[A-Za-z0-9_*]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)*");
+
+  /// Of hosts and SIP domains (RFC 1123 §2.1): what has an address has no star and no underscore.
+  static final Scalar<String> HOST =
+      domain(
+          "host",
+          "a host name such as sip.contoso.com: letters, digits and hyphens, labels of 63 at most",
+          "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
+
+  /// RFC 1035 §2.3.4: a label has 63 octets at most, a name 255, which is 253 characters.
+  private static Scalar<String> domain(String name, String expected, String pattern) {
+    return new Scalar<>(
+        name,
+        expected,
+        "^" + pattern + "$",
+        false,
+        text -> {
+          String lower = matching(pattern).apply(text).toLowerCase(Locale.ROOT);
+          if (lower.length() > 253) {
+            throw new IllegalArgumentException("too long");
+          }
+          return lower;
+        });
+  }
 
   static final Scalar<Boolean> SWITCH =
       new Scalar<>(

@@ -19,7 +19,7 @@ final class ServiceGrammar {
   private static final Keyed SERVER_NODE =
       keyed("server-node")
           .must("address", many(Scalar.ADDRESS), "IPv4 and IPv6")
-          .may("fqdn", Scalar.DOMAIN, "name of the node and the internal domain by default")
+          .may("fqdn", Scalar.HOST, "name of the node and the internal domain by default")
           .may("routes", many(Grammar.ROUTE), "persistent routes")
           .done();
 
@@ -35,14 +35,14 @@ final class ServiceGrammar {
               "further roles on the same nodes")
           .may("organisation", ref(Kind.ORGANISATION), "the site's by default")
           .must("network", ref(Kind.NETWORK), "where they are")
-          .may("fqdn", Scalar.DOMAIN, "name of the pool and the internal domain by default")
+          .may("fqdn", Scalar.HOST, "name of the pool and the internal domain by default")
           .may(
               "load-balancing",
               words("none", "dns", "hlb"),
               "none for one node, dns for several by default")
           .may("vip", many(Scalar.ADDRESS), "of the load balancer")
-          .may("web-inside", Scalar.DOMAIN, "second name for web services inside")
-          .may("web-outside", Scalar.DOMAIN, "name of the web services on the reverse proxy")
+          .may("web-inside", Scalar.HOST, "second name for web services inside")
+          .may("web-outside", Scalar.HOST, "name of the web services on the reverse proxy")
           .may("next-hop", ref(Kind.POOL), "pool that a Director or Mediation Server sends to")
           .may("edge", ref(Kind.POOL), "Edge pool for outside traffic")
           .may("high-availability", Scalar.SWITCH, "wanted")
@@ -82,7 +82,7 @@ final class ServiceGrammar {
           .may("inside-gateway", Scalar.ADDRESS, "default gateway, internal; there should be none")
           .may("routes", many(Grammar.ROUTE), "persistent routes of the internal adapter")
           .may("forwards", Scalar.SWITCH, "routes between adapters; it should not")
-          .may("fqdn", Scalar.DOMAIN, "name of the node and the internal domain by default")
+          .may("fqdn", Scalar.HOST, "name of the node and the internal domain by default")
           .done();
 
   static final Keyed EDGE =
@@ -102,7 +102,7 @@ final class ServiceGrammar {
           .must("inside", ref(Kind.NETWORK), "of the internal adapter")
           .may(
               "fqdn",
-              Scalar.DOMAIN,
+              Scalar.HOST,
               "internal name of the pool; pool name and internal domain by default")
           .may("balancing-outside", words("none", "dns", "hlb"), "as the option says by default")
           .may("balancing-inside", words("none", "dns", "hlb"), "as outside by default")
@@ -114,7 +114,7 @@ final class ServiceGrammar {
           .may("balancer-keeps-source", Scalar.SWITCH, "yes by default")
           .may(
               "names",
-              perService("names", Shape.one(Scalar.DOMAIN)),
+              perService("names", Shape.one(Scalar.HOST)),
               "external names; sip, webcon and av of the primary domain by default")
           .may(
               "ports",
@@ -135,7 +135,7 @@ final class ServiceGrammar {
           .may("organisation", ref(Kind.ORGANISATION), "the site's by default")
           .must("outside", ref(Kind.NETWORK), "of the external adapter")
           .must("inside", ref(Kind.NETWORK), "of the internal adapter")
-          .may("fqdn", Scalar.DOMAIN, "pool name and internal domain by default")
+          .may("fqdn", Scalar.HOST, "pool name and internal domain by default")
           .may("node", Scalar.NAME, "name of the machine; the pool's by default")
           .must("external", Scalar.EXTERNAL, "address outside")
           .must("internal", Scalar.ADDRESS, "address inside")
@@ -157,11 +157,11 @@ final class ServiceGrammar {
           .must("provider", ref(Kind.ORGANISATION), "where the users are homed")
           .must(
               "access-name",
-              Scalar.DOMAIN,
+              Scalar.HOST,
               "external name of its Access Edge; not sip and the domain")
           .must("outside", ref(Kind.NETWORK), "of the external adapters")
           .must("inside", ref(Kind.NETWORK), "of Mediation and the internal adapters")
-          .may("fqdn", Scalar.DOMAIN, "pool name and internal domain by default")
+          .may("fqdn", Scalar.HOST, "pool name and internal domain by default")
           .may("relay-ports", Scalar.PORTS, "50000-59999 by default")
           .may("media-bypass", Scalar.SWITCH, "no by default")
           .must("appliances", new Named(APPLIANCE), "name and addresses")

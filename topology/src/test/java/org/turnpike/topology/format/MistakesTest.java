@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.topology.Places;
 
@@ -123,6 +125,28 @@ class MistakesTest {
                 RIGHT.replace("{fe1: 192.168.20.11}", "{fe1: 192.168.20.11, fe2: 192.168.20.11}")))
         .containsExactly(
             "t.yaml:19:83: 192.168.20.11 is held by node fe2 and by node fe1 (line 19)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "münchen.de", "'*.contoso.com'", "contoso.com.", "_sip.contoso.com", "con_toso.com", "a..b",
+        "-contoso.com", "contoso-.com", "a234567890b234567890c234567890d234567890e234567890f234567890123456.com"
+      })
+  void aSipDomainThatNoHostCouldBeInIsTold(String domain) {
+    assertThat(mistakes(RIGHT.replace("domains: contoso.com", "domains: " + domain)))
+        .singleElement()
+        .satisfies(m ->
+            assertThat(m)
+                .startsWith("t.yaml:3:22: ")
+                .contains("\" is no host; expected a host name such as sip.contoso.com"));
+  }
+
+  @Test
+  void aDomainInPunycodeIsOne() {
+    assertThat(
+            TopologyFile.read(RIGHT.replace("contoso.com", "xn--mnchen-3ya.de"), "t.yaml"))
+        .isInstanceOf(Loaded.Good.class);
   }
 
   @Test
