@@ -8,12 +8,7 @@ import org.turnpike.topology.NodeId;
 ///
 /// @param adapter that it goes on
 public record AdapterGateway(
-    String pool,
-    NodeId node,
-    String adapter,
-    InetAddress gateway,
-    String reason,
-    String reference)
+    String pool, NodeId node, String adapter, InetAddress gateway, String reason, String reference)
     implements Comparable<AdapterGateway> {
 
   private static final Comparator<AdapterGateway> ORDER =

@@ -81,13 +81,12 @@ record EdgeAddresses(Topology topology, EdgePool pool) {
       Map<InetAddress, Set<EdgeService>> uses = new LinkedHashMap<>();
       pool.vips()
           .forEach((service, addresses) ->
-              addresses.forEach(a ->
-                  uses.computeIfAbsent(a, x -> new LinkedHashSet<>()).add(service)));
+              addresses.forEach(
+                  a -> uses.computeIfAbsent(a, x -> new LinkedHashSet<>()).add(service)));
       uses.forEach((address, services) ->
           out.add(vip(Side.EXTERNAL, text(services), address, pool.outside(), "E-HLB-1")));
     }
-    pool.insideVip()
-        .forEach(a -> out.add(vip(Side.INTERNAL, "edge", a, pool.inside(), "E-HLB-7")));
+    pool.insideVip().forEach(a -> out.add(vip(Side.INTERNAL, "edge", a, pool.inside(), "E-HLB-7")));
     return out;
   }
 
@@ -139,9 +138,7 @@ record EdgeAddresses(Topology topology, EdgePool pool) {
   }
 
   private String adapter(Set<EdgeService> services) {
-    return pool.adapters() > 1
-        ? "external-" + services.iterator().next().text()
-        : "external";
+    return pool.adapters() > 1 ? "external-" + services.iterator().next().text() : "external";
   }
 
   private String why(Set<EdgeService> services, ExternalAddress address) {
@@ -224,7 +221,8 @@ record EdgeAddresses(Topology topology, EdgePool pool) {
             .filter(g -> bytes(g) == family)
             .findFirst()
             .ifPresentOrElse(
-                g -> out.add(route(node, new StaticRoute(prefix.prefix(), g), false, prefix.what())),
+                g ->
+                    out.add(route(node, new StaticRoute(prefix.prefix(), g), false, prefix.what())),
                 () ->
                     gaps.add(
                         new Gap(
@@ -254,8 +252,7 @@ record EdgeAddresses(Topology topology, EdgePool pool) {
         pool.name(), node.id(), route.to(), route.via(), written, reason, "E-IP-4");
   }
 
-  static Optional<Prefix> subnet(
-      Topology topology, NetworkId network, InetAddress address) {
+  static Optional<Prefix> subnet(Topology topology, NetworkId network, InetAddress address) {
     return topology.network(network).prefixes().stream()
         .filter(p -> p.contains(address))
         .findFirst();

@@ -38,9 +38,7 @@ public record InsidePrefix(String what, Prefix prefix) {
       if (belongs(site, organisation)) {
         for (Network network : site.networks().values()) {
           if (!perimeter.contains(network.id())) {
-            network
-                .prefixes()
-                .forEach(p -> out.add(new InsidePrefix(network.id().toString(), p)));
+            network.prefixes().forEach(p -> out.add(new InsidePrefix(network.id().toString(), p)));
           }
         }
       }

@@ -25,7 +25,15 @@ final class ServerAddresses {
     for (ServerPool.Node node : pool.nodes()) {
       for (InetAddress address : node.addresses()) {
         out.add(
-            held(topology, pool, node.id().name(), "server", roles, address, pool.network(), "DNS-20"));
+            held(
+                topology,
+                pool,
+                node.id().name(),
+                "server",
+                roles,
+                address,
+                pool.network(),
+                "DNS-20"));
       }
     }
     for (InetAddress vip : pool.vips()) {
@@ -33,7 +41,14 @@ final class ServerAddresses {
       String use = pool.loadBalancing() == LoadBalancing.HLB ? roles : "web services";
       out.add(
           held(
-              topology, pool, "load balancer", "load balancer", use, vip, pool.network(), "DNS-18"));
+              topology,
+              pool,
+              "load balancer",
+              "load balancer",
+              use,
+              vip,
+              pool.network(),
+              "DNS-18"));
     }
     return out;
   }
@@ -79,8 +94,7 @@ final class ServerAddresses {
               appliance.external().adapter(),
               appliance.external().published(),
               connector.outside(),
-              EdgeAddresses.subnet(
-                  topology, connector.outside(), appliance.external().adapter()),
+              EdgeAddresses.subnet(topology, connector.outside(), appliance.external().adapter()),
               "one address for the appliance's Edge",
               "DNS-27"));
       out.add(

@@ -75,8 +75,7 @@ final class EdgeRecords {
 
   private boolean holds(EdgePool edge, String side, String name, Set<String> told) {
     String holder = holders.computeIfAbsent(side + " " + name, k -> edge.name());
-    boolean chosen =
-        edge.names().containsValue(name) || edge.fqdn().equals(name);
+    boolean chosen = edge.names().containsValue(name) || edge.fqdn().equals(name);
     if (!holder.equals(edge.name()) && chosen && told.add(name)) {
       into.gap(
           edge.path() + "/names",
@@ -98,11 +97,12 @@ final class EdgeRecords {
         break;
       }
     }
-    return "one address for all services, this one on port " + edge.ports().getOrDefault(service, 443);
+    return "one address for all services, this one on port "
+        + edge.ports().getOrDefault(service, 443);
   }
 
-  /// E-DNS-1: the target is in the domain of the record. That is sip. and the domain, or the
-  /// pool's own name where another pool has the former.
+  /// E-DNS-1: the target is in the domain of the record. That is sip. and the domain, or the pool's
+  /// own name where another pool has the former.
   private Optional<String> target(EdgePool edge, String domain, String row) {
     String sip = "sip." + domain;
     if (edge.name().equals(holders.get("outside " + sip))) {
@@ -112,7 +112,10 @@ final class EdgeRecords {
     if (Records.within(own, domain) && edge.name().equals(holders.get("outside " + own))) {
       return Optional.of(own);
     }
-    into.gap(edge.path() + "/names", "the Access Edge of " + edge.name() + " has no name in " + domain, row);
+    into.gap(
+        edge.path() + "/names",
+        "the Access Edge of " + edge.name() + " has no name in " + domain,
+        row);
     return Optional.empty();
   }
 

@@ -64,8 +64,8 @@ final class InsideRecords {
           "DNS-18");
     }
     pool.webFqdnInside()
-        .ifPresent(name ->
-            into.addresses("DNS-18", name, PoolAddresses.web(pool), "", pool.path()));
+        .ifPresent(
+            name -> into.addresses("DNS-18", name, PoolAddresses.web(pool), "", pool.path()));
   }
 
   private void signIn(ServerPool pool, String domain) {
@@ -74,8 +74,7 @@ final class InsideRecords {
         .filter(name -> !name.equals(discover))
         .ifPresentOrElse(
             name -> into.alias("DNS-16", discover, name, "", pool.path()),
-            () ->
-                into.addresses("DNS-16", discover, PoolAddresses.web(pool), "", pool.path()));
+            () -> into.addresses("DNS-16", discover, PoolAddresses.web(pool), "", pool.path()));
     String sip = "sip." + domain;
     into.addresses("DNS-22", sip, PoolAddresses.signalling(pool), "", pool.path());
     into.addresses(

@@ -82,7 +82,13 @@ final class Records {
   }
 
   void service(
-      String rowId, String name, int priority, int port, String target, String detail, String path) {
+      String rowId,
+      String name,
+      int priority,
+      int port,
+      String target,
+      String detail,
+      String path) {
     DnsRow row = DnsRow.of(rowId);
     if (!row.appliesTo(organisation.product()) || !host(target, path, row)) {
       return;
@@ -105,7 +111,10 @@ final class Records {
 
   private boolean host(String name, String path, DnsRow row) {
     if (name.endsWith(".invalid")) {
-      gap(path, organisation.name() + " has no SIP domain that " + row.name() + " could be in", row.id());
+      gap(
+          path,
+          organisation.name() + " has no SIP domain that " + row.name() + " could be in",
+          row.id());
       return false;
     }
     if (name.length() > LONGEST || !HOST.matcher(name).matches()) {
@@ -188,9 +197,7 @@ final class Records {
             .filter(k ->
                 drafts.keySet().stream()
                     .noneMatch(o ->
-                        o.view() == k.view()
-                            && o.type().address()
-                            && o.name().equals(k.value())))
+                        o.view() == k.view() && o.type().address() && o.name().equals(k.value())))
             .toList();
     for (Key key : dangling) {
       gap(

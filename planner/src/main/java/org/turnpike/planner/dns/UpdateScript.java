@@ -16,8 +16,7 @@ final class UpdateScript {
 
   private UpdateScript() {}
 
-  static String text(
-      String organisation, View view, SortedMap<String, List<DnsRecord>> zones) {
+  static String text(String organisation, View view, SortedMap<String, List<DnsRecord>> zones) {
     StringBuilder out = new StringBuilder();
     out.append("; Records of ").append(organisation).append(", ").append(view.text());
     out.append(" view. Say which server before: a line \"server ADDRESS\" here, or nsupdate -l.\n");

@@ -67,8 +67,7 @@ final class WebRecords {
   private void entrance(ServerPool entrance) {
     Optional<ReverseProxy> proxy =
         publisher(entrance)
-            .or(() ->
-                PoolAddresses.of(topology, owner.name(), ReverseProxy.class).findFirst());
+            .or(() -> PoolAddresses.of(topology, owner.name(), ReverseProxy.class).findFirst());
     if (proxy.isEmpty()) {
       into.gap(
           owner.path(),

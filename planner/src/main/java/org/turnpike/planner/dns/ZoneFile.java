@@ -13,16 +13,17 @@ final class ZoneFile {
     String body = body(zone, records);
     DnsRecord first = records.getFirst();
     return """
-        ; Zone %1$s of %2$s, %3$s view: what the plan needs in it and nothing else.
-        ; A name server that has other records of this zone takes %3$s.nsupdate instead.
-        ; The serial is made of the records, so that the same plan has the same one. It does not
-        ; count up: where secondaries follow, give it the next number by hand (RFC 1982).
-        ; The topology does not say which name servers the zone has: localhost stands for them.
-        $ORIGIN %1$s.
-        $TTL %4$d
-        @ IN SOA localhost. hostmaster.%1$s. %5$d 3600 600 1209600 300
-        @ IN NS localhost.
-        %6$s"""
+    ; Zone %1$s of %2$s, %3$s view: what the plan needs in it and nothing else.
+    ; A name server that has other records of this zone takes %3$s.nsupdate instead.
+    ; The serial is made of the records, so that the same plan has the same one. It does not
+    ; count up: where secondaries follow, give it the next number by hand (RFC 1982).
+    ; The topology does not say which name servers the zone has: localhost stands for them.
+    $ORIGIN %1$s.
+    $TTL %4$d
+    @ IN SOA localhost. hostmaster.%1$s. %5$d 3600 600 1209600 300
+    @ IN NS localhost.
+    %6$s\
+    """
         .formatted(
             zone, first.organisation(), first.view().text(), DnsFiles.TTL, serial(body), body);
   }

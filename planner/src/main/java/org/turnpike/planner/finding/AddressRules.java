@@ -146,8 +146,7 @@ final class AddressRules {
     }
   }
 
-  private static void missing(
-      EdgePool.Node node, InsidePrefix wanted, String path, Found found) {
+  private static void missing(EdgePool.Node node, InsidePrefix wanted, String path, Found found) {
     // An Edge without an internal address of a family is not reached from inside in that family.
     boolean family =
         node.insideAddresses().stream()

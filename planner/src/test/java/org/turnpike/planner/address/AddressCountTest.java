@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.turnpike.planner.dns.ExampleFile;
 import org.turnpike.planner.table.CsvTable;
 import org.turnpike.topology.service.EdgeOption;
 import org.turnpike.topology.service.EdgePool.Addressing;
@@ -76,12 +75,13 @@ class AddressCountTest {
     int wanted =
         Integer.parseInt(
             cell(
-                row,
-                option == EdgeOption.SCALED_HLB ? "hlb_external_ips" : "dns_lb_external_ips"));
-    assertThat(plan.pools()).singleElement().satisfies(need -> {
-      assertThat(need.needed().external()).isEqualTo(wanted);
-      assertThat(need.has()).isEqualTo(wanted);
-    });
+                row, option == EdgeOption.SCALED_HLB ? "hlb_external_ips" : "dns_lb_external_ips"));
+    assertThat(plan.pools())
+        .singleElement()
+        .satisfies(need -> {
+          assertThat(need.needed().external()).isEqualTo(wanted);
+          assertThat(need.has()).isEqualTo(wanted);
+        });
     List<Assignment> outside =
         plan.assignments().stream()
             .filter(a -> a.pool().equals("edge") && a.side() == Assignment.Side.EXTERNAL)

@@ -33,7 +33,10 @@ class AddressFilesTest {
   @Test
   void aMaskIsThePrefixLengthInFourNumbers() {
     String[] masks = {
-      "/8 255.0.0.0", "/12 255.240.0.0", "/16 255.255.0.0", "/25 255.255.255.128",
+      "/8 255.0.0.0",
+      "/12 255.240.0.0",
+      "/16 255.255.0.0",
+      "/25 255.255.255.128",
       "/31 255.255.255.254"
     };
     for (String mask : masks) {
@@ -41,8 +44,11 @@ class AddressFilesTest {
       assertThat(
               file(
                   ExampleFile.of(EdgeOption.SINGLE_NAT)
-                      .with("{to: 192.168.10.0/24", "{to: 128.0.0.0/1, via: 172.25.33.1}\n"
-                          + "          - {to: 10.0.0.0" + bits),
+                      .with(
+                          "{to: 192.168.10.0/24",
+                          "{to: 128.0.0.0/1, via: 172.25.33.1}\n"
+                              + "          - {to: 10.0.0.0"
+                              + bits),
                   "routes/edge1.cmd"))
           .contains("route -p ADD 128.0.0.0 MASK 128.0.0.0 172.25.33.1")
           .contains("route -p ADD 10.0.0.0 MASK " + mask.substring(mask.indexOf(' ') + 1) + " ");
@@ -68,7 +74,8 @@ class AddressFilesTest {
             assertThat(text.lines()).allMatch(l -> line.matcher(l).matches());
             String node = name.substring("routes/".length(), name.indexOf(".network"));
             assertThat(text.lines().filter("[Route]"::equals).count())
-                .isEqualTo(plan.routes().stream().filter(r -> r.node().name().equals(node)).count());
+                .isEqualTo(
+                    plan.routes().stream().filter(r -> r.node().name().equals(node)).count());
           }
         });
   }

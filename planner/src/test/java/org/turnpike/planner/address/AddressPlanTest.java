@@ -76,10 +76,11 @@ class AddressPlanTest {
         .containsExactlyElementsOf(
             addressing == Addressing.SINGLE
                 ? List.of("external-access access webconf av")
-                : List.of(
-                    "external-access access", "external-webconf webconf", "external-av av"));
+                : List.of("external-access access", "external-webconf webconf", "external-av av"));
     // E-IP-3: on the adapter of the Access Edge alone
-    assertThat(plan.gateways()).extracting(AdapterGateway::adapter).containsExactly("external-access");
+    assertThat(plan.gateways())
+        .extracting(AdapterGateway::adapter)
+        .containsExactly("external-access");
   }
 
   @Test
@@ -118,11 +119,13 @@ class AddressPlanTest {
     var topology = ExampleFile.named(example).topology();
     AddressPlan plan = AddressPlan.of(topology);
     for (PersistentRoute route : plan.routes()) {
-      var network = topology.network(plan.assignments().stream()
-          .filter(a -> a.holder().equals(route.node().name()) && a.side() == Side.INTERNAL)
-          .findFirst()
-          .orElseThrow()
-          .network());
+      var network =
+          topology.network(
+              plan.assignments().stream()
+                  .filter(a -> a.holder().equals(route.node().name()) && a.side() == Side.INTERNAL)
+                  .findFirst()
+                  .orElseThrow()
+                  .network());
       assertThat(network.contains(route.via())).isTrue();
     }
     for (var pool : topology.pools().values()) {
@@ -185,7 +188,9 @@ class AddressPlanTest {
 
     AddressPlan plan =
         AddressPlan.of(
-            dual.with("edge-inside: 172.25.33.0/24", "edge-inside: [172.25.33.0/24, 2001:db8:33::/64]")
+            dual.with(
+                    "edge-inside: 172.25.33.0/24",
+                    "edge-inside: [172.25.33.0/24, 2001:db8:33::/64]")
                 .with("inside: 172.25.33.10", "inside: [172.25.33.10, 2001:db8:33::10]")
                 .topology());
     assertThat(plan.routes())
@@ -198,7 +203,9 @@ class AddressPlanTest {
   void poolsShortOfAddressesShowIt() {
     AddressPlan plan =
         AddressPlan.of(
-            ExampleFile.of(EdgeOption.SCALED_PUBLIC).with("        av: 131.107.155.31\n", "").topology());
+            ExampleFile.of(EdgeOption.SCALED_PUBLIC)
+                .with("        av: 131.107.155.31\n", "")
+                .topology());
     assertThat(plan.pools())
         .singleElement()
         .satisfies(need -> {

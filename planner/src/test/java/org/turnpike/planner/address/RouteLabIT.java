@@ -31,7 +31,8 @@ class RouteLabIT {
             ExampleFile.of(option)
                 .with("office: 192.168.10.0/24", "office: [192.168.10.0/24, 2001:db8:10::/64]")
                 .with(
-                    "edge-inside: 172.25.33.0/24", "edge-inside: [172.25.33.0/24, 2001:db8:33::/64]")
+                    "edge-inside: 172.25.33.0/24",
+                    "edge-inside: [172.25.33.0/24, 2001:db8:33::/64]")
                 .with("inside: 172.25.33.10", "inside: [172.25.33.10, 2001:db8:33::10]")
                 .topology());
     Path script = folder.resolve("edge1.sh");

@@ -41,7 +41,8 @@ class DnsFilesTest {
   void theTableHasALineForEachRecord(String example) {
     DnsPlan plan = DnsPlan.of(ExampleFile.named(example).topology());
     assertThat(CsvTable.parse(DnsFiles.of(plan).getOrDefault("records.csv", "")).rows())
-        .extracting(r -> r.get("view") + " " + r.get("name") + " " + r.get("type") + " " + r.get("value"))
+        .extracting(
+            r -> r.get("view") + " " + r.get("name") + " " + r.get("type") + " " + r.get("value"))
         .containsExactlyElementsOf(
             plan.records().stream()
                 .map(r -> r.view().text() + " " + r.name() + " " + r.type() + " " + r.value())
@@ -54,7 +55,10 @@ class DnsFilesTest {
     String zone = "contoso/external/contoso.com.zone";
     String serial = serial(files(example).getOrDefault(zone, ""));
 
-    assertThat(serial(files(example.with("bandwidth: 1 Gbit/s", "bandwidth: 2 Gbit/s")).getOrDefault(zone, "")))
+    assertThat(
+            serial(
+                files(example.with("bandwidth: 1 Gbit/s", "bandwidth: 2 Gbit/s"))
+                    .getOrDefault(zone, "")))
         .isEqualTo(serial);
     assertThat(
             serial(files(example.with("131.107.155.30", "131.107.155.35")).getOrDefault(zone, "")))

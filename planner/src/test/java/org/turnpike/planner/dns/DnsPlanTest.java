@@ -108,8 +108,7 @@ class DnsPlanTest {
     assertThat(values(plan, "contoso", View.EDGE_RESOLVER, "sip.contoso.com", Type.A))
         .containsExactly("131.107.155.10");
     // and not otherwise
-    assertThat(
-            values(plan("edge-single-nat"), "contoso", View.EDGE_RESOLVER, name, Type.SRV))
+    assertThat(values(plan("edge-single-nat"), "contoso", View.EDGE_RESOLVER, name, Type.SRV))
         .isEmpty();
   }
 
@@ -136,7 +135,8 @@ class DnsPlanTest {
     assertThat(values(plan, "contoso", View.EXTERNAL, "_sip._tls.contoso.com", Type.SRV))
         .containsExactly("0 0 443 sip-europe.online.example.");
     assertThat(
-            values(plan, "fabrikam", View.EXTERNAL, "_sipfederationtls._tcp.fabrikam.com", Type.SRV))
+            values(
+                plan, "fabrikam", View.EXTERNAL, "_sipfederationtls._tcp.fabrikam.com", Type.SRV))
         .containsExactly("0 0 5061 sip-america.online.example.");
     assertThat(plan.of("contoso", View.INTERNAL)).isEmpty();
   }
@@ -191,7 +191,9 @@ class DnsPlanTest {
     DnsPlan plan =
         DnsPlan.of(
             ExampleFile.of(option)
-                .with("option: " + option.text(), "option: " + option.text() + "\n    addressing: single")
+                .with(
+                    "option: " + option.text(),
+                    "option: " + option.text() + "\n    addressing: single")
                 .without("        access:", "        routes:")
                 .with("        routes:", "        external: " + translated + "\n        routes:")
                 .topology());
@@ -205,7 +207,8 @@ class DnsPlanTest {
     assertThat(
             values(plan, "contoso", View.EXTERNAL, "_sipfederationtls._tcp.contoso.com", Type.SRV))
         .containsExactly("0 0 5061 sip.contoso.com.");
-    assertThat(plan.find("contoso", View.EXTERNAL, "webcon.contoso.com", Type.A).getFirst().reason())
+    assertThat(
+            plan.find("contoso", View.EXTERNAL, "webcon.contoso.com", Type.A).getFirst().reason())
         .endsWith("port 444");
     assertThat(plan.find("contoso", View.EXTERNAL, "av.contoso.com", Type.A).getFirst().reason())
         .endsWith("port 443");
@@ -227,7 +230,9 @@ class DnsPlanTest {
     DnsPlan plan =
         DnsPlan.of(
             ExampleFile.named("edge-single-public")
-                .with("edge-outside: 131.107.155.0/24", "edge-outside: [131.107.155.0/24, 2001:db8:155::/64]")
+                .with(
+                    "edge-outside: 131.107.155.0/24",
+                    "edge-outside: [131.107.155.0/24, 2001:db8:155::/64]")
                 .with("access: 131.107.155.10", "access: [131.107.155.10, 2001:db8:155::10]")
                 .topology());
     assertThat(values(plan, "contoso", View.EXTERNAL, "sip.contoso.com", Type.A))
@@ -264,7 +269,9 @@ class DnsPlanTest {
                         next-hop: fe
                         nodes: {dir1: 192.168.20.31}
                     """)
-                .with("next-hop: fe\n    nodes:\n      edge1", "next-hop: dir\n    nodes:\n      edge1")
+                .with(
+                    "next-hop: fe\n    nodes:\n      edge1",
+                    "next-hop: dir\n    nodes:\n      edge1")
                 .topology());
     assertThat(values(plan, "contoso", View.INTERNAL, "sip.contoso.com", Type.A))
         .containsExactly("192.168.20.31");
@@ -284,7 +291,8 @@ class DnsPlanTest {
     assertThat(values(plan, "contoso", View.INTERNAL, "_sipinternaltls._tcp.contoso.com", Type.SRV))
         .containsExactly("0 0 5061 fe.contoso.com.");
     // E-DNS-1: for the other domain it is not
-    assertThat(values(plan, "contoso", View.INTERNAL, "_sipinternaltls._tcp.fabrikam.com", Type.SRV))
+    assertThat(
+            values(plan, "contoso", View.INTERNAL, "_sipinternaltls._tcp.fabrikam.com", Type.SRV))
         .containsExactly("0 0 5061 sip.fabrikam.com.");
   }
 
@@ -303,7 +311,8 @@ class DnsPlanTest {
   @Test
   void twoEdgePoolsDoNotShareAName() {
     // Given a second pool that takes the same names by default
-    DnsPlan plan = DnsPlan.of(ExampleFile.named("edge-single-public").with(USERS, SECOND).topology());
+    DnsPlan plan =
+        DnsPlan.of(ExampleFile.named("edge-single-public").with(USERS, SECOND).topology());
 
     assertThat(values(plan, "contoso", View.EXTERNAL, "sip.contoso.com", Type.A))
         .containsExactly("131.107.155.10");

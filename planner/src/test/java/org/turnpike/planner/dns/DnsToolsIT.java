@@ -67,8 +67,7 @@ class DnsToolsIT {
   /// Targets in other zones are not looked up: no test asks the Internet. Those in the same zone
   /// must be there.
   private Ran checkzone(String zone, Path file) throws IOException {
-    return run(
-        "", "named-checkzone", "-i", "local", "-D", "-o", "-", zone, file.toString());
+    return run("", "named-checkzone", "-i", "local", "-D", "-o", "-", zone, file.toString());
   }
 
   private static boolean quiet(String line) {
@@ -144,7 +143,9 @@ class DnsToolsIT {
     List<String> serials = new ArrayList<>();
     for (String zone : served.zones()) {
       serials.add(
-          server.transfer(served, zone).lines()
+          server
+              .transfer(served, zone)
+              .lines()
               .filter(l -> l.contains("\tSOA\t"))
               .findFirst()
               .orElseThrow());
@@ -174,8 +175,7 @@ class DnsToolsIT {
 
   private static Set<String> lines(List<DnsRecord> records) {
     return records.stream()
-        .map(r ->
-            r.name() + " " + r.type() + " " + same(r.type().name(), r.rightSide()))
+        .map(r -> r.name() + " " + r.type() + " " + same(r.type().name(), r.rightSide()))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

@@ -72,7 +72,11 @@ class EdgeDnsTableTest {
                 .with("product: 2019", "product: " + product.text())
                 .with("next-hop: fe\n", "next-hop: fe\n    xmpp: yes\n")
                 .with("web-outside: web.contoso.com", "web-outside: web.contoso.com\n" + WEB_INSIDE)
-                .with("pools:\n", "pools:\n" + PROXY.formatted(option.nat() ? "10.45.16.40 as 131.107.155.40" : "131.107.155.40"))
+                .with(
+                    "pools:\n",
+                    "pools:\n"
+                        + PROXY.formatted(
+                            option.nat() ? "10.45.16.40 as 131.107.155.40" : "131.107.155.40"))
                 .topology());
     Map<String, List<String>> expected = expected(option, product);
 
@@ -85,7 +89,8 @@ class EdgeDnsTableTest {
     assertThat(plan.gaps()).isEmpty();
   }
 
-  private static final String WEB_INSIDE = "    web-inside: webint.contoso.net\n    vip: 192.168.20.100";
+  private static final String WEB_INSIDE =
+      "    web-inside: webint.contoso.net\n    vip: 192.168.20.100";
 
   private static final String PROXY =
       """
@@ -168,8 +173,7 @@ class EdgeDnsTableTest {
   private static List<String> outside(EdgeOption option, int host) {
     return switch (option) {
       case SINGLE_NAT, SINGLE_PUBLIC -> List.of("131.107.155." + host);
-      case SCALED_NAT, SCALED_PUBLIC ->
-          List.of("131.107.155." + host, "131.107.155." + (host + 1));
+      case SCALED_NAT, SCALED_PUBLIC -> List.of("131.107.155." + host, "131.107.155." + (host + 1));
       case SCALED_HLB -> List.of("131.107.155." + (host + 100));
     };
   }

@@ -64,8 +64,7 @@ public record ExampleFile(String text) {
   public Topology topology() {
     return switch (TopologyFile.read(text, "example.yaml")) {
       case Loaded.Good(Topology topology, var _) -> topology;
-      case Loaded.Bad(var mistakes) ->
-          throw new IllegalArgumentException(mistakes.toString());
+      case Loaded.Bad(var mistakes) -> throw new IllegalArgumentException(mistakes.toString());
     };
   }
 }

@@ -18,8 +18,33 @@ class NamesFuzzTest {
   private static final Pattern LABEL = Pattern.compile("_?[a-z0-9]([a-z0-9-]*[a-z0-9])?");
 
   private static final String[] PIECES = {
-    "contoso", "a", "-", "--", "_", "*", ".", "..", "xn--mnchen-3ya", "ü", "İ", "\u200b", " ", "\\",
-    "\"", ";", "$", "@", "0", "Z", "a".repeat(63), "b".repeat(64), "com", "invalid", "\t", "%", "/"
+    "contoso",
+    "a",
+    "-",
+    "--",
+    "_",
+    "*",
+    ".",
+    "..",
+    "xn--mnchen-3ya",
+    "ü",
+    "İ",
+    "\u200b",
+    " ",
+    "\\",
+    "\"",
+    ";",
+    "$",
+    "@",
+    "0",
+    "Z",
+    "a".repeat(63),
+    "b".repeat(64),
+    "com",
+    "invalid",
+    "\t",
+    "%",
+    "/"
   };
 
   @ParameterizedTest
@@ -29,10 +54,11 @@ class NamesFuzzTest {
         "a..b", "-contoso.com", "contoso-.com", "contoso.com;rm", "$ORIGIN", "@"
       })
   void whatIsNoDomainNameIsRefusedOrBecomesAGap(String domain) {
-    checked(domain).ifPresent(plan -> {
-      assertThat(plan.gaps()).isNotEmpty();
-      assertThat(plan.records()).noneMatch(r -> r.name().contains(domain));
-    });
+    checked(domain)
+        .ifPresent(plan -> {
+          assertThat(plan.gaps()).isNotEmpty();
+          assertThat(plan.records()).noneMatch(r -> r.name().contains(domain));
+        });
   }
 
   @Test

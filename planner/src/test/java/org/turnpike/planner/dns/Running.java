@@ -42,8 +42,7 @@ final class Running implements AutoCloseable {
               .redirectErrorStream(true)
               .start();
       BufferedReader out =
-          new BufferedReader(
-              new InputStreamReader(named.getInputStream(), StandardCharsets.UTF_8));
+          new BufferedReader(new InputStreamReader(named.getInputStream(), StandardCharsets.UTF_8));
       boolean taken = false;
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         log.add(line);
@@ -78,8 +77,7 @@ final class Running implements AutoCloseable {
     }
   }
 
-  private static String configuration(Path home, int port, List<Served> views)
-      throws IOException {
+  private static String configuration(Path home, int port, List<Served> views) throws IOException {
     StringBuilder out = new StringBuilder();
     for (Served served : views) {
       String key = key(served);
@@ -102,19 +100,19 @@ final class Running implements AutoCloseable {
       out.append("};\n");
     }
     return """
-        options {
-          directory "%1$s";
-          pid-file "%1$s/named.pid";
-          session-keyfile "%1$s/session.key";
-          listen-on port %2$d { 127.0.0.1; };
-          listen-on-v6 { none; };
-          recursion no;
-          dnssec-validation no;
-          notify no;
-          empty-zones-enable no;
-        };
-        controls { };
-        """
+    options {
+      directory "%1$s";
+      pid-file "%1$s/named.pid";
+      session-keyfile "%1$s/session.key";
+      listen-on port %2$d { 127.0.0.1; };
+      listen-on-v6 { none; };
+      recursion no;
+      dnssec-validation no;
+      notify no;
+      empty-zones-enable no;
+    };
+    controls { };
+    """
             .formatted(home, port)
         + out;
   }
@@ -152,8 +150,7 @@ final class Running implements AutoCloseable {
   private String dig(Served served, String... more) throws IOException {
     List<String> command =
         new ArrayList<>(
-            List.of(
-                "dig", "@127.0.0.1", "-p", Integer.toString(port), "-y", credentials(served)));
+            List.of("dig", "@127.0.0.1", "-p", Integer.toString(port), "-y", credentials(served)));
     command.addAll(List.of(more));
     return DnsToolsIT.run("", command.toArray(String[]::new)).output();
   }

@@ -106,10 +106,7 @@ final class ServiceGrammar {
               "internal name of the pool; pool name and internal domain by default")
           .may("balancing-outside", words("none", "dns", "hlb"), "as the option says by default")
           .may("balancing-inside", words("none", "dns", "hlb"), "as outside by default")
-          .may(
-              "vip",
-              VIPS,
-              "external addresses of the load balancer")
+          .may("vip", VIPS, "external addresses of the load balancer")
           .may("inside-vip", many(Scalar.ADDRESS), "internal address of the load balancer")
           .may("balancer-keeps-source", Scalar.SWITCH, "yes by default")
           .may(

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.topology.Places;
 
 class MistakesTest {
@@ -130,8 +130,15 @@ class MistakesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "münchen.de", "'*.contoso.com'", "contoso.com.", "_sip.contoso.com", "con_toso.com", "a..b",
-        "-contoso.com", "contoso-.com", "a234567890b234567890c234567890d234567890e234567890f234567890123456.com"
+        "münchen.de",
+        "'*.contoso.com'",
+        "contoso.com.",
+        "_sip.contoso.com",
+        "con_toso.com",
+        "a..b",
+        "-contoso.com",
+        "contoso-.com",
+        "a234567890b234567890c234567890d234567890e234567890f234567890123456.com"
       })
   void aSipDomainThatNoHostCouldBeInIsTold(String domain) {
     assertThat(mistakes(RIGHT.replace("domains: contoso.com", "domains: " + domain)))
@@ -144,8 +151,7 @@ class MistakesTest {
 
   @Test
   void aDomainInPunycodeIsOne() {
-    assertThat(
-            TopologyFile.read(RIGHT.replace("contoso.com", "xn--mnchen-3ya.de"), "t.yaml"))
+    assertThat(TopologyFile.read(RIGHT.replace("contoso.com", "xn--mnchen-3ya.de"), "t.yaml"))
         .isInstanceOf(Loaded.Good.class);
   }
 
