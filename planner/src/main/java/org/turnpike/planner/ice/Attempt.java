@@ -1,7 +1,9 @@
 package org.turnpike.planner.ice;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ final class Attempt {
 
   private final Walker walker;
   private final Sessions sessions;
+  private final Map<Packet, Walk> dead;
   private final End a;
   private final End b;
   private @Nullable Block blocked;
@@ -28,14 +31,17 @@ final class Attempt {
   ///
   /// @param letsIn for a relayed candidate: addresses that it has permissions for, which are those
   ///   that the peer signalled (RFC 8656 §9); ports do not count
-  record End(Candidate candidate, Set<java.net.InetAddress> letsIn) {}
+  record End(Candidate candidate, Set<InetAddress> letsIn) {}
 
   /// The two walks between the ends.
   record Exchange(Walk there, Walk back) {}
 
-  Attempt(Walker walker, Sessions sessions, End a, End b) {
+  /// @param dead packets that no route leads anywhere, whatever devices remember; it grows, and
+  ///   serves every pair of the two agents
+  Attempt(Walker walker, Sessions sessions, Map<Packet, Walk> dead, End a, End b) {
     this.walker = walker;
     this.sessions = sessions;
+    this.dead = dead;
     this.a = a;
     this.b = b;
   }
@@ -153,7 +159,7 @@ final class Attempt {
       return false;
     }
     Optional<Relay> relay = to.candidate.relay();
-    if (relay.isPresent() && !to.letsIn.contains(walk.last().from().address())) {
+    if (relay.isPresent() && !lets(relay.get(), to, walk.last().from().address())) {
       // RFC 8656 §12.3 (UDP): no permission, no indication to the client.
       blocked =
           new Block(
@@ -168,6 +174,10 @@ final class Attempt {
       return false;
     }
     return true;
+  }
+
+  private static boolean lets(Relay relay, End to, InetAddress source) {
+    return to.letsIn.contains(source) && !relay.forbids(source);
   }
 
   /// Whether sending the other way may have opened the place that stopped this one.

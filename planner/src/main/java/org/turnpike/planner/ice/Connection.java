@@ -2,11 +2,15 @@ package org.turnpike.planner.ice;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.turnpike.planner.path.Packet;
 import org.turnpike.planner.path.Sessions;
+import org.turnpike.planner.path.Walk;
 import org.turnpike.topology.Disposition;
 import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.party.Product;
@@ -22,6 +26,7 @@ final class Connection {
   private final Modality modality;
   private final Side controlling;
   private final @Nullable List<Reason> reasons;
+  private final Map<Packet, Walk> dead = new HashMap<>();
   private @Nullable Block best;
   private boolean paired;
   private boolean hostsOnly = true;
@@ -97,8 +102,8 @@ final class Connection {
       mine.explain(a, transport, reasons);
       theirs.explain(b, transport, reasons);
     }
-    missing(mine, a, transport);
-    missing(theirs, b, transport);
+    missing(first, agent(controlling), transport);
+    missing(other, agent(second), transport);
     List<Pair> pairs = checked ? pairs(mine, theirs) : defaults(mine, theirs);
     for (Pair pair : pairs) {
       paired = true;
@@ -228,6 +233,7 @@ final class Connection {
         new Attempt(
             model.walker(),
             remembered.with(new Sessions()),
+            dead,
             forth ? endA : endB,
             forth ? endB : endA);
     Optional<Attempt.Exchange> exchange =

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.turnpike.planner.path.Hop;
 import org.turnpike.planner.path.Sessions;
 import org.turnpike.planner.path.Walk;
 import org.turnpike.topology.network.Transport;
@@ -78,6 +79,16 @@ record Gathering(
             + asked.transport().text()
             + " "
             + asked.there().sent().to()
-        : "as " + node + " sees it";
+        : "as " + node + " sees it" + translated(asked.there());
+  }
+
+  private static String translated(Walk walk) {
+    StringBuilder out = new StringBuilder();
+    for (Hop hop : walk.hops()) {
+      if (!hop.before().from().equals(hop.after().from())) {
+        out.append(", translated at ").append(hop.device());
+      }
+    }
+    return out.toString();
   }
 }

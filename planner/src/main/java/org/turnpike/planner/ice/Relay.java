@@ -5,6 +5,7 @@ import org.turnpike.planner.network.Spot;
 import org.turnpike.topology.network.Ports;
 import org.turnpike.topology.party.Product;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.PeerPolicy;
 
 /// An A/V Edge as one agent uses it: a service with two sides and no router. A client asks on one
 /// side (UDP 3478, TCP 443) and gets an address on the other, from which the Edge then sends and
@@ -41,6 +42,13 @@ public record Relay(
 
   Endpoint bound(int port) {
     return new Endpoint(outside.address(), port);
+  }
+
+  /// Whether it grants no permission for an address (RFC 8656 §9.2, 403). A Turnpike relay keeps to
+  /// its default policy, which a topology file has no word to change; the older products have none.
+  boolean forbids(InetAddress peer) {
+    return product == Product.TURNPIKE
+        && PeerPolicy.DEFAULT.verdict(peer) == PeerPolicy.Verdict.FORBID;
   }
 
   boolean sameNode(Relay other) {

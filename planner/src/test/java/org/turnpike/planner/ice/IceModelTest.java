@@ -22,7 +22,7 @@ class IceModelTest {
   private static final String NO_UDP =
       "{id: NO-UDP, action: deny, protocol: udp, from: inside, to: outside}";
 
-  private static final String TURN_ONLY =
+  static final String TURN_ONLY =
       """
       {id: IN-UDP, protocol: udp, from: outside, to: perimeter, ports: 3478},
       {id: IN-TCP, protocol: tcp, from: outside, to: perimeter, ports: 443},

@@ -25,7 +25,12 @@ final class TwoHomes {
   final IceModel model;
 
   TwoHomes(String boxA, String boxB, String region, String partner) {
-    this.topology = read(text(boxA, boxB, region, partner));
+    this(boxA, boxB, region, partner, "");
+  }
+
+  /// @param more sites, as the file says them
+  TwoHomes(String boxA, String boxB, String region, String partner, String more) {
+    this.topology = read(text(boxA, boxB, region, partner, more));
     this.model = new IceModel(new Walker(topology));
   }
 
@@ -86,7 +91,7 @@ final class TwoHomes {
     };
   }
 
-  private static String text(String boxA, String boxB, String region, String partner) {
+  private static String text(String boxA, String boxB, String region, String partner, String more) {
     return """
     turnpike: 1
     name: two homes
@@ -116,6 +121,7 @@ final class TwoHomes {
         circuits: {internet: {to: internet, address: 185.2.0.2/29, advertise: [198.51.101.0/24]}}
         firewalls: {door: %s}
     """
-        .formatted(boxA, boxB, region, partner);
+            .formatted(boxA, boxB, region, partner)
+        + more;
   }
 }
