@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
       "  turnpike init                     a first topology file, from a few questions",
       "  turnpike choose --users 5000      which Edge topology, and what it costs",
       "  turnpike check contoso.yaml       what is wrong with a topology file",
+      "  turnpike flows contoso.yaml       the path of every call",
+      "  turnpike explain contoso.yaml alice bob   one call, each hop, and why",
       "  turnpike plan contoso.yaml        what follows from it, in a folder",
       "",
       "Exit codes: 0 ok, 1 findings or mismatch, 2 usage or bad file, 3 environment, 70 our bug.",
@@ -30,7 +32,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       InitCommand.class,
       ChooseCommand.class,
-      CheckCommand.class,
+      CheckCommand.class, FlowsCommand.class, ExplainCommand.class,
       PlanCommand.class
     })
 public final class Turnpike implements Runnable {

@@ -86,7 +86,7 @@ class PlanningCommandsTest {
     turnpike(
         "check", EXAMPLES.resolve("hybrid-expressroute.yaml").toString(), "--severity", "warning");
     assertThat(out.toString()).contains("warning UCP-036").doesNotContain("info UCP-055");
-    assertThat(out.toString()).containsPattern("no errors, 2 warnings, \\d notes?; 2 shown");
+    assertThat(out.toString()).containsPattern("no errors, 3 warnings, \\d notes?; 3 shown");
   }
 
   @Test

@@ -58,10 +58,12 @@ class AcceptanceRowsTest {
     cast(out, "hybrid-expressroute", "alice", "dave", "HY-3a");
     cast(out, "hybrid-expressroute", "alice", "olga", "HY-4");
     cast(out, "hybrid", "alice", "trunk", "HY-5");
-    cast(out, "hybrid", "oscar", "alice", "FIG-4b", "FIG-4c");
+    cast(out, "hybrid-expressroute", "otto", "alice", "FIG-4b");
+    cast(out, "hybrid", "oscar", "alice", "FIG-4c");
     cast(out, "hybrid-expressroute", "carol", "olga", "FIG-5");
     cast(out, "cloud-connector", "alice", "sbc", "CC-1", "FIG-6");
-    cast(out, "cloud-connector", "carol", "sbc", "CC-2a", "CC-2b");
+    cast(out, "cloud-connector", "carol", "sbc", "CC-2a");
+    cast(out, "cloud-connector-minimum", "carol", "sbc", "CC-2b");
     cast(out, "broadcast", "paul", "paul", "FIG-7a");
     cast(out, "broadcast", "watchers", "stream", "FIG-7b");
     cast(out, "broadcast", "away", "stream", "FIG-7c");

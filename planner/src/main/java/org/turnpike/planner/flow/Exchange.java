@@ -13,7 +13,7 @@ record Exchange(Walker walker) {
 
   /// The port that a client's own side of a connection has: any from the dynamic range (RFC 6335
   /// §6).
-  private static final int CLIENT_PORT = 49152;
+  static final int CLIENT_PORT = 49152;
 
   /// The first that works of all pairs of addresses of one family; else the first that does not;
   /// empty where they have no family in common.

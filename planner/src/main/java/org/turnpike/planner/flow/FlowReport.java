@@ -108,6 +108,9 @@ public record FlowReport(String file, Topology topology, boolean hops) {
     Optional<Pool> pool = topology.poolOf(new org.turnpike.topology.NodeId(name));
     pool.ifPresent(p -> {
       node.put("pool", p.name());
+      node.put(
+          "kind",
+          p instanceof org.turnpike.topology.service.CloudConnector ? "cloud-connector" : "edge");
       node.put("organisation", p.organisation());
       node.put("home_kind", topology.online(p) ? "online" : "on-premises");
     });
@@ -122,6 +125,9 @@ public record FlowReport(String file, Topology topology, boolean hops) {
     node.put("to", leg.to());
     node.put("transport", leg.transport().text());
     strings(node.putArray("segments"), leg.segments().stream().map(Passed::toString).toList());
+    strings(
+        node.putArray("segments_back"),
+        leg.segmentsBack().stream().map(Passed::toString).toList());
     strings(node.putArray("edges"), leg.edges());
     node.put("disposition", leg.disposition().text());
     leg.why().ifPresent(w -> node.put("why", w));
@@ -171,5 +177,10 @@ public record FlowReport(String file, Topology topology, boolean hops) {
   /// One line for each scenario, those that differ in modality alone on one line.
   public String table(List<Prediction> predictions) {
     return FlowTable.of(predictions);
+  }
+
+  /// One prediction, each leg hop by hop, and why it is so.
+  public String explanation(Prediction prediction) {
+    return Explanation.of(topology, prediction);
   }
 }

@@ -1,10 +1,10 @@
 package org.turnpike.planner.flow;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// Predictions as a table for a terminal.
 final class FlowTable {
@@ -14,64 +14,120 @@ final class FlowTable {
 
   private FlowTable() {}
 
-  /// Scenarios that differ in modality alone, and have the same answer, are one line.
+  /// What a line says of a scenario.
+  private record Line(
+      Scenario.Kind kind,
+      String a,
+      String b,
+      boolean both,
+      List<String> signalling,
+      String servers,
+      List<String> media,
+      String edges,
+      String result) {
+
+    /// The line of the call in the other direction, if it says the same.
+    Line mirrored() {
+      return new Line(
+          kind,
+          b,
+          a,
+          both,
+          signalling.reversed(),
+          turned(servers, ">"),
+          media.reversed(),
+          turned(edges, " "),
+          result);
+    }
+
+    Line bothWays() {
+      return new Line(kind, a, b, true, signalling, servers, media, edges, result);
+    }
+
+    List<String> cells(List<String> modalities) {
+      return List.of(
+          kind.text() + " " + a + (both ? " <> " : " ") + b,
+          String.join(",", modalities),
+          shown(signalling),
+          servers,
+          shown(media),
+          edges,
+          result);
+    }
+
+    private static String shown(List<String> sides) {
+      return sides.isEmpty() ? "-" : String.join(" | ", sides);
+    }
+
+    private static String turned(String list, String by) {
+      return String.join(by, Arrays.asList(list.split(by, -1)).reversed());
+    }
+  }
+
+  /// Scenarios that differ in modality alone and have the same answer are one line, and so are the
+  /// two directions of a call.
   static String of(List<Prediction> predictions) {
-    Map<List<String>, List<String>> lines = new LinkedHashMap<>();
+    Map<Line, List<String>> lines = new LinkedHashMap<>();
     for (Prediction p : predictions) {
-      Scenario s = p.scenario();
-      List<String> key =
-          List.of(
-              s.kind().text() + " " + s.a().name() + " " + s.b().name(),
-              sides(p, Leg.Kind.SIGNALLING),
-              p.leg(Leg.Kind.SIGNALLING, Leg.Side.SERVERS).map(FlowTable::shown).orElse("-"),
-              sides(p, Leg.Kind.MEDIA),
-              p.mediaEdges().isEmpty() ? "-" : String.join(" ", p.mediaEdges()),
-              p.failed().map(l -> p.disposition().text()).orElse(p.disposition().text()));
       lines
-          .computeIfAbsent(key, _ -> new ArrayList<>())
-          .add(s.modality().map(m -> m.text()).orElse("-"));
+          .computeIfAbsent(line(p), _ -> new ArrayList<>())
+          .add(p.scenario().modality().map(m -> m.text()).orElse("-"));
     }
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEADINGS);
-    lines.forEach((key, modalities) -> {
-      List<String> row = new ArrayList<>(key);
-      row.add(1, String.join(",", modalities));
-      rows.add(row);
-    });
-    return text(rows);
+    for (Map.Entry<Line, List<String>> entry : folded(lines).entrySet()) {
+      rows.add(entry.getKey().cells(entry.getValue()));
+    }
+    return String.join("\n", Columns.of(rows)) + "\n";
   }
 
-  private static String sides(Prediction prediction, Leg.Kind kind) {
-    String out =
-        prediction.legs(kind).stream()
-            .filter(l -> l.side() != Leg.Side.SERVERS)
-            .map(FlowTable::shown)
-            .collect(Collectors.joining(" | "));
-    return out.isEmpty() ? "-" : out;
+  private static Map<Line, List<String>> folded(Map<Line, List<String>> lines) {
+    Map<Line, List<String>> out = new LinkedHashMap<>();
+    lines.forEach((line, modalities) -> {
+      Line other = line.mirrored();
+      boolean twice =
+          line.kind == Scenario.Kind.CALL
+              && !line.a.equals(line.b)
+              && modalities.equals(lines.get(other));
+      if (!twice) {
+        out.put(line, modalities);
+      } else if (!out.containsKey(other.bothWays())) {
+        out.put(line.bothWays(), modalities);
+      }
+    });
+    return out;
+  }
+
+  private static Line line(Prediction p) {
+    Scenario s = p.scenario();
+    return new Line(
+        s.kind(),
+        s.a().name(),
+        s.b().name(),
+        false,
+        sides(p, Leg.Kind.SIGNALLING),
+        p.leg(Leg.Kind.SIGNALLING, Leg.Side.SERVERS).map(FlowTable::shown).orElse("-"),
+        sides(p, Leg.Kind.MEDIA),
+        p.mediaEdges().isEmpty() ? "-" : String.join(" ", p.mediaEdges()),
+        result(p));
+  }
+
+  /// Where it failed as well, since a table is where one looks first.
+  private static String result(Prediction prediction) {
+    return prediction
+        .failed()
+        .map(l -> prediction.disposition().text() + l.why().map(w -> " " + w).orElse(""))
+        .orElse(prediction.disposition().text());
+  }
+
+  private static List<String> sides(Prediction prediction, Leg.Kind kind) {
+    return prediction.legs(kind).stream()
+        .filter(l -> l.side() != Leg.Side.SERVERS)
+        .map(FlowTable::shown)
+        .toList();
   }
 
   private static String shown(Leg leg) {
     return leg.delivered() ? leg.segmentsText() : "(" + leg.segmentsText() + ")";
-  }
-
-  private static String text(List<List<String>> rows) {
-    int columns = HEADINGS.size();
-    int[] width = new int[columns];
-    for (List<String> row : rows) {
-      for (int i = 0; i < columns; i++) {
-        width[i] = Math.max(width[i], row.get(i).length());
-      }
-    }
-    StringBuilder out = new StringBuilder();
-    for (List<String> row : rows) {
-      for (int i = 0; i < columns; i++) {
-        out.append(row.get(i));
-        if (i < columns - 1) {
-          out.append(" ".repeat(width[i] - row.get(i).length() + 2));
-        }
-      }
-      out.append('\n');
-    }
-    return out.toString();
   }
 }

@@ -67,6 +67,11 @@ public record Leg(
     return disposition.success();
   }
 
+  /// Segments of the answers' way, from the leg's far end; empty where there is no answer.
+  public List<Passed> segmentsBack() {
+    return Passed.of(stretches.reversed().stream().flatMap(s -> s.back().stream()).toList());
+  }
+
   /// `CN>ER>MSN`.
   public String segmentsText() {
     return Passed.text(segments);

@@ -2,6 +2,9 @@ package org.turnpike.planner.flow;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.turnpike.planner.ice.MediaPath;
+import org.turnpike.planner.ice.Reason;
 import org.turnpike.planner.path.Hop;
 import org.turnpike.planner.path.Walk;
 import org.turnpike.topology.network.Segment;
@@ -27,10 +30,38 @@ final class Reasons {
     others.readings.forEach(this::add);
   }
 
+  /// A principle, what ICE found, and the ways that were chosen.
+  void media(MediaPath path, String principle, String... references) {
+    add(Derivation.Ground.PRINCIPLE, "media", principle, references);
+    for (Reason reason : path.derivation()) {
+      reasons.add(
+          new Derivation.Reason(
+              Derivation.Ground.PAIR, "media", reason.what(), reason.references()));
+    }
+    of(
+        "media",
+        path.stages().stream()
+            .map(s -> new Stretch(s.from(), s.to(), s.there(), Optional.of(s.back())))
+            .toList());
+  }
+
   /// What routes, rules and translators did to a leg's packets.
   void of(String leg, List<Stretch> stretches) {
     for (Stretch stretch : stretches) {
       hops(leg, stretch.there());
+      stretch
+          .back()
+          .filter(Walk::delivered)
+          .filter(b -> !b.segments().equals(stretch.there().segments().reversed()))
+          .ifPresent(b ->
+              add(
+                  Derivation.Ground.ROUTE,
+                  leg,
+                  "the answer comes back another way, over "
+                      + b.segments()
+                      + ", by devices that know the session",
+                  "A1",
+                  "A2"));
       stretch
           .lost()
           .ifPresent(w -> {

@@ -1,5 +1,6 @@
 package org.turnpike.planner.flow;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.turnpike.topology.network.Transport;
@@ -17,8 +18,10 @@ public record Scenario(Kind kind, Party.Person a, Party b, Optional<Modality> mo
     SIGN_IN,
     /// Between two users.
     CALL,
-    /// One participant joins a conference.
+    /// One participant joins a conference, signed in at home.
     CONFERENCE,
+    /// One participant joins another organisation's conference without signing in.
+    GUEST,
     /// To the telephone network.
     PSTN,
     /// An attendee of a broadcast watches.
@@ -39,16 +42,13 @@ public record Scenario(Kind kind, Party.Person a, Party b, Optional<Modality> mo
         + modality.map(m -> "/" + m.text()).orElse("");
   }
 
-  /// What the media may travel on, the preferred first: audio and video take UDP, and TCP where
-  /// nothing else goes (T1); sharing and files take TCP.
-  public java.util.List<Transport> transports() {
-    return modality
-        .map(m ->
-            switch (m) {
-              case AUDIO, VIDEO -> java.util.List.of(Transport.UDP, Transport.TCP);
-              case SHARING, FILE -> java.util.List.of(Transport.TCP);
-            })
-        .orElse(java.util.List.of());
+  /// What media may travel on, the preferred first: audio and video take UDP, and TCP where nothing
+  /// else goes (T1); sharing and files take TCP.
+  static List<Transport> transports(Modality modality) {
+    return switch (modality) {
+      case AUDIO, VIDEO -> List.of(Transport.UDP, Transport.TCP);
+      case SHARING, FILE -> List.of(Transport.TCP);
+    };
   }
 
   @Override

@@ -18,7 +18,8 @@ import org.turnpike.topology.service.Restrictions;
 
 /// The scenarios of a topology: what its users, homes and places can do with one another.
 ///
-/// A small file has a call for every pair of users. A large one has for each user one peer of each
+/// A small file has a call from every user to every other: who calls matters where firewalls let
+/// sessions begin on one side alone, and where two relays would do. A large one has for each user one peer of each
 /// class: an organisation's users of one home at one kind of place; so the number of scenarios
 /// grows with users, and not with their square. Conferences are one per user and home of an
 /// organiser, since that is where they are hosted (P1).
@@ -56,6 +57,9 @@ public final class Scenarios {
       scenarios.add(
           Scenario.Kind.CALL, person, new Party.Person(other, other.equals(person.user())));
       scenarios.add(Scenario.Kind.CONFERENCE, person, scenarios.meeting(other));
+      if (scenarios.stranger(person.user(), other)) {
+        scenarios.add(Scenario.Kind.GUEST, person, scenarios.meeting(other));
+      }
     }
     if (topology.gateways().get(b.get()) instanceof PstnGateway gateway) {
       scenarios.audio(person, gateway);
@@ -86,6 +90,9 @@ public final class Scenarios {
       for (User organiser : organisers) {
         if (wanted(user.name(), organiser.name())) {
           add(Scenario.Kind.CONFERENCE, new Party.Person(user), meeting(organiser));
+          if (stranger(user, organiser)) {
+            add(Scenario.Kind.GUEST, new Party.Person(user), meeting(organiser));
+          }
         }
       }
     }
@@ -109,10 +116,8 @@ public final class Scenarios {
       }
     }
     if (users.size() <= PAIRED) {
-      for (int i = 0; i < users.size(); i++) {
-        for (User other : users.subList(i + 1, users.size())) {
-          call(users.get(i), other);
-        }
+      for (User user : users) {
+        users.stream().filter(o -> !o.equals(user)).forEach(o -> call(user, o));
       }
       return;
     }
@@ -147,6 +152,15 @@ public final class Scenarios {
     Map<Organisers, User> first = new LinkedHashMap<>();
     users.forEach(u -> first.putIfAbsent(new Organisers(u.organisation(), u.home()), u));
     return first.values();
+  }
+
+  /// Of another organisation, and hosted in another deployment than the user signs in to.
+  private boolean stranger(User user, User organiser) {
+    return !user.organisation().equals(organiser.organisation())
+        && !topology
+            .pool(user.home())
+            .organisation()
+            .equals(topology.pool(organiser.home()).organisation());
   }
 
   /// P1: hosted where its organiser is homed.

@@ -26,8 +26,10 @@ final class Signalling {
   private final Topology topology;
   private final Hosts hosts;
   private final Exchange exchange;
-  private final Map<Party.Person, Found> homes = new HashMap<>();
+  private final Map<To, Found> homes = new HashMap<>();
   private final Map<Ends, Optional<Found>> servers = new HashMap<>();
+
+  private record To(Party.Person person, Pool pool) {}
 
   private record Ends(Pool from, Pool to, Optional<PstnGateway> beyond) {}
 
@@ -58,20 +60,44 @@ final class Signalling {
   /// P4: always to the server where the user is homed; an Edge where the Front End cannot be
   /// reached directly.
   Found home(Party.Person person) {
-    return homes.computeIfAbsent(person, this::findHome);
+    Pool home = topology.pool(person.user().home());
+    return homes.computeIfAbsent(
+        new To(person, home),
+        t -> {
+          Reasons reasons = new Reasons();
+          reasons.add(
+              Derivation.Ground.PRINCIPLE,
+              label(person),
+              "signals to " + home.path() + ", where the user is homed",
+              "P4",
+              home.path());
+          return find(person, home, reasons);
+        });
   }
 
-  private Found findHome(Party.Person person) {
-    Reasons reasons = new Reasons();
-    String label = "signalling of " + person.name();
-    Pool home = topology.pool(person.user().home());
+  /// A guest has no home there: the conference's host itself is signalled to.
+  Found guest(Party.Person person, Pool host) {
+    return homes.computeIfAbsent(
+        new To(person, host),
+        t -> {
+          Reasons reasons = new Reasons();
+          reasons.add(
+              Derivation.Ground.PRINCIPLE,
+              label(person),
+              "joins without signing in, so signals to the conference's host " + host.path(),
+              "P1",
+              host.path());
+          return find(person, host, reasons);
+        });
+  }
+
+  private static String label(Party.Person person) {
+    return "signalling of " + person.name();
+  }
+
+  private Found find(Party.Person person, Pool home, Reasons reasons) {
+    String label = label(person);
     List<Spot> client = hosts.person(person.user(), person.another());
-    reasons.add(
-        Derivation.Ground.PRINCIPLE,
-        label,
-        "signals to " + home.path() + ", where the user is homed",
-        "P4",
-        home.path());
     Optional<Stretch> direct = exchange.first(client, hosts.servers(home), Transport.TCP, SIP_TLS);
     if (direct.isPresent() && direct.get().disposition().success()) {
       reasons.of(label, List.of(direct.get()));
@@ -120,13 +146,12 @@ final class Signalling {
         failed = failed.or(() -> Optional.of(found));
       }
     }
-    Reasons last = reasons;
     return failed.orElseGet(() ->
         direct
-            .map(d -> found(last, List.of(d), List.of(), person.path(), home.path()))
+            .map(d -> found(reasons, List.of(d), List.of(), person.path(), home.path()))
             .orElseGet(() ->
                 ended(
-                    last,
+                    reasons,
                     person.path(),
                     home.path(),
                     Disposition.UNRESOLVABLE,
@@ -279,21 +304,36 @@ final class Signalling {
 
   private static Found found(
       Reasons reasons, List<Stretch> stretches, List<String> edges, String from, String to) {
-    Optional<Stretch> lost = stretches.stream().filter(s -> !s.disposition().success()).findFirst();
     return new Found(
-        new Leg(
-            Leg.Kind.SIGNALLING,
-            Leg.Side.SERVERS,
-            from,
-            to,
-            Transport.TCP,
-            stretches,
-            Passed.of(stretches.stream().map(Stretch::there).toList()),
-            edges,
-            lost.map(Stretch::disposition).orElse(Disposition.DELIVERED),
-            lost.flatMap(Stretch::lost).map(w -> "at " + w.at() + ": " + w.why()),
-            false),
-        reasons);
+        leg(Leg.Kind.SIGNALLING, Leg.Side.SERVERS, from, to, stretches, edges), reasons);
+  }
+
+  static Leg leg(Leg.Kind kind, Leg.Side side, String from, String to, List<Stretch> stretches) {
+    return leg(kind, side, from, to, stretches, List.of());
+  }
+
+  /// A leg over TCP, and how it ended.
+  private static Leg leg(
+      Leg.Kind kind,
+      Leg.Side side,
+      String from,
+      String to,
+      List<Stretch> stretches,
+      List<String> edges) {
+    Optional<Stretch> lost =
+        stretches.stream().filter(s -> !s.disposition().success()).findFirst();
+    return new Leg(
+        kind,
+        side,
+        from,
+        to,
+        Transport.TCP,
+        stretches,
+        Passed.of(stretches.stream().map(Stretch::there).toList()),
+        edges,
+        lost.map(Stretch::disposition).orElse(Disposition.DELIVERED),
+        lost.flatMap(Stretch::lost).map(w -> "at " + w.at() + ": " + w.why()),
+        false);
   }
 
   private static Found ended(

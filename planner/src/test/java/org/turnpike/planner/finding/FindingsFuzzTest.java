@@ -26,6 +26,7 @@ class FindingsFuzzTest {
         "edge-scaled-nat",
         "edge-scaled-hlb",
         "cloud-connector",
+        "cloud-connector-minimum",
         "online"
       })
   void whateverLoadsIsJudged(String example) throws IOException {

@@ -30,6 +30,7 @@ class FindingsTest {
         "hybrid",
         "hybrid-expressroute",
         "cloud-connector",
+        "cloud-connector-minimum",
         "broadcast",
         "federated",
         "edge-single-nat",

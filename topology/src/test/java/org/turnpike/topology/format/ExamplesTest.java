@@ -50,6 +50,7 @@ class ExamplesTest {
             "online.yaml",
             "hybrid.yaml",
             "cloud-connector.yaml",
+            "cloud-connector-minimum.yaml",
             "broadcast.yaml",
             "federated.yaml",
             "edge-single-nat.yaml",

@@ -1,0 +1,120 @@
+package org.turnpike.planner.flow;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.turnpike.planner.ice.Abilities;
+import org.turnpike.planner.ice.Agent;
+import org.turnpike.planner.ice.CandidateType;
+import org.turnpike.planner.ice.Relay;
+import org.turnpike.planner.network.Hosts;
+import org.turnpike.planner.network.Spot;
+import org.turnpike.topology.Topology;
+import org.turnpike.topology.network.Ports;
+import org.turnpike.topology.party.Product;
+import org.turnpike.topology.service.EdgePool;
+import org.turnpike.topology.service.EdgeService;
+import org.turnpike.topology.service.CloudConnector;
+import org.turnpike.topology.service.Pool;
+import org.turnpike.topology.service.PstnGateway;
+
+/// Who takes part in media, with the relays that each is given.
+///
+/// A party is given the relays of its home's Edge pool: their internal adapter where it has signed
+/// in inside, else the external one. Which of them it reaches, ICE finds out.
+final class Agents {
+
+  /// A relay's port for streams on the inside, whatever the outside has.
+  private static final int INSIDE_TCP = 443;
+
+  private final Topology topology;
+  private final Hosts hosts;
+  private final Signalling signalling;
+  private final Map<Pool, Agent> servers = new HashMap<>();
+
+  Agents(Topology topology, Hosts hosts, Signalling signalling) {
+    this.topology = topology;
+    this.hosts = hosts;
+    this.signalling = signalling;
+  }
+
+  /// A user's client, signed in at its home, or a guest at a conference's host.
+  Agent client(Party.Person person, Pool signedInAt, boolean inside) {
+    return Agent.client(
+        person.path(),
+        hosts.person(person.user(), person.another()),
+        Abilities.of(person.user().client()),
+        relays(signedInAt, inside && !topology.online(signedInAt)),
+        topology.qos().clientPorts());
+  }
+
+  /// A conferencing or Mediation Server. Online ones are reached through an Edge alone (P2, P5);
+  /// those of an organisation's own directly as well (P6).
+  Agent server(Pool pool) {
+    return servers.computeIfAbsent(
+        pool,
+        p -> {
+          List<Spot> spots = hosts.servers(p).stream().map(Hosts.Served::spot).toList();
+          List<Relay> relays = relays(p, true);
+          return topology.online(p)
+              ? Agent.behindEdge(p.path(), spots, relays, topology.qos().serverPorts())
+              : new Agent(
+                  p.path(),
+                  spots,
+                  Abilities.SERVER,
+                  Set.copyOf(EnumSet.of(CandidateType.HOST, CandidateType.RELAYED)),
+                  relays,
+                  topology.qos().serverPorts());
+        });
+  }
+
+  Agent gateway(PstnGateway gateway) {
+    return Agent.hostOnly(
+        gateway.path(), List.of(hosts.gateway(gateway)), Abilities.PLAIN, Map.of());
+  }
+
+  /// One node of each Edge pool: a pool's nodes are alike, and two parties that share a pool may
+  /// share a node.
+  private List<Relay> relays(Pool home, boolean inside) {
+    List<Relay> out = new ArrayList<>();
+    for (Pool pool : signalling.edges(home)) {
+      Product product = topology.organisation(pool.organisation()).product();
+      List<Hosts.Edge> nodes = hosts.edges(pool, EdgeService.AV);
+      if (nodes.isEmpty()) {
+        continue;
+      }
+      Hosts.Edge node = nodes.getFirst();
+      Ports range =
+          switch (pool) {
+            case EdgePool e -> e.relayPorts();
+            case CloudConnector c -> c.relayPorts();
+            case org.turnpike.topology.service.ServerPool _,
+                org.turnpike.topology.service.ReverseProxy _ ->
+                throw new IllegalStateException(pool.path() + " relays nothing");
+          };
+      int outsideTcp =
+          pool instanceof EdgePool e ? e.ports().getOrDefault(EdgeService.AV, 443) : 443;
+      for (Hosts.Served outside : node.outside()) {
+        for (Hosts.Served asked : inside ? node.inside() : List.of(outside)) {
+          if (asked.reached().getAddress().length != outside.reached().getAddress().length) {
+            continue;
+          }
+          out.add(
+              new Relay(
+                  outside.spot().host(),
+                  product,
+                  asked.spot(),
+                  asked.reached(),
+                  inside ? INSIDE_TCP : outsideTcp,
+                  outside.spot(),
+                  outside.reached(),
+                  range));
+        }
+      }
+    }
+    return List.copyOf(out);
+  }
+}

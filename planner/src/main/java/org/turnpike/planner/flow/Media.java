@@ -1,0 +1,88 @@
+package org.turnpike.planner.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.planner.ice.Agent;
+import org.turnpike.planner.ice.IceModel;
+import org.turnpike.planner.ice.MediaPath;
+import org.turnpike.planner.ice.Stage;
+import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.service.Modality;
+
+/// Media legs, from what ICE chooses.
+final class Media {
+
+  private final IceModel model;
+
+  Media(IceModel model) {
+    this.model = model;
+  }
+
+  MediaPath connect(Agent a, Agent b, Modality modality) {
+    return model.connect(a, b, modality);
+  }
+
+  /// Two legs of a call: direct, each is the other seen from its end; relayed, they meet at the
+  /// last relay.
+  static List<Leg> call(MediaPath path, String a, String b) {
+    if (!path.delivered()) {
+      return List.of(lost(path, Leg.Side.A, a, b, false), lost(path, Leg.Side.B, b, a, true));
+    }
+    return List.of(
+        leg(path, Leg.Side.A, path.legOfA(), a, false),
+        leg(path, Leg.Side.B, path.legOfB(), b, path.relays().isEmpty()));
+  }
+
+  /// The whole chain from a client to a server.
+  static Leg toServer(MediaPath path, String a, String server) {
+    return path.delivered()
+        ? leg(path, Leg.Side.A, path.stages(), a, false)
+        : lost(path, Leg.Side.A, a, server, false);
+  }
+
+  private static Leg leg(
+      MediaPath path, Leg.Side side, List<Stage> stages, String from, boolean mirror) {
+    List<Stretch> stretches =
+        stages.stream()
+            .map(s -> new Stretch(s.from(), s.to(), s.there(), Optional.of(s.back())))
+            .toList();
+    List<String> edges = new ArrayList<>();
+    for (Stage stage : stages) {
+      for (String end : List.of(stage.from(), stage.to())) {
+        String node = end.substring(end.lastIndexOf('/') + 1);
+        if (path.relays().contains(end) && !edges.contains(node)) {
+          edges.add(node);
+        }
+      }
+    }
+    return new Leg(
+        Leg.Kind.MEDIA,
+        side,
+        from,
+        stages.isEmpty() ? from : stages.getLast().to(),
+        path.transport().orElse(Transport.UDP),
+        stretches,
+        Passed.of(stretches.stream().map(Stretch::there).toList()),
+        edges,
+        path.disposition(),
+        Optional.empty(),
+        mirror);
+  }
+
+  private static Leg lost(
+      MediaPath path, Leg.Side side, String from, String to, boolean mirror) {
+    return new Leg(
+        Leg.Kind.MEDIA,
+        side,
+        from,
+        to,
+        Scenario.transports(path.modality()).getFirst(),
+        List.of(),
+        List.of(),
+        List.of(),
+        path.disposition(),
+        path.block().map(b -> "at " + b.at() + ": " + b.why()),
+        mirror);
+  }
+}
