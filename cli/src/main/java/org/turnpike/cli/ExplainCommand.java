@@ -1,6 +1,8 @@
 package org.turnpike.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +14,9 @@ import org.turnpike.planner.flow.Flows;
 import org.turnpike.planner.flow.Prediction;
 import org.turnpike.planner.flow.Scenario;
 import org.turnpike.planner.flow.Scenarios;
+import org.turnpike.planner.picture.Picture;
 import org.turnpike.topology.Topology;
+import org.turnpike.topology.format.Loaded;
 import org.turnpike.topology.service.InternetService;
 import org.turnpike.topology.service.Modality;
 import picocli.CommandLine.Command;
@@ -38,6 +42,7 @@ import picocli.CommandLine.Spec;
       "  turnpike explain contoso.yaml alice trunk             to the telephone network by a gateway",
       "  turnpike explain contoso.yaml alice                   how alice signs in",
       "  turnpike explain contoso.yaml alice bob --modality sharing --json",
+      "  turnpike explain contoso.yaml alice bob --svg call.svg      and draw it",
       "",
       "Exit codes: 0 delivered, 1 not delivered, 2 usage or bad file."
     })
@@ -71,14 +76,21 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object, with every hop.")
   private boolean json;
 
+  @Option(
+      names = "--svg",
+      paramLabel = "PICTURE",
+      description = "Draw it as well: the segments with the call on them, into this file.")
+  private @Nullable Path svg;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
     CommandSpec command = java.util.Objects.requireNonNull(spec);
     Path path = java.util.Objects.requireNonNull(file);
-    Topology topology = TopologyArgument.read(path).topology();
-    Flows flows = Flows.of(topology);
+    Loaded.Good loaded = TopologyArgument.read(path);
+    Topology topology = loaded.topology();
+    Flows flows = Flows.of(topology, loaded.places());
     Prediction prediction = flows.predict(scenario(topology));
     FlowReport report = new FlowReport(path.toString(), topology, true);
     PrintWriter out = command.commandLine().getOut();
@@ -87,7 +99,19 @@ final class ExplainCommand implements Callable<Integer> {
             ? report.json(java.util.stream.Stream.of(prediction))
             : report.explanation(prediction));
     out.flush();
+    if (svg != null) {
+      draw(svg, Picture.svg(topology, prediction));
+    }
     return prediction.disposition().success() ? ExitCode.OK : ExitCode.FINDINGS;
+  }
+
+  private static void draw(Path to, String picture) {
+    try {
+      Files.writeString(to, picture);
+    } catch (IOException e) {
+      throw Complaint.environment(
+          "cannot write " + to + " (" + e.getMessage() + "); name a file in a folder that you may write to");
+    }
   }
 
   private Scenario scenario(Topology topology) {

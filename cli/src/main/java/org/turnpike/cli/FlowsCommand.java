@@ -12,6 +12,7 @@ import org.turnpike.planner.flow.Flows;
 import org.turnpike.planner.flow.Prediction;
 import org.turnpike.planner.flow.Scenario;
 import org.turnpike.topology.Topology;
+import org.turnpike.topology.format.Loaded;
 import org.turnpike.topology.service.Modality;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,9 +102,10 @@ final class FlowsCommand implements Callable<Integer> {
   public Integer call() {
     CommandSpec command = java.util.Objects.requireNonNull(spec);
     Path path = java.util.Objects.requireNonNull(file);
-    Topology topology = TopologyArgument.read(path).topology();
+    Loaded.Good loaded = TopologyArgument.read(path);
+    Topology topology = loaded.topology();
     PrintWriter out = command.commandLine().getOut();
-    Flows flows = Flows.of(topology);
+    Flows flows = Flows.of(topology, loaded.places());
     FlowReport report = new FlowReport(path.toString(), topology, hops);
     boolean[] lost = new boolean[1];
     Stream<Prediction> predictions =

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,8 +30,17 @@ class GuideTest {
 
   private int last;
 
+  @BeforeEach
+  void theExamplesAreThere() throws IOException {
+    try (Stream<Path> examples = Files.list(Path.of("..", "examples"))) {
+      for (Path example : examples.filter(e -> e.toString().endsWith(".yaml")).toList()) {
+        Files.copy(example, folder.resolve(example.getFileName()));
+      }
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"plan.md", "check.md"})
+  @ValueSource(strings = {"plan.md", "check.md", "flows.md"})
   void whatTheGuideShowsIsWhatTheCommandsPrint(String guide) throws IOException {
     String written = Files.readString(GUIDES.resolve(guide));
     String run = run(written);

@@ -57,12 +57,19 @@ final class Agents {
     return servers.computeIfAbsent(
         pool,
         p -> {
-          List<Spot> spots = hosts.servers(p).stream().map(Hosts.Served::spot).toList();
+          // A call is on one node of the pool, and the nodes are alike.
+          List<Hosts.Served> nodes = hosts.servers(p);
+          List<Spot> spots =
+              nodes.stream()
+                  .filter(n -> n.node().equals(nodes.getFirst().node()))
+                  .map(Hosts.Served::spot)
+                  .toList();
+          String name = spots.isEmpty() ? p.path() : spots.getFirst().host();
           List<Relay> relays = relays(p, true);
           return topology.online(p)
-              ? Agent.behindEdge(p.path(), spots, relays, topology.qos().serverPorts())
+              ? Agent.behindEdge(name, spots, relays, topology.qos().serverPorts())
               : new Agent(
-                  p.path(),
+                  name,
                   spots,
                   Abilities.SERVER,
                   Set.copyOf(EnumSet.of(CandidateType.HOST, CandidateType.RELAYED)),

@@ -151,14 +151,19 @@ final class Explanation {
               hop.before().equals(hop.after())
                   ? ""
                   : "becomes " + hop.after().from() + " > " + hop.after().to(),
-              hop.rule().map(r -> "rule " + r).orElse(""),
+              hop.rule().map(r -> "rule " + r + place(hop)).orElse(""),
               hop.out().map(o -> "over " + o).orElse("ends here")
                   + hop.segment().map(g -> " (" + g + ")").orElse("")));
     }
     Columns.of(rows).forEach(r -> line("    ", r));
     if (!walk.delivered()) {
-      line("    ", walk.disposition().text() + " at " + walk.at() + ": " + walk.why());
+      line("    ", walk.disposition().text() + " " + Leg.stopped(walk.at(), walk.why()));
     }
+  }
+
+  /// The line of the rule; the file is named above.
+  private static String place(Hop hop) {
+    return hop.place().filter(p -> p.line() > 0).map(p -> " (line " + p.line() + ")").orElse("");
   }
 
   /// The same devices in the opposite order; the two ends are hosts.

@@ -165,6 +165,10 @@ public record FlowReport(String file, Topology topology, boolean hops) {
         h.put("to_after", hop.after().to().toString());
       }
       hop.rule().ifPresent(r -> h.put("rule", r));
+      hop.place().filter(p -> p.line() > 0).ifPresent(p -> h.put("rule_line", p.line()));
+      if (!hop.translations().isEmpty()) {
+        strings(h.putArray("translations"), hop.translations());
+      }
       hop.segment().ifPresent(s -> h.put("segment", s.name()));
     }
     return node;

@@ -116,7 +116,7 @@ final class FlowTable {
   private static String result(Prediction prediction) {
     return prediction
         .failed()
-        .map(l -> prediction.disposition().text() + l.why().map(w -> " " + w).orElse(""))
+        .map(l -> prediction.disposition().text() + l.why().map(w -> ": " + w).orElse(""))
         .orElse(prediction.disposition().text());
   }
 
@@ -128,6 +128,10 @@ final class FlowTable {
   }
 
   private static String shown(Leg leg) {
+    if (leg.segments().isEmpty()) {
+      return "-";
+    }
+    // In brackets as far as it got.
     return leg.delivered() ? leg.segmentsText() : "(" + leg.segmentsText() + ")";
   }
 }

@@ -13,6 +13,7 @@ import org.turnpike.planner.network.Hosts;
 import org.turnpike.planner.network.Spot;
 import org.turnpike.planner.path.Walker;
 import org.turnpike.topology.NodeId;
+import org.turnpike.topology.Places;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Segment;
 import org.turnpike.topology.network.Transport;
@@ -41,10 +42,10 @@ public final class Flows {
   private final Agents agents;
   private final Media media;
 
-  private Flows(Topology topology) {
+  private Flows(Topology topology, Places places) {
     this.topology = topology;
     this.scenarios = Scenarios.of(topology);
-    Walker walker = new Walker(topology);
+    Walker walker = new Walker(topology, places);
     this.hosts = new Hosts(topology);
     this.exchange = new Exchange(walker);
     this.signalling = new Signalling(topology, hosts, exchange);
@@ -53,7 +54,12 @@ public final class Flows {
   }
 
   public static Flows of(Topology topology) {
-    return new Flows(topology);
+    return new Flows(topology, Places.NONE);
+  }
+
+  /// @param places where the topology stands in its file, so that rules are told with their lines
+  public static Flows of(Topology topology, Places places) {
+    return new Flows(topology, places);
   }
 
   public Topology topology() {
@@ -141,7 +147,7 @@ public final class Flows {
   }
 
   private static final String P3 =
-      "media takes the most direct route that is open; where none is, an Edge relays";
+      "the most direct route that is open is taken; where none is, an Edge relays";
 
   private void conference(Scenario scenario, Party.Meeting meeting, Case found) {
     Party.Person a = scenario.a();
@@ -214,10 +220,20 @@ public final class Flows {
                         gateway.address())),
                 Transport.UDP,
                 Exchange.CLIENT_PORT)
+            .map(s -> onward(s, gateway))
             .stream()
             .toList();
     Leg out = beyond(mediation.path(), gateway, last);
     found.add(out, r -> r.of("media to the gateway", last));
+  }
+
+  /// What reached the gateway goes on to the telephone network.
+  private Stretch onward(Stretch stretch, PstnGateway gateway) {
+    return new Stretch(
+        stretch.from(),
+        stretch.to(),
+        exchange.walker().toTelephone(stretch.there(), gateway.name()),
+        stretch.back());
   }
 
   /// MB-2: on for the gateway, and the client is where the file allows it; a Cloud Connector's is
@@ -243,7 +259,7 @@ public final class Flows {
     if (segments.isEmpty()) {
       segments.add(Passed.of(topology.segment(gateway.network())));
     }
-    if (lost.isEmpty()) {
+    if (stretches.isEmpty()) {
       segments.add(Passed.of(Segment.PSTN));
     }
     return new Leg(
@@ -256,7 +272,7 @@ public final class Flows {
         segments,
         List.of(),
         lost.map(Stretch::disposition).orElse(org.turnpike.topology.Disposition.DELIVERED),
-        lost.flatMap(Stretch::lost).map(w -> "at " + w.at() + ": " + w.why()),
+        lost.flatMap(Stretch::lost).map(w -> Leg.stopped(w.at(), w.why())),
         false);
   }
 

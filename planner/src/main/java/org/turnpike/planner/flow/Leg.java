@@ -77,6 +77,11 @@ public record Leg(
     return Passed.text(segments);
   }
 
+  /// Where and why something stopped, said once.
+  static String stopped(String at, String why) {
+    return why.contains(at) ? why : "at " + at + ": " + why;
+  }
+
   /// The walk that did not arrive.
   public Optional<Walk> lost() {
     return stretches.stream().flatMap(s -> s.lost().stream()).findFirst();

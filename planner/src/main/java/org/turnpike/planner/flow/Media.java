@@ -82,7 +82,7 @@ final class Media {
         List.of(),
         List.of(),
         path.disposition(),
-        path.block().map(b -> "at " + b.at() + ": " + b.why()),
+        path.block().map(b -> Leg.stopped(b.at(), b.why())),
         mirror);
   }
 }

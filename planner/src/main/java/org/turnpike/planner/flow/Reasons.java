@@ -71,7 +71,7 @@ final class Reasons {
             add(
                 ground,
                 leg,
-                which + w.disposition().text() + " at " + w.at() + ": " + w.why(),
+                which + w.disposition().text() + " " + Leg.stopped(w.at(), w.why()),
                 w.rule().map(r -> new String[] {r, w.at()}).orElseGet(() -> new String[] {w.at()}));
           });
     }
@@ -98,7 +98,9 @@ final class Reasons {
             Derivation.Ground.NAT,
             leg,
             hop.device() + " translates " + hop.before() + " to " + hop.after(),
-            hop.device());
+            hop.translations().isEmpty()
+                ? new String[] {hop.device()}
+                : hop.translations().toArray(String[]::new));
       }
     }
   }

@@ -3,9 +3,11 @@ package org.turnpike.planner.flow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Site;
 import org.turnpike.topology.party.User;
@@ -30,9 +32,11 @@ public final class Scenarios {
 
   private final Topology topology;
   private final List<Scenario> all = new ArrayList<>();
+  private final long homes;
 
   private Scenarios(Topology topology) {
     this.topology = topology;
+    this.homes = topology.users().values().stream().map(User::home).distinct().count();
   }
 
   public static List<Scenario> of(Topology topology) {
@@ -87,7 +91,11 @@ public final class Scenarios {
     }
     Collection<User> organisers = organisers(users);
     for (User user : users) {
-      for (User organiser : organisers) {
+      Set<User> hosts = new LinkedHashSet<>(organisers);
+      if (homes > PAIRED) {
+        hosts.add(user);
+      }
+      for (User organiser : hosts) {
         if (wanted(user.name(), organiser.name())) {
           add(Scenario.Kind.CONFERENCE, new Party.Person(user), meeting(organiser));
           if (stranger(user, organiser)) {
@@ -143,15 +151,22 @@ public final class Scenarios {
   private record Peers(String organisation, String home, Site.Kind place) {}
 
   private Peers peers(User user) {
-    return new Peers(user.organisation(), user.home(), topology.site(user.at().site()).kind());
+    return new Peers(
+        user.organisation(), homeClass(user), topology.site(user.at().site()).kind());
   }
 
   private record Organisers(String organisation, String home) {}
 
-  private static Collection<User> organisers(List<User> users) {
+  private Collection<User> organisers(List<User> users) {
     Map<Organisers, User> first = new LinkedHashMap<>();
-    users.forEach(u -> first.putIfAbsent(new Organisers(u.organisation(), u.home()), u));
+    users.forEach(u -> first.putIfAbsent(new Organisers(u.organisation(), homeClass(u)), u));
     return first.values();
+  }
+
+  /// Users of one home are alike; where every branch has a home of its own, those of one
+  /// organisation's deployments are.
+  private String homeClass(User user) {
+    return homes <= PAIRED ? user.home() : topology.pool(user.home()).organisation();
   }
 
   /// Of another organisation, and hosted in another deployment than the user signs in to.

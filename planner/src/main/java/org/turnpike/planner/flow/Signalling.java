@@ -332,7 +332,7 @@ final class Signalling {
         Passed.of(stretches.stream().map(Stretch::there).toList()),
         edges,
         lost.map(Stretch::disposition).orElse(Disposition.DELIVERED),
-        lost.flatMap(Stretch::lost).map(w -> "at " + w.at() + ": " + w.why()),
+        lost.flatMap(Stretch::lost).map(w -> Leg.stopped(w.at(), w.why())),
         false);
   }
 
