@@ -110,26 +110,39 @@ final class ExplainCommand implements Callable<Integer> {
       Files.writeString(to, picture);
     } catch (IOException e) {
       throw Complaint.environment(
-          "cannot write " + to + " (" + e.getMessage() + "); name a file in a folder that you may write to");
+          "cannot write "
+              + to
+              + " ("
+              + e.getMessage()
+              + "); name a file in a folder that you may write to");
     }
   }
 
   private Scenario scenario(Topology topology) {
     if (!topology.users().containsKey(a)) {
       throw Complaint.usage(
-          "no user \"" + a + "\" in the file; there are " + String.join(", ", topology.users().keySet()));
+          "no user \""
+              + a
+              + "\" in the file; there are "
+              + String.join(", ", topology.users().keySet()));
     }
     String other = Optional.ofNullable(b).orElseGet(() -> topology.user(a).home());
     List<Scenario> all = Scenarios.between(topology, a, Optional.of(other));
     if (all.isEmpty()) {
-      throw Complaint.usage("nobody and nothing is called \"" + other + "\"; there are " + called(topology));
+      throw Complaint.usage(
+          "nobody and nothing is called \"" + other + "\"; there are " + called(topology));
     }
     Scenario.Kind wanted =
         Optional.ofNullable(kind).map(FlowsCommand.KindName::kind).orElse(all.getFirst().kind());
     List<Scenario> ofKind = all.stream().filter(s -> s.kind() == wanted).toList();
     if (ofKind.isEmpty()) {
       throw Complaint.usage(
-          a + " and " + other + " have no " + wanted.text() + ": it is for "
+          a
+              + " and "
+              + other
+              + " have no "
+              + wanted.text()
+              + ": it is for "
               + (wanted == Scenario.Kind.GUEST
                   ? "a conference of another organisation in another deployment"
                   : "other parties"));
@@ -138,7 +151,11 @@ final class ExplainCommand implements Callable<Integer> {
         .filter(s -> modality == null || s.modality().filter(m -> m == modality).isPresent())
         .findFirst()
         .orElseThrow(() ->
-            Complaint.usage("a " + wanted.text() + " has no " + String.valueOf(modality).toLowerCase(java.util.Locale.ROOT)));
+            Complaint.usage(
+                "a "
+                    + wanted.text()
+                    + " has no "
+                    + String.valueOf(modality).toLowerCase(java.util.Locale.ROOT)));
   }
 
   private static String called(Topology topology) {

@@ -130,7 +130,6 @@ final class FlowsCommand implements Callable<Integer> {
 
   private boolean wanted(Scenario scenario) {
     return (kinds.isEmpty() || kinds.stream().anyMatch(k -> k.kind() == scenario.kind()))
-        && (modalities.isEmpty()
-            || scenario.modality().map(modalities::contains).orElse(false));
+        && (modalities.isEmpty() || scenario.modality().map(modalities::contains).orElse(false));
   }
 }

@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       InitCommand.class,
       ChooseCommand.class,
-      CheckCommand.class, FlowsCommand.class, ExplainCommand.class,
+      CheckCommand.class,
+      FlowsCommand.class,
+      ExplainCommand.class,
       PlanCommand.class
     })
 public final class Turnpike implements Runnable {

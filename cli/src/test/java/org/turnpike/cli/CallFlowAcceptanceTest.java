@@ -308,10 +308,7 @@ class CallFlowAcceptanceTest {
     command.setOut(new PrintWriter(said, true));
     int code =
         command.execute(
-            "flows",
-            Path.of("..", "examples", example + ".yaml").toString(),
-            "--json",
-            "--hops");
+            "flows", Path.of("..", "examples", example + ".yaml").toString(), "--json", "--hops");
     assertThat(code).isZero();
     return JsonMapper.builder().build().readTree(said.toString());
   }

@@ -35,8 +35,7 @@ class FlowsCommandTest {
   /// An office that lets nothing out to the provider's relays, so that nobody outside is heard.
   private String broken() throws java.io.IOException {
     String text = Files.readString(EXAMPLES.resolve("online.yaml"));
-    String rules =
-        text.replaceAll("(?m)^.*OUT-(SIP|MEDIA|WEB).*\\R", "");
+    String rules = text.replaceAll("(?m)^.*OUT-(SIP|MEDIA|WEB).*\\R", "");
     Path file = folder.resolve("broken.yaml");
     Files.writeString(file, rules);
     return file.toString();
@@ -65,7 +64,8 @@ class FlowsCommandTest {
     String file = broken();
     assertThat(turnpike("flows", file, "--failing", "--kind", "sign-in")).isZero();
     assertThat(out.toString())
-        .containsPattern("sign-in alice online-europe .*blocked-by-rule: rule default of sites/munich/firewalls");
+        .containsPattern(
+            "sign-in alice online-europe .*blocked-by-rule: rule default of sites/munich/firewalls");
     assertThat(out.toString()).doesNotContain("sign-in carol");
     assertThat(turnpike("flows", file, "--strict")).isEqualTo(ExitCode.FINDINGS);
   }

@@ -2,10 +2,10 @@ package org.turnpike.planner.flow;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.turnpike.planner.ice.Abilities;
 import org.turnpike.planner.ice.Agent;
 import org.turnpike.planner.ice.CandidateType;
@@ -15,9 +15,9 @@ import org.turnpike.planner.network.Spot;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Ports;
 import org.turnpike.topology.party.Product;
+import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
-import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.PstnGateway;
 
@@ -33,7 +33,13 @@ final class Agents {
   private final Topology topology;
   private final Hosts hosts;
   private final Signalling signalling;
-  private final Map<Pool, Agent> servers = new HashMap<>();
+  private final Map<String, Agent> servers = new ConcurrentHashMap<>();
+  private final Map<As, Agent> clients = new ConcurrentHashMap<>();
+  private final Map<Home, List<Relay>> relays = new ConcurrentHashMap<>();
+
+  private record As(String user, boolean another, String pool, boolean inside) {}
+
+  private record Home(String pool, boolean inside) {}
 
   Agents(Topology topology, Hosts hosts, Signalling signalling) {
     this.topology = topology;
@@ -43,30 +49,33 @@ final class Agents {
 
   /// A user's client, signed in at its home, or a guest at a conference's host.
   Agent client(Party.Person person, Pool signedInAt, boolean inside) {
-    return Agent.client(
-        person.path(),
-        hosts.person(person.user(), person.another()),
-        Abilities.of(person.user().client()),
-        relays(signedInAt, inside && !topology.online(signedInAt)),
-        topology.qos().clientPorts());
+    return clients.computeIfAbsent(
+        new As(person.name(), person.another(), signedInAt.name(), inside),
+        _ ->
+            Agent.client(
+                person.path(),
+                hosts.person(person.user(), person.another()),
+                Abilities.of(person.user().client()),
+                relays(signedInAt, inside && !topology.online(signedInAt)),
+                topology.qos().clientPorts()));
   }
 
   /// A conferencing or Mediation Server. Online ones are reached through an Edge alone (P2, P5);
   /// those of an organisation's own directly as well (P6).
   Agent server(Pool pool) {
     return servers.computeIfAbsent(
-        pool,
-        p -> {
+        pool.name(),
+        _ -> {
           // A call is on one node of the pool, and the nodes are alike.
-          List<Hosts.Served> nodes = hosts.servers(p);
+          List<Hosts.Served> nodes = hosts.servers(pool);
           List<Spot> spots =
               nodes.stream()
                   .filter(n -> n.node().equals(nodes.getFirst().node()))
                   .map(Hosts.Served::spot)
                   .toList();
-          String name = spots.isEmpty() ? p.path() : spots.getFirst().host();
-          List<Relay> relays = relays(p, true);
-          return topology.online(p)
+          String name = spots.isEmpty() ? pool.path() : spots.getFirst().host();
+          List<Relay> relays = relays(pool, true);
+          return topology.online(pool)
               ? Agent.behindEdge(name, spots, relays, topology.qos().serverPorts())
               : new Agent(
                   name,
@@ -86,6 +95,10 @@ final class Agents {
   /// One node of each Edge pool: a pool's nodes are alike, and two parties that share a pool may
   /// share a node.
   private List<Relay> relays(Pool home, boolean inside) {
+    return relays.computeIfAbsent(new Home(home.name(), inside), _ -> relaysOf(home, inside));
+  }
+
+  private List<Relay> relaysOf(Pool home, boolean inside) {
     List<Relay> out = new ArrayList<>();
     for (Pool pool : signalling.edges(home)) {
       Product product = topology.organisation(pool.organisation()).product();

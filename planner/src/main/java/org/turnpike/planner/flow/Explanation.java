@@ -134,8 +134,7 @@ final class Explanation {
     return leg.kind().text()
         + switch (leg.side()) {
           case A -> " of " + s.a().name();
-          case B ->
-              s.b() instanceof Party.Person ? " of " + s.b().name() : " beyond the server";
+          case B -> s.b() instanceof Party.Person ? " of " + s.b().name() : " beyond the server";
           case SERVERS -> " between servers";
         };
   }

@@ -126,8 +126,7 @@ public record FlowReport(String file, Topology topology, boolean hops) {
     node.put("transport", leg.transport().text());
     strings(node.putArray("segments"), leg.segments().stream().map(Passed::toString).toList());
     strings(
-        node.putArray("segments_back"),
-        leg.segmentsBack().stream().map(Passed::toString).toList());
+        node.putArray("segments_back"), leg.segmentsBack().stream().map(Passed::toString).toList());
     strings(node.putArray("edges"), leg.edges());
     node.put("disposition", leg.disposition().text());
     leg.why().ifPresent(w -> node.put("why", w));

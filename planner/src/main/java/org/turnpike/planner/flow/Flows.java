@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.turnpike.planner.ice.Agent;
 import org.turnpike.planner.ice.IceModel;
@@ -29,10 +30,12 @@ import org.turnpike.topology.service.ServerPool;
 ///
 /// Nothing is looked up by a scenario's, a home's or a place's name: signalling follows from homing
 /// and what can be reached, media from the principles and ICE, and each leg is walked over the
-/// declared network. One instance belongs to one thread.
+/// declared network. Any number of threads may ask one instance.
 public final class Flows {
 
   private static final int HTTPS = 443;
+
+  private static final int BATCH = 512;
 
   private final Topology topology;
   private final List<Scenario> scenarios;
@@ -70,9 +73,16 @@ public final class Flows {
     return scenarios;
   }
 
-  /// Every prediction, each made when it is asked for and not kept.
+  /// Every prediction in the order of the scenarios, made when it is asked for, by all processors
+  /// some hundred at a time, and not kept.
   public Stream<Prediction> predictions() {
-    return scenarios.stream().map(this::predict);
+    return IntStream.rangeClosed(0, (scenarios.size() - 1) / BATCH)
+        .boxed()
+        .flatMap(i -> {
+          int from = i * BATCH;
+          int to = Math.min(scenarios.size(), from + BATCH);
+          return scenarios.subList(from, to).parallelStream().map(this::predict).toList().stream();
+        });
   }
 
   /// What is found out, and what to say of it if somebody asks.
@@ -127,8 +137,7 @@ public final class Flows {
   }
 
   private Agent client(Party.Person person) {
-    return agents.client(
-        person, home(person), signalling.home(person).leg().edges().isEmpty());
+    return agents.client(person, home(person), signalling.home(person).leg().edges().isEmpty());
   }
 
   private void call(Party.Person a, Party.Person b, Modality modality, Case found) {
@@ -215,9 +224,7 @@ public final class Flows {
                 hosts.servers(mediation).stream().map(Hosts.Served::spot).toList(),
                 List.of(
                     new Hosts.Served(
-                        mediation.nodeIds().getFirst(),
-                        hosts.gateway(gateway),
-                        gateway.address())),
+                        mediation.nodeIds().getFirst(), hosts.gateway(gateway), gateway.address())),
                 Transport.UDP,
                 Exchange.CLIENT_PORT)
             .map(s -> onward(s, gateway))
@@ -254,8 +261,7 @@ public final class Flows {
   private Leg beyond(String from, PstnGateway gateway, List<Stretch> stretches) {
     List<Passed> segments =
         new ArrayList<>(Passed.of(stretches.stream().map(Stretch::there).toList()));
-    Optional<Stretch> lost =
-        stretches.stream().filter(s -> !s.disposition().success()).findFirst();
+    Optional<Stretch> lost = stretches.stream().filter(s -> !s.disposition().success()).findFirst();
     if (segments.isEmpty()) {
       segments.add(Passed.of(topology.segment(gateway.network())));
     }
@@ -293,15 +299,13 @@ public final class Flows {
     List<Hosts.Served> stream =
         service.addresses().stream()
             .map(x ->
-                new Hosts.Served(
-                    new NodeId(service.name()), Spot.onInternet(service.path(), x), x))
+                new Hosts.Served(new NodeId(service.name()), Spot.onInternet(service.path(), x), x))
             .toList();
     exchange
         .first(client, stream, Transport.TCP, service.tcp().stream().findFirst().orElse(HTTPS))
         .ifPresent(s -> {
           found.add(
-              Signalling.leg(
-                  Leg.Kind.SIGNALLING, Leg.Side.A, a.path(), service.path(), List.of(s)),
+              Signalling.leg(Leg.Kind.SIGNALLING, Leg.Side.A, a.path(), service.path(), List.of(s)),
               r -> {
                 r.add(
                     Derivation.Ground.PRINCIPLE,

@@ -3,6 +3,8 @@ package org.turnpike.planner.flow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import org.turnpike.planner.ice.Agent;
 import org.turnpike.planner.ice.IceModel;
 import org.turnpike.planner.ice.MediaPath;
@@ -19,8 +21,27 @@ final class Media {
     this.model = model;
   }
 
+  /// What was found last for pairs of agents. A scenario has a sister for each kind of media, one
+  /// after the other, and most kinds take the same way; the table is of one size whatever the
+  /// number of scenarios, and whoever comes to a slot late finds out anew.
+  private final AtomicReferenceArray<@Nullable Last> last = new AtomicReferenceArray<>(256);
+
+  private record Last(Agent a, Agent b, MediaPath path) {}
+
   MediaPath connect(Agent a, Agent b, Modality modality) {
-    return model.connect(a, b, modality);
+    boolean datagrams = IceModel.transports(modality).size() > 1;
+    int slot = (31 * a.name().hashCode() + b.name().hashCode()) * 2 + (datagrams ? 1 : 0) & 255;
+    Last known = last.get(slot);
+    if (known != null
+        && known.a.equals(a)
+        && known.b.equals(b)
+        && IceModel.alike(known.path.modality(), modality, a)
+        && IceModel.alike(known.path.modality(), modality, b)) {
+      return known.path.as(modality);
+    }
+    MediaPath path = model.connect(a, b, modality);
+    last.set(slot, new Last(a, b, path));
+    return path;
   }
 
   /// Two legs of a call: direct, each is the other seen from its end; relayed, they meet at the
@@ -70,8 +91,7 @@ final class Media {
         mirror);
   }
 
-  private static Leg lost(
-      MediaPath path, Leg.Side side, String from, String to, boolean mirror) {
+  private static Leg lost(MediaPath path, Leg.Side side, String from, String to, boolean mirror) {
     return new Leg(
         Leg.Kind.MEDIA,
         side,

@@ -21,10 +21,10 @@ import org.turnpike.topology.service.Restrictions;
 /// The scenarios of a topology: what its users, homes and places can do with one another.
 ///
 /// A small file has a call from every user to every other: who calls matters where firewalls let
-/// sessions begin on one side alone, and where two relays would do. A large one has for each user one peer of each
-/// class: an organisation's users of one home at one kind of place; so the number of scenarios
-/// grows with users, and not with their square. Conferences are one per user and home of an
-/// organiser, since that is where they are hosted (P1).
+/// sessions begin on one side alone, and where two relays would do. A large one has for each user
+/// one peer of each class: an organisation's users of one home at one kind of place; so the number
+/// of scenarios grows with users, and not with their square. Conferences are one per user and home
+/// of an organiser, since that is where they are hosted (P1).
 public final class Scenarios {
 
   /// As many users as are called in pairs.
@@ -151,8 +151,7 @@ public final class Scenarios {
   private record Peers(String organisation, String home, Site.Kind place) {}
 
   private Peers peers(User user) {
-    return new Peers(
-        user.organisation(), homeClass(user), topology.site(user.at().site()).kind());
+    return new Peers(user.organisation(), homeClass(user), topology.site(user.at().site()).kind());
   }
 
   private record Organisers(String organisation, String home) {}

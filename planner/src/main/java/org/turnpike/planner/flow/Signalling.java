@@ -1,10 +1,10 @@
 package org.turnpike.planner.flow;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.turnpike.planner.network.Hosts;
 import org.turnpike.planner.network.Spot;
 import org.turnpike.topology.Disposition;
@@ -26,12 +26,17 @@ final class Signalling {
   private final Topology topology;
   private final Hosts hosts;
   private final Exchange exchange;
-  private final Map<To, Found> homes = new HashMap<>();
-  private final Map<Ends, Optional<Found>> servers = new HashMap<>();
+  private final Map<To, Found> homes = new ConcurrentHashMap<>();
+  private final Map<Ends, Optional<Found>> servers = new ConcurrentHashMap<>();
 
-  private record To(Party.Person person, Pool pool) {}
+  /// By name: a user or a pool is a large thing to compare.
+  private record To(String user, boolean another, String pool) {
+    static To of(Party.Person person, Pool pool) {
+      return new To(person.name(), person.another(), pool.name());
+    }
+  }
 
-  private record Ends(Pool from, Pool to, Optional<PstnGateway> beyond) {}
+  private record Ends(String from, String to, Optional<String> beyond) {}
 
   /// A leg and what led to it.
   record Found(Leg leg, Reasons reasons) {
@@ -62,7 +67,7 @@ final class Signalling {
   Found home(Party.Person person) {
     Pool home = topology.pool(person.user().home());
     return homes.computeIfAbsent(
-        new To(person, home),
+        To.of(person, home),
         t -> {
           Reasons reasons = new Reasons();
           reasons.add(
@@ -78,7 +83,7 @@ final class Signalling {
   /// A guest has no home there: the conference's host itself is signalled to.
   Found guest(Party.Person person, Pool host) {
     return homes.computeIfAbsent(
-        new To(person, host),
+        To.of(person, host),
         t -> {
           Reasons reasons = new Reasons();
           reasons.add(
@@ -195,7 +200,8 @@ final class Signalling {
   /// @param beyond gateway that the second pool hands the call to
   Optional<Found> servers(Pool from, Pool to, Optional<PstnGateway> beyond) {
     return servers.computeIfAbsent(
-        new Ends(from, to, beyond), e -> findServers(e.from, e.to, e.beyond));
+        new Ends(from.name(), to.name(), beyond.map(PstnGateway::name)),
+        _ -> findServers(from, to, beyond));
   }
 
   private Optional<Found> findServers(Pool from, Pool to, Optional<PstnGateway> beyond) {
@@ -320,8 +326,7 @@ final class Signalling {
       String to,
       List<Stretch> stretches,
       List<String> edges) {
-    Optional<Stretch> lost =
-        stretches.stream().filter(s -> !s.disposition().success()).findFirst();
+    Optional<Stretch> lost = stretches.stream().filter(s -> !s.disposition().success()).findFirst();
     return new Leg(
         kind,
         side,

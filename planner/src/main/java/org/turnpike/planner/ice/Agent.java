@@ -75,6 +75,6 @@ public record Agent(
 
   @Override
   public int hashCode() {
-    return 31 * spots.hashCode() + relays.hashCode();
+    return 31 * name.hashCode() + relays.size();
   }
 }

@@ -64,11 +64,12 @@ public final class IceModel {
     return out;
   }
 
-  private static boolean alike(Modality one, Modality other, Agent agent) {
+  /// Whether two kinds of media take the same way between the same agents.
+  public static boolean alike(Modality one, Modality other, Agent agent) {
     return transports(one).equals(transports(other)) && agent.range(one).equals(agent.range(other));
   }
 
-  static List<Transport> transports(Modality modality) {
+  public static List<Transport> transports(Modality modality) {
     return switch (modality) {
       case AUDIO, VIDEO -> List.of(Transport.UDP, Transport.TCP);
       case SHARING, FILE -> List.of(Transport.TCP);

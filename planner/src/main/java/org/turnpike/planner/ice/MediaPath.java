@@ -52,7 +52,7 @@ public record MediaPath(
   }
 
   /// The same path for another kind of media that takes the same ports.
-  MediaPath as(Modality other) {
+  public MediaPath as(Modality other) {
     return new MediaPath(other, disposition, a, b, stages, relays, block, reasons);
   }
 

@@ -303,8 +303,24 @@ final class Assembly {
             }
           }
         }
+        here.uplink = uplink(here);
       }
     }
+  }
+
+  private static @Nullable Route uplink(Device device) {
+    Route only = null;
+    for (Port out : device.ports) {
+      for (Port far : out.wire().circuit() ? List.<Port>of() : out.wire().ports) {
+        if (far != out && only != null) {
+          return null;
+        }
+        if (far != out) {
+          only = new Route(out, Optional.of(far));
+        }
+      }
+    }
+    return only;
   }
 
   private void attached() {

@@ -27,6 +27,10 @@ public final class Device {
   /// Number within the area.
   int local;
 
+  /// The only way on from a device that no other one of its area is reached through; null for those
+  /// with several neighbours, or none. A branch has one, a headquarters has not.
+  @Nullable Route uplink;
+
   Device(
       int index, String id, Optional<SiteId> site, Optional<Firewall> firewall, String geography) {
     this.index = index;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.topology.NodeId;
@@ -41,6 +42,10 @@ public final class Hosts {
   private final Topology topology;
   private final Map<String, List<Spot>> people = new LinkedHashMap<>();
   private final Map<String, List<Spot>> others = new HashMap<>();
+  private final Map<String, List<Served>> servers = new ConcurrentHashMap<>();
+  private final Map<Service, List<Edge>> edges = new ConcurrentHashMap<>();
+
+  private record Service(String pool, EdgeService service) {}
 
   public Hosts(Topology topology) {
     this.topology = topology;
@@ -86,6 +91,10 @@ public final class Hosts {
   /// Servers of a pool as those who may reach them directly find them: Front Ends, Directors,
   /// Mediation Servers. Behind a load balancer they are reached at its address.
   public List<Served> servers(Pool pool) {
+    return servers.computeIfAbsent(pool.name(), _ -> serversOf(pool));
+  }
+
+  private List<Served> serversOf(Pool pool) {
     return switch (pool) {
       case ServerPool p ->
           p.nodes().stream()
@@ -112,6 +121,10 @@ public final class Hosts {
 
   /// The Edges of a pool, by the external addresses of one service.
   public List<Edge> edges(Pool pool, EdgeService service) {
+    return edges.computeIfAbsent(new Service(pool.name(), service), _ -> edgesOf(pool, service));
+  }
+
+  private List<Edge> edgesOf(Pool pool, EdgeService service) {
     return switch (pool) {
       case EdgePool e -> e.nodes().stream().map(n -> edge(e, n, service)).toList();
       case CloudConnector c -> c.appliances().stream().map(a -> edge(c, a)).toList();

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.topology.settings.Prefix;
 
@@ -20,6 +21,9 @@ final class PrefixTable<V> {
 
   private final @Nullable Map<Bits, Entry<V>>[] byLength = maps();
 
+  /// Those in use, the longest first.
+  private int[] lengths = {};
+
   @SuppressWarnings("unchecked")
   private static <V> @Nullable Map<Bits, Entry<V>>[] maps() {
     return (@Nullable Map<Bits, Entry<V>>[]) new @Nullable Map<?, ?>[129];
@@ -32,6 +36,12 @@ final class PrefixTable<V> {
     if (map == null) {
       map = new HashMap<>();
       byLength[block.length()] = map;
+      lengths =
+          IntStream.concat(IntStream.of(lengths), IntStream.of(block.length()))
+              .map(l -> -l)
+              .sorted()
+              .map(l -> -l)
+              .toArray();
     }
     return map.computeIfAbsent(
             block.network(), _ -> new Entry<>(prefix, block.length(), first.get()))
@@ -43,9 +53,9 @@ final class PrefixTable<V> {
   @Nullable Entry<V> find(Bits address, int longest) {
     // A default route of IPv6 is none for IPv4.
     int shortest = address.four() ? Bits.MAPPED : 0;
-    for (int length = longest; length >= shortest; length--) {
+    for (int length : lengths) {
       Map<Bits, Entry<V>> map = byLength[length];
-      if (map != null) {
+      if (map != null && length <= longest && length >= shortest) {
         Entry<V> entry = map.get(address.first(length));
         if (entry != null) {
           return entry;

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// For each device of an area the way towards the nearest of some origins: Dijkstra's algorithm
 /// from all of them at once, run only as far as somebody has asked. A network of many sites asks
-/// about most of its prefixes from few places, so most trees stay small. Any thread may ask.
+/// about most of its prefixes from few places, so most trees stay small; and a device with one
+/// neighbour, such as a branch's router, is no part of it, since the way from there is known. Any
+/// thread may ask.
 final class Tree {
 
   private final Area area;
@@ -39,6 +41,9 @@ final class Tree {
 
   /// Null where the device is an origin that answers by translation, and has no way on.
   synchronized @Nullable Route from(Device device) {
+    if (device.uplink != null && cost[device.local] != 0) {
+      return device.uplink;
+    }
     while (!settled.get(device.local) && size > 0) {
       settle();
     }
@@ -60,7 +65,7 @@ final class Tree {
       int further = Math.addExact(sum, out.wire().cost());
       for (Port far : out.wire().ports) {
         int there = far.device().local;
-        if (far != out && further < cost[there]) {
+        if (far != out && far.device().uplink == null && further < cost[there]) {
           cost[there] = further;
           next[there] = new Route(far, Optional.of(out));
           push((long) further << 32 | there);

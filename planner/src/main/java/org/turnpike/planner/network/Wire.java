@@ -38,7 +38,9 @@ public final class Wire {
   private final Quality quality;
   private final int cost;
   private final List<Prefix> prefixes;
-  private final List<Bits.Block> blocks;
+  private final Bits.Block[] blocks;
+  private final Optional<String> named;
+  private final Optional<Segment> part;
   final List<Port> ports = new ArrayList<>();
 
   Wire(
@@ -56,7 +58,9 @@ public final class Wire {
     this.quality = quality;
     this.cost = cost;
     this.prefixes = List.copyOf(prefixes);
-    this.blocks = prefixes.stream().map(Bits.Block::of).toList();
+    this.blocks = prefixes.stream().map(Bits.Block::of).toArray(Bits.Block[]::new);
+    this.named = Optional.of(name);
+    this.part = Optional.of(segment);
   }
 
   /// Its number among the wires of a wiring, from 0.
@@ -67,6 +71,15 @@ public final class Wire {
   /// `links/x`, `sites/s/circuits/c`, `sites/s/networks/n`, `gateways/g`: the path in the topology.
   public String name() {
     return name;
+  }
+
+  /// [#name], for whoever may have none; [#part] likewise. Walks make these by the million.
+  public Optional<String> named() {
+    return named;
+  }
+
+  public Optional<Segment> part() {
+    return part;
   }
 
   public Kind kind() {

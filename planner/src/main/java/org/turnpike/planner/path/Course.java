@@ -153,8 +153,8 @@ final class Course {
     InetAddress to = packet.to().address();
     Bits bits = Bits.of(to);
     NetworkId own = from.network().orElseThrow();
-    for (NetworkId network : networks(from)) {
-      Wire lan = wiring.lan(network).orElseThrow();
+    for (int i = 0; i < Math.max(1, from.adapters().size()); i++) {
+      Wire lan = lan(from, own, i);
       if (walker.waypoints().on(lan, to, bits)) {
         return new Exit(lan, translator(lan, to));
       }
@@ -167,8 +167,8 @@ final class Course {
     }
     if (best != null) {
       InetAddress via = best.via();
-      for (NetworkId network : networks(from)) {
-        Wire lan = wiring.lan(network).orElseThrow();
+      for (int i = 0; i < Math.max(1, from.adapters().size()); i++) {
+        Wire lan = lan(from, own, i);
         if (lan.holds(Bits.of(via))) {
           return by(lan, Optional.of(via));
         }
@@ -201,10 +201,9 @@ final class Course {
     return null;
   }
 
-  private static List<NetworkId> networks(Spot from) {
-    return from.adapters().isEmpty()
-        ? from.network().stream().toList()
-        : from.adapters().stream().map(Adapter::network).toList();
+  private Wire lan(Spot from, NetworkId own, int adapter) {
+    NetworkId network = from.adapters().isEmpty() ? own : from.adapters().get(adapter).network();
+    return wiring.lan(network).orElseThrow();
   }
 
   private @Nullable Exit by(Wire lan, Optional<InetAddress> via) {
@@ -542,22 +541,21 @@ final class Course {
       List<String> translations) {
     return new Hop(
         device,
-        Optional.ofNullable(in).map(Wire::name),
-        Optional.ofNullable(out).map(Wire::name),
+        in == null ? Optional.empty() : in.named(),
+        out == null ? Optional.empty() : out.named(),
         before,
         after,
         rule.isEmpty() ? Optional.empty() : Optional.of(rule),
-        Optional.ofNullable(out).map(Wire::segment),
-        Optional.of(place).filter(p -> !p.equals(Place.NOWHERE)),
+        out == null ? Optional.empty() : out.part(),
+        place.line() == 0 ? Optional.empty() : Optional.of(place),
         translations,
-        Optional.ofNullable(out).flatMap(o -> far(o, device)));
+        out == null || !(out.kind() instanceof Wire.Kind.Between)
+            ? Optional.empty()
+            : far(out, device));
   }
 
   /// The site at the other end of a wire that joins two.
   private Optional<org.turnpike.topology.SiteId> far(Wire wire, String device) {
-    if (!(wire.kind() instanceof Wire.Kind.Between)) {
-      return Optional.empty();
-    }
     return wire.ports().stream()
         .map(Port::device)
         .filter(d -> d.id().equals(device))

@@ -19,9 +19,24 @@ public final class Sessions {
 
   /// What one device remembers: sessions in both directions, each with what becomes of the packet.
   private static final class Memory {
+    final Object owner;
     final Map<Packet, Packet> sessions = new HashMap<>(4);
     final List<Mapping> mappings = new ArrayList<>(2);
+
+    Memory(Object owner) {
+      this.owner = owner;
+    }
+
+    void take(Memory other) {
+      sessions.putAll(other.sessions);
+      for (Mapping m : other.mappings) {
+        mappings.add(new Mapping(m.sent, m.outside, m.nat, new HashSet<>(m.contacted)));
+      }
+    }
   }
+
+  /// Whose memories may be written to; the others are shared with copies, and copied first.
+  private Object owner = new Object();
 
   private final Map<String, Memory> devices = new HashMap<>();
   private final Map<Packet, Packet> wrapped = new HashMap<>(2);
@@ -32,17 +47,17 @@ public final class Sessions {
     Sessions both = new Sessions();
     both.take(this);
     both.take(other);
+    owner = new Object();
+    other.owner = new Object();
     return both;
   }
 
   private void take(Sessions other) {
-    other.devices.forEach((device, theirs) -> {
-      Memory mine = of(device);
-      mine.sessions.putAll(theirs.sessions);
-      for (Mapping m : theirs.mappings) {
-        mine.mappings.add(new Mapping(m.sent, m.outside, m.nat, new HashSet<>(m.contacted)));
+    for (var entry : other.devices.entrySet()) {
+      if (devices.putIfAbsent(entry.getKey(), entry.getValue()) != null) {
+        of(entry.getKey()).take(entry.getValue());
       }
-    });
+    }
     wrapped.putAll(other.wrapped);
     tunnels.putAll(other.tunnels);
   }
@@ -75,7 +90,16 @@ public final class Sessions {
   }
 
   private Memory of(String device) {
-    return devices.computeIfAbsent(device, _ -> new Memory());
+    Memory memory = devices.get(device);
+    if (memory == null || memory.owner != owner) {
+      Memory mine = new Memory(owner);
+      if (memory != null) {
+        mine.take(memory);
+      }
+      devices.put(device, mine);
+      memory = mine;
+    }
+    return memory;
   }
 
   /// The outside of a mapping that a new session shares (RFC 4787 §4.1), or a new one.

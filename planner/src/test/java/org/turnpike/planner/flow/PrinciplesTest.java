@@ -127,8 +127,12 @@ class PrinciplesTest {
         .forEach(p -> {
           Party.Person a = p.scenario().a();
           Party.Person b = (Party.Person) p.scenario().b();
-          Transport transport = p.scenario().modality().orElseThrow() == Modality.AUDIO ? Transport.UDP : Transport.TCP;
-          boolean open = reaches(walker, hosts, a, b, transport) || reaches(walker, hosts, b, a, transport);
+          Transport transport =
+              p.scenario().modality().orElseThrow() == Modality.AUDIO
+                  ? Transport.UDP
+                  : Transport.TCP;
+          boolean open =
+              reaches(walker, hosts, a, b, transport) || reaches(walker, hosts, b, a, transport);
           if (open) {
             assertThat(p.mediaEdges()).as(p.scenario().id()).isEmpty();
           }
@@ -172,7 +176,9 @@ class PrinciplesTest {
                         .disposition()
                         .success();
                   });
-          assertThat(leg.edges().isEmpty()).as(p.scenario().id()).isEqualTo(reachable || !leg.delivered() && leg.edges().isEmpty());
+          assertThat(leg.edges().isEmpty())
+              .as(p.scenario().id())
+              .isEqualTo(reachable || !leg.delivered() && leg.edges().isEmpty());
         });
   }
 
@@ -267,8 +273,7 @@ class PrinciplesTest {
                   topology.pools().values().stream()
                       .filter(x -> s.to().startsWith(x.path() + "/"))
                       .filter(x -> !topology.online(x) && !x.organisation().equals(own))
-                      .forEach(x ->
-                          assertThat(s.there().segments()).doesNotContain(Segment.ER));
+                      .forEach(x -> assertThat(s.there().segments()).doesNotContain(Segment.ER));
                 }));
   }
 
@@ -290,7 +295,9 @@ class PrinciplesTest {
                         Transport.TCP, spot.address(), 49152, service.addresses().getFirst(), 80),
                     Spot.onInternet(service.path(), service.addresses().getFirst()))
                 .there();
-        assertThat(walk.segments()).as(user.name() + " " + service.name()).doesNotContain(Segment.ER);
+        assertThat(walk.segments())
+            .as(user.name() + " " + service.name())
+            .doesNotContain(Segment.ER);
       }
     }
   }
@@ -350,8 +357,7 @@ class PrinciplesTest {
   @Test
   void theCloudReachesAnEdgeOverTheCircuitOnlyWhereItsPrefixIsAdvertisedThere() {
     assertThat(servers(new Variant("hybrid"), "olga", "alice")).isEqualTo("MSN>INT>CN");
-    assertThat(servers(new Variant("hybrid-expressroute"), "olga", "alice"))
-        .isEqualTo("MSN>ER>CN");
+    assertThat(servers(new Variant("hybrid-expressroute"), "olga", "alice")).isEqualTo("MSN>ER>CN");
   }
 
   /// A5: from the other region as well, though the circuit brings no route to that one.
@@ -378,8 +384,8 @@ class PrinciplesTest {
         .contains("links/backbone");
   }
 
-  /// A1, A2: requests leave by the Internet, the provider answers over the circuit, and the firewall
-  /// there has not seen the request. With one firewall for both ways the same routes work.
+  /// A1, A2: requests leave by the Internet, the provider answers over the circuit, and the
+  /// firewall there has not seen the request. With one firewall for both ways the same routes work.
   @Test
   void anAnswerThatMeetsAFirewallWhichDidNotSeeTheRequestIsLost() {
     String[] routes = {
@@ -418,12 +424,18 @@ class PrinciplesTest {
   /// T1
   @Test
   void audioTakesTcpWhereUdpIsClosedAndUdpWhereItIsOpen() {
-    String rule = "- {id: OUT-MEDIA, protocol: udp, from: inside, to: [52.112.0.0/14], ports: 3478-3481, note: media relay}";
-    Leg udp = media(audio(new Variant("online").flows(), "alice", "bob", Scenario.Kind.CONFERENCE)).orElseThrow();
+    String rule =
+        "- {id: OUT-MEDIA, protocol: udp, from: inside, to: [52.112.0.0/14], ports: 3478-3481, note: media relay}";
+    Leg udp =
+        media(audio(new Variant("online").flows(), "alice", "bob", Scenario.Kind.CONFERENCE))
+            .orElseThrow();
     Leg tcp =
         media(
                 audio(
-                    new Variant("online", rule, "").flows(), "alice", "bob", Scenario.Kind.CONFERENCE))
+                    new Variant("online", rule, "").flows(),
+                    "alice",
+                    "bob",
+                    Scenario.Kind.CONFERENCE))
             .orElseThrow();
     assertThat(udp.transport()).isEqualTo(Transport.UDP);
     assertThat(tcp.transport()).isEqualTo(Transport.TCP);
@@ -442,8 +454,7 @@ class PrinciplesTest {
       Prediction p = full.predict(scenario);
       assertThat(p.mediaEdges()).doesNotContain("cc1");
       assertThat(p.legs().stream().map(Leg::segmentsText).toList())
-          .isEqualTo(
-              minimum.predict(scenario).legs().stream().map(Leg::segmentsText).toList());
+          .isEqualTo(minimum.predict(scenario).legs().stream().map(Leg::segmentsText).toList());
     }
   }
 

@@ -97,6 +97,13 @@ record Variant(String example, List<String> changes) {
 
   @Override
   public String toString() {
-    return example + (changes.isEmpty() ? "" : " with \"" + changes.get(1).strip() + "\" for \"" + changes.getFirst().strip() + "\"");
+    return example
+        + (changes.isEmpty()
+            ? ""
+            : " with \""
+                + changes.get(1).strip()
+                + "\" for \""
+                + changes.getFirst().strip()
+                + "\"");
   }
 }
