@@ -22,7 +22,10 @@ record Drawn(Leg leg, List<String> ids, boolean lost) {
     add(ids, leg.from());
     for (Stretch stretch : leg.stretches()) {
       for (Hop hop : stretch.there().hops()) {
-        add(ids, hop.device());
+        // A host at the end of a walk may be there by its bare name; its path follows.
+        if (hop.device().contains("/") || hop.device().equals("internet")) {
+          add(ids, hop.device());
+        }
         hop.out().filter(Drawn::shown).ifPresent(w -> add(ids, w));
       }
       if (!stretch.there().delivered()) {

@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import org.turnpike.planner.picture.Glyph.Column;
 import org.turnpike.planner.picture.Glyph.Kind;
 import org.turnpike.planner.picture.Svg.Box;
-import org.turnpike.topology.NodeId;
 import org.turnpike.topology.SiteId;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Circuit;
@@ -24,6 +23,7 @@ import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.PstnGateway;
+import org.turnpike.topology.service.ReverseProxy;
 import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
 
@@ -445,16 +445,24 @@ final class Layout {
       PstnGateway gateway = java.util.Objects.requireNonNull(topology.gateways().get(name(id)));
       put(id, Kind.GATEWAY, gateway.name(), "gateway", column, row, gutter, x, y);
     } else {
-      Pool pool = topology.poolOf(new NodeId(name(id))).orElseGet(() -> pool(id));
-      switch (pool) {
-        case EdgePool _ -> put(id, Kind.EDGE, name(id), "Edge", column, row, gutter, x, y);
-        case CloudConnector _ ->
-            put(id, Kind.EDGE, name(id), "Cloud Connector", column, row, gutter, x, y);
-        case ServerPool p -> put(id, Kind.SERVER, name(id), role(p), column, row, gutter, x, y);
-        case org.turnpike.topology.service.ReverseProxy _ ->
-            put(id, Kind.SERVER, name(id), "reverse proxy", column, row, gutter, x, y);
-      }
+      Pool pool = pool(id);
+      String[] parts = id.split("/", -1);
+      String node = parts[Math.min(3, parts.length - 1)];
+      // An appliance is two servers in one box: `.../cc1/mediation`.
+      String under = parts.length > 4 ? parts[4] + " of " + pool.name() : said(pool);
+      Kind kind =
+          pool instanceof ServerPool || pool instanceof ReverseProxy ? Kind.SERVER : Kind.EDGE;
+      put(id, kind, node, under, column, row, gutter, x, y);
     }
+  }
+
+  private static String said(Pool pool) {
+    return switch (pool) {
+      case EdgePool _ -> "Edge";
+      case CloudConnector _ -> "Cloud Connector";
+      case ServerPool p -> role(p);
+      case ReverseProxy _ -> "reverse proxy";
+    };
   }
 
   private static String role(ServerPool pool) {
