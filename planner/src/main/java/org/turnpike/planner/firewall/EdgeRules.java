@@ -3,15 +3,12 @@ package org.turnpike.planner.firewall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.turnpike.topology.RuleId;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Firewall.Action;
-import org.turnpike.topology.network.Network;
 import org.turnpike.topology.network.Ports;
 import org.turnpike.topology.party.Product;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
-import org.turnpike.topology.settings.Prefix;
 
 /// The rules of one Edge pool, from the rows that its topology option, its addressing and its
 /// product select.
@@ -35,7 +32,7 @@ final class EdgeRules {
   }
 
   EdgeRules build() {
-    guard();
+    Guard.of(topology, pool, parties.external(), suffix).ifPresent(rules::add);
     for (PortRow row : PortRow.all()) {
       if (applies(row)) {
         add(row);
@@ -178,38 +175,5 @@ final class EdgeRules {
             true,
             reason,
             row.scenarios()));
-  }
-
-  /// "Any" in the tables means the Internet. Without this rule a device with legs on both sides
-  /// would let the Edge's outbound rows open sessions to the inside.
-  private void guard() {
-    Party external = parties.external();
-    List<Prefix> own =
-        topology.sites().values().stream()
-            .filter(s -> s.organisation().filter(pool.organisation()::equals).isPresent())
-            .flatMap(s -> s.networks().values().stream())
-            .filter(n -> !n.id().equals(pool.outside()))
-            .map(Network::prefixes)
-            .flatMap(List::stream)
-            .toList();
-    if (external.prefixes().isEmpty() || own.isEmpty()) {
-      return;
-    }
-    rules.add(
-        new NeutralRule(
-            "GUARD-01" + suffix,
-            new RuleId("GUARD-01"),
-            Action.DENY,
-            Table.GUARD,
-            Direction.OUT,
-            Optional.empty(),
-            external,
-            Ports.ANY,
-            new Party(
-                pool.organisation() + "-own", "own networks of " + pool.organisation(), own, own),
-            Ports.ANY,
-            true,
-            "external addresses of an Edge do not reach the inside",
-            List.of()));
   }
 }

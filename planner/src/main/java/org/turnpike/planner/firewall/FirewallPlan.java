@@ -8,11 +8,13 @@ import org.turnpike.topology.SiteId;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Firewall;
 import org.turnpike.topology.network.NetworkId;
+import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.ReverseProxy;
 
-/// The rule sets of a topology: for each site with an Edge pool or reverse proxy those of an outer
+/// The rule sets of a topology: for each site with an Edge pool, reverse proxy or Cloud Connector
+/// those of an outer
 /// firewall, of an inner one, and of a single firewall that is both. Two default-drop filters on
 /// one device would each drop what the other allows, so a device takes exactly one of them.
 ///
@@ -53,6 +55,9 @@ public record FirewallPlan(List<RuleSet> sets) {
       } else if (pool instanceof ReverseProxy proxy) {
         outer |= attached.contains(proxy.outside());
         inner |= attached.contains(proxy.inside());
+      } else if (pool instanceof CloudConnector connector) {
+        outer |= attached.contains(connector.outside());
+        inner |= attached.contains(connector.inside());
       }
     }
     return part(
@@ -66,7 +71,8 @@ public record FirewallPlan(List<RuleSet> sets) {
   private static RuleSet of(Topology topology, SiteId site, RelayReading reading) {
     List<Pool> here =
         topology.pools().values().stream().filter(p -> p.site().equals(site)).toList();
-    long edges = here.stream().filter(EdgePool.class::isInstance).count();
+    long edges =
+        here.stream().filter(p -> p instanceof EdgePool || p instanceof CloudConnector).count();
     long proxies = here.stream().filter(ReverseProxy.class::isInstance).count();
     List<NeutralRule> rules = new ArrayList<>();
     List<String> unfilled = new ArrayList<>();
@@ -74,6 +80,12 @@ public record FirewallPlan(List<RuleSet> sets) {
       if (pool instanceof EdgePool edge) {
         EdgeRules of =
             new EdgeRules(topology, edge, reading, edges > 1 ? "." + edge.name() : "").build();
+        rules.addAll(of.rules());
+        unfilled.addAll(of.unfilled());
+      } else if (pool instanceof CloudConnector connector) {
+        ConnectorRules of =
+            new ConnectorRules(topology, connector, edges > 1 ? "." + connector.name() : "")
+                .build();
         rules.addAll(of.rules());
         unfilled.addAll(of.unfilled());
       } else if (pool instanceof ReverseProxy proxy) {

@@ -14,7 +14,7 @@ import org.turnpike.topology.settings.Prefix;
 /// @param name unique in its set: the row's id, with the reading and the pool where a row makes
 ///   several rules
 /// @param row of the port table
-/// @param transport empty for every protocol
+/// @param transport TCP or UDP, which is all that the tables know; empty for every protocol
 /// @param sourcePorts [Ports#ANY] for all
 /// @param ports destination ports
 /// @param stateful replies pass without a rule of their own
@@ -36,6 +36,9 @@ public record NeutralRule(
 
   public NeutralRule {
     scenarios = List.copyOf(scenarios);
+    if (transport.filter(Transport.ICMP::equals).isPresent()) {
+      throw new IllegalArgumentException("rule " + name + ": expected TCP, UDP or every protocol");
+    }
     if (transport.isEmpty() && !(ports.equals(Ports.ANY) && sourcePorts.equals(Ports.ANY))) {
       throw new IllegalArgumentException("rule " + name + ": ports need TCP or UDP");
     }

@@ -63,7 +63,7 @@ public record PortRow(
         cell(row, "reason"));
   }
 
-  private static String cell(Map<String, String> row, String heading) {
+  static String cell(Map<String, String> row, String heading) {
     String cell = row.get(heading);
     if (cell == null) {
       throw new IllegalStateException("port table has no column " + heading);

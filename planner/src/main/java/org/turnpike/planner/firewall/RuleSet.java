@@ -1,8 +1,10 @@
 package org.turnpike.planner.firewall;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.turnpike.topology.network.Firewall.Action;
 
@@ -13,14 +15,27 @@ import org.turnpike.topology.network.Firewall.Action;
 /// @param unfilled rows that could make no rule, and why
 public record RuleSet(String name, String title, List<NeutralRule> rules, List<String> unfilled) {
 
-  /// @throws IllegalArgumentException if two rules share a name
+  /// @throws IllegalArgumentException if two rules share a name, two parties a key, or a denial
+  ///   comes after what it takes away from: not every device has an order
   public RuleSet {
     rules = List.copyOf(rules);
     unfilled = List.copyOf(unfilled);
     Set<String> names = new HashSet<>();
+    Map<String, Party> parties = new HashMap<>();
+    boolean allowed = false;
     for (NeutralRule rule : rules) {
       if (!names.add(rule.name())) {
         throw new IllegalArgumentException("rule " + rule.name() + " is in " + name + " twice");
+      }
+      if (allowed && rule.action() == Action.DENY) {
+        throw new IllegalArgumentException("rule " + rule.name() + " denies after an allowance");
+      }
+      allowed |= rule.action() == Action.ALLOW;
+      for (Party party : List.of(rule.source(), rule.destination())) {
+        Party other = parties.putIfAbsent(party.key(), party);
+        if (other != null && !other.equals(party)) {
+          throw new IllegalArgumentException("two parties of " + name + " are " + party.key());
+        }
       }
     }
   }

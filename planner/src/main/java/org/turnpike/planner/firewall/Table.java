@@ -15,7 +15,12 @@ public enum Table {
   INTERNAL_NODE(false),
   INTERNAL_VIP(false),
   PROXY_OUTSIDE(true),
-  PROXY_INSIDE(false);
+  PROXY_INSIDE(false),
+  /// Cloud Connector: what its Mediation needs, and one of two tables for its Edge.
+  CONNECTOR_INSIDE(false),
+  CONNECTOR_MINIMUM(true),
+  CONNECTOR_RECOMMENDED(true),
+  CONNECTOR_HOST(true);
 
   private final boolean outer;
 

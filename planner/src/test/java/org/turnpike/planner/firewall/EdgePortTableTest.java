@@ -1,14 +1,22 @@
 package org.turnpike.planner.firewall;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.turnpike.planner.firewall.RelayReading.BOTH;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +24,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.turnpike.planner.Contoso;
 import org.turnpike.planner.table.CsvTable;
+import org.turnpike.topology.format.Loaded;
+import org.turnpike.topology.format.TopologyFile;
 import org.turnpike.topology.network.Firewall.Action;
 import org.turnpike.topology.network.Ports;
 import org.turnpike.topology.party.Product;
@@ -65,18 +75,21 @@ class EdgePortTableTest {
       if (List.of(cell(row, "topologies").split(",")).contains(option.text())
           && (product == Product.SERVER_2015 || !cell(row, "product").equals("2015 only"))
           && (singleRow ? single : !replaced)) {
-        // EXT-08 in the row's own words: id, protocol, port, direction
+        // EXT-08 in the row's own words: id, protocol, port, direction, from whom to whom
         expected.add(
             String.join(
                 " ",
                 cell(row, "id"),
                 cell(row, "proto"),
                 port(row, single),
-                cell(row, "direction")));
+                cell(row, "direction"),
+                addresses(cell(row, "source"), option, single),
+                addresses(cell(row, "destination"), option, single)));
       }
     }
     if (product == Product.SERVER_2015 && option != EdgeOption.SCALED_HLB) {
-      expected.add("X-19 tcp 5269 out");
+      expected.add(
+          "X-19 tcp 5269 out " + addresses("Access Edge", option, single) + " any");
     }
 
     // When
@@ -92,9 +105,104 @@ class EdgePortTableTest {
                         r.row().id(),
                         r.transport().orElseThrow().text(),
                         r.ports().toString(),
-                        r.direction().text())))
+                        r.direction().text(),
+                        shown(r.source()),
+                        shown(r.destination()))))
         .containsExactlyInAnyOrderElementsOf(expected);
     assertThat(set.unfilled()).isEmpty();
+  }
+
+  private static String shown(Party party) {
+    return party.any()
+        ? "any"
+        : party.prefixes().stream()
+            .map(p -> p.network().getHostAddress())
+            .collect(Collectors.joining(","));
+  }
+
+  /// Whom the document's words mean in the example company, whose addresses are the document's. X-15:
+  /// behind a load balancer there is no NAT column; X-17: the internal VIP table means the VIP.
+  private static String addresses(String words, EdgeOption option, boolean single) {
+    if (words.equals("any")) {
+      return "any";
+    }
+    boolean two = option.scaled();
+    if (words.startsWith("Edge internal")) {
+      return words.endsWith("VIP") ? "172.25.33.100" : hosts("172.25.33.", 10, two);
+    }
+    if (words.contains("Front End")) {
+      return hosts("192.168.10.", 11, true);
+    }
+    if (words.endsWith("VIP")) {
+      return words.startsWith("A/V")
+          ? "131.107.155.130"
+          : words.startsWith("Web") ? "131.107.155.120" : "131.107.155.110";
+    }
+    int host =
+        single || words.contains("Access Edge") || words.contains("the one Edge address")
+            ? 10
+            : words.contains("Web Conferencing Edge") ? 20 : 30;
+    return hosts(option.nat() ? "10.45.16." : "131.107.155.", host, two);
+  }
+
+  private static String hosts(String start, int first, boolean two) {
+    return start + first + (two ? "," + start + (first + 1) : "");
+  }
+
+  @ParameterizedTest
+  @MethodSource("deployments")
+  void everyRuleHasARowOrAStatedReason(
+      EdgeOption option, Addressing addressing, Product product) {
+    Set<String> rows =
+        REFERENCE.stream().map(r -> cell(r, "id")).collect(Collectors.toCollection(HashSet::new));
+    // Besides the document's rows: what a correction adds, the bridging of the reverse proxy
+    // (server-and-client-ports), and the rule that says what "any" is not.
+    rows.addAll(List.of("X-19", "RP-01", "RP-02", "RP-03", "RP-04", "GUARD-01"));
+    for (NeutralRule rule :
+        single(Contoso.of(option, addressing, product), RelayReading.BOTH).rules()) {
+      assertThat(rows).contains(rule.row().id());
+      assertThat(rule.reason()).as(rule.name()).isNotBlank();
+      assertThat(rule.scenarios().isEmpty()).isEqualTo(rule.table() == Table.GUARD);
+    }
+  }
+
+  @Test
+  void laterProductsHaveTheRowsOf2019() {
+    for (EdgeOption option : EdgeOption.values()) {
+      RuleSet set = single(Contoso.of(option, Addressing.PER_ROLE, Product.SERVER_2019), BOTH);
+      for (Product later : List.of(Product.SUBSCRIPTION_EDITION, Product.TURNPIKE)) {
+        assertThat(single(Contoso.of(option, Addressing.PER_ROLE, later), BOTH)).isEqualTo(set);
+      }
+    }
+  }
+
+  @Test
+  void aSetRefusesADenialAfterAnAllowanceAndTwoPartiesOfOneKey() {
+    RuleSet set =
+        single(Contoso.of(EdgeOption.SINGLE_NAT, Addressing.PER_ROLE, Product.TURNPIKE), BOTH);
+    List<NeutralRule> denialLast = new ArrayList<>(set.rules());
+    Collections.reverse(denialLast);
+    assertThatThrownBy(() -> new RuleSet("x", "x", denialLast, List.of()))
+        .hasMessageContaining("GUARD-01 denies after an allowance");
+    NeutralRule guard = set.rules().getFirst();
+    Party other = new Party(guard.source().key(), "others", List.of(), List.of());
+    NeutralRule twin =
+        new NeutralRule(
+            "X",
+            guard.row(),
+            Action.DENY,
+            Table.GUARD,
+            Direction.OUT,
+            Optional.empty(),
+            other,
+            Ports.ANY,
+            Party.ANY,
+            Ports.ANY,
+            true,
+            "two of one key",
+            List.of());
+    assertThatThrownBy(() -> new RuleSet("x", "x", List.of(guard, twin), List.of()))
+        .hasMessageContaining("two parties of x are edge-external");
   }
 
   /// With a load balancer and one address the client rows of the VIP table take the ports of
@@ -179,6 +287,20 @@ class EdgePortTableTest {
     assertThat(guard.action()).isEqualTo(Action.DENY);
     assertThat(guard.destination().prefixes().toString())
         .isEqualTo("[192.168.10.0/24, 172.25.33.0/24]");
+  }
+
+  @Test
+  void theGuardLeavesOtherEdgesAlone() {
+    Loaded.Good good =
+        (Loaded.Good) TopologyFile.read(Path.of("..", "examples", "federated.yaml"));
+    RuleSet europe =
+        FirewallPlan.of(good.topology(), BOTH).sets().stream()
+            .filter(s -> s.name().equals("europe-outer"))
+            .findFirst()
+            .orElseThrow();
+    // The Edges of the other region are in 52.112.21.0/24.
+    assertThat(europe.rules().getFirst().destination().prefixes().toString())
+        .isEqualTo("[52.112.10.0/24, 10.201.0.0/24, 52.112.20.0/24, 10.202.0.0/24]");
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.turnpike.planner.firewall.Party.Family;
 import org.turnpike.planner.firewall.RuleSet;
 import org.turnpike.topology.network.Firewall.Action;
 import org.turnpike.topology.network.Ports;
+import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.network.Zone;
 import org.turnpike.topology.settings.Prefix;
 import tools.jackson.databind.ObjectMapper;
@@ -21,25 +22,32 @@ final class AzureNsg {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int FIRST = 100;
-  private static final int STEP = 10;
   private static final int LAST = 4096;
+
+  /// Room for a rule by hand between two, where there is room.
+  private static final int STEP = 10;
 
   private AzureNsg() {}
 
   static String text(RuleSet set) {
     List<String> rules = new ArrayList<>();
     int priority = FIRST;
+    // Each rule makes at most one for each family; the last two priorities are the denials'.
+    int step = Math.clamp((LAST - 1L - FIRST) / Math.max(1, 2L * set.rules().size()), 1, STEP);
     for (NeutralRule rule : set.rules()) {
       for (Family family : Family.values()) {
         var match = rule.in(family);
         if (match.isPresent()) {
           rules.add(rule(rule, family, match.get(), priority));
-          priority += STEP;
+          priority += step;
         }
       }
     }
-    rules.add(denial("Inbound"));
-    rules.add(denial("Outbound"));
+    if (priority >= LAST) {
+      throw new IllegalArgumentException(set.name() + " has more rules than a group can hold");
+    }
+    rules.add(denial("Inbound", LAST - 1));
+    rules.add(denial("Outbound", LAST));
     // JSON has no comments: the warning is the template's metadata, on the first line.
     return "{ \"metadata\": { \"description\": "
         + JSON.writeValueAsString(Dialect.UNCHECKED + " " + set.title())
@@ -62,7 +70,7 @@ final class AzureNsg {
       NeutralRule rule, Family family, NeutralRule.Match match, int priority) {
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("description", Texts.cut(rule.comment(), 140));
-    properties.put("protocol", protocol(rule, family));
+    properties.put("protocol", protocol(rule));
     ports("source", rule.sourcePorts(), properties);
     ports("destination", rule.ports(), properties);
     addresses("source", rule.source(), rule.direction().from(), match.sources(), properties);
@@ -74,7 +82,7 @@ final class AzureNsg {
     return named(rule.name() + (family == Family.IPV6 ? "-v6" : ""), properties);
   }
 
-  private static String denial(String direction) {
+  private static String denial(String direction, int priority) {
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("description", "what no rule allows is denied");
     properties.put("protocol", "*");
@@ -83,7 +91,7 @@ final class AzureNsg {
     properties.put("sourceAddressPrefix", "*");
     properties.put("destinationAddressPrefix", "*");
     properties.put("access", "Deny");
-    properties.put("priority", LAST);
+    properties.put("priority", priority);
     properties.put("direction", direction);
     return named("TP-default-" + direction.toLowerCase(java.util.Locale.ROOT), properties);
   }
@@ -95,15 +103,8 @@ final class AzureNsg {
     return JSON.writeValueAsString(rule);
   }
 
-  private static String protocol(NeutralRule rule, Family family) {
-    return rule.transport()
-        .map(t ->
-            switch (t) {
-              case TCP -> "Tcp";
-              case UDP -> "Udp";
-              case ICMP -> family == Family.IPV4 ? "Icmp" : "*";
-            })
-        .orElse("*");
+  private static String protocol(NeutralRule rule) {
+    return rule.transport().map(t -> t == Transport.TCP ? "Tcp" : "Udp").orElse("*");
   }
 
   private static void ports(String side, Ports ports, Map<String, Object> properties) {

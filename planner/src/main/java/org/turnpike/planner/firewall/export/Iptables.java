@@ -26,17 +26,16 @@ final class Iptables {
       out.append(" --comment replies -j ACCEPT\n");
     }
     for (NeutralRule rule : set.rules()) {
-      rule.in(family).ifPresent(match -> lines(rule, match, family, out));
+      rule.in(family).ifPresent(match -> lines(rule, match, out));
     }
     return out.append("COMMIT\n").toString();
   }
 
-  private static void lines(
-      NeutralRule rule, NeutralRule.Match match, Family family, StringBuilder out) {
+  private static void lines(NeutralRule rule, NeutralRule.Match match, StringBuilder out) {
     for (String source : matches(" -s ", match.sources())) {
       for (String destination : matches(" -d ", match.destinations())) {
         out.append("-A FORWARD").append(source).append(destination);
-        rule.transport().ifPresent(t -> transport(rule, t, family, out));
+        rule.transport().ifPresent(t -> transport(rule, t, out));
         if (rule.stateful() && rule.action() == Action.ALLOW) {
           out.append(" -m conntrack --ctstate NEW");
         }
@@ -46,14 +45,10 @@ final class Iptables {
     }
   }
 
-  private static void transport(
-      NeutralRule rule, Transport transport, Family family, StringBuilder out) {
-    String protocol =
-        transport == Transport.ICMP && family == Family.IPV6 ? "ipv6-icmp" : transport.text();
-    out.append(" -p ").append(protocol);
-    boolean ports = !rule.ports().equals(Ports.ANY) || !rule.sourcePorts().equals(Ports.ANY);
-    if (ports) {
-      out.append(" -m ").append(protocol);
+  private static void transport(NeutralRule rule, Transport transport, StringBuilder out) {
+    out.append(" -p ").append(transport.text());
+    if (!rule.ports().equals(Ports.ANY) || !rule.sourcePorts().equals(Ports.ANY)) {
+      out.append(" -m ").append(transport.text());
     }
     port(" --sport ", rule.sourcePorts(), out);
     port(" --dport ", rule.ports(), out);

@@ -60,7 +60,7 @@ final class Nftables {
       rules.append(ip).append(" daddr @");
       rules.append(named(rule.destination(), family, match.destinations())).append(' ');
     }
-    rule.transport().ifPresent(t -> transport(rule, t, family));
+    rule.transport().ifPresent(t -> transport(rule, t));
     if (rule.stateful() && rule.action() == Action.ALLOW) {
       rules.append("ct state new ");
     }
@@ -72,13 +72,8 @@ final class Nftables {
         .append("\"\n");
   }
 
-  private void transport(NeutralRule rule, Transport transport, Family family) {
-    String protocol =
-        switch (transport) {
-          case TCP -> "tcp";
-          case UDP -> "udp";
-          case ICMP -> family == Family.IPV4 ? "icmp" : "ipv6-icmp";
-        };
+  private void transport(NeutralRule rule, Transport transport) {
+    String protocol = transport.text();
     boolean ports = !rule.ports().equals(Ports.ANY) || !rule.sourcePorts().equals(Ports.ANY);
     if (!ports) {
       rules.append("meta l4proto ").append(protocol).append(' ');

@@ -41,7 +41,8 @@ final class PaloAlto {
 
   private void rule(NeutralRule rule) {
     boolean translated = rule.direction() == Direction.IN;
-    String start = "set rulebase security rules " + rule.name() + " ";
+    // A rule's name has at most 63 characters.
+    String start = "set rulebase security rules " + Texts.name(rule.name(), 63) + " ";
     rules.append(start).append("from ").append(rule.direction().from().text());
     rules.append(" to ").append(rule.direction().to().text());
     rules.append(" source ").append(party(rule.source(), rule.source().prefixes()));
@@ -79,9 +80,6 @@ final class PaloAlto {
       return "any";
     }
     Transport transport = rule.transport().get();
-    if (transport == Transport.ICMP) {
-      throw new IllegalStateException("no service object for ICMP");
-    }
     String ports = rule.ports().equals(Ports.ANY) ? "0-65535" : rule.ports().toString();
     boolean bySource = !rule.sourcePorts().equals(Ports.ANY);
     String name =

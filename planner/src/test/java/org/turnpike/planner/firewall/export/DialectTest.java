@@ -62,7 +62,7 @@ class DialectTest {
             "access-list TP-perimeter-in extended permit udp object-group TP-edge-av-v4 range"
                 + " 50000 59999 any4\n",
             "access-list TP-perimeter-in extended deny ip object-group TP-edge-external-v4"
-                + " object-group TP-contoso-own-v4\n",
+                + " object-group TP-edge-own-v4\n",
             "access-list TP-inside-in extended permit tcp object-group TP-contoso-front-ends-v4"
                 + " object-group TP-edge-inside-v4 eq 8057\n",
             "access-list TP-outside-in extended deny ip any any log\n",
