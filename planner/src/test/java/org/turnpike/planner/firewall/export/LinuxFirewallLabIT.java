@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.turnpike.planner.Contoso;
 import org.turnpike.planner.firewall.FirewallPlan;
 import org.turnpike.planner.firewall.NeutralRule;
@@ -35,11 +37,21 @@ class LinuxFirewallLabIT {
 
   @TempDir Path folder;
 
-  @ParameterizedTest
-  @EnumSource(EdgeOption.class)
+  /// The five topologies, and every example.
+  static Stream<Arguments> rules() throws IOException {
+    List<Arguments> out = new ArrayList<>();
+    for (EdgeOption option : EdgeOption.values()) {
+      out.add(Arguments.of(option.text(), sets(option)));
+    }
+    out.add(Arguments.of("examples", RoundTripTest.ofExamples()));
+    return out.stream();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rules")
   @Needs({"root", "unshare", "nft"})
-  void nftTakesTheTableTwiceAndHoldsEveryRule(EdgeOption option) throws Exception {
-    for (RuleSet set : sets(option)) {
+  void nftTakesTheTableTwiceAndHoldsEveryRule(String of, List<RuleSet> sets) throws Exception {
+    for (RuleSet set : sets) {
       Path file = write(Dialect.NFTABLES, set);
       assertThat(run("unshare", "-n", "nft", "-c", "-f", file.toString())).isEmpty();
 
@@ -55,18 +67,18 @@ class LinuxFirewallLabIT {
 
       assertThat(listed.lines().filter(l -> l.contains("policy drop")).count()).isEqualTo(1);
       Matcher comments =
-          Pattern.compile("comment \"([A-Z][A-Za-z0-9-]+)\"")
+          Pattern.compile("comment \"([A-Z][A-Za-z0-9.-]+)\"")
               .matcher(listed.substring(listed.indexOf("chain forward")));
       assertThat(comments.results().map(m -> m.group(1)))
           .containsExactlyElementsOf(set.rules().stream().map(NeutralRule::name).toList());
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(EdgeOption.class)
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rules")
   @Needs({"root", "unshare", "iptables-restore", "iptables-save"})
-  void iptablesSavePrintsTheNeutralRuleSet(EdgeOption option) throws Exception {
-    for (RuleSet set : sets(option)) {
+  void iptablesSavePrintsTheNeutralRuleSet(String of, List<RuleSet> sets) throws Exception {
+    for (RuleSet set : sets) {
       Path file = write(Dialect.IPTABLES, set);
 
       String saved =
