@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Firewall.Action;
 import org.turnpike.topology.network.Network;
-import org.turnpike.topology.network.Ports;
 import org.turnpike.topology.network.Site;
 import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.PstnGateway;
@@ -158,8 +157,6 @@ final class ConnectorRules {
   }
 
   private List<PstnGateway> gateways() {
-    return topology.gateways().values().stream()
-        .filter(g -> g.pool().equals(pool.name()))
-        .toList();
+    return topology.gateways().values().stream().filter(g -> g.pool().equals(pool.name())).toList();
   }
 }

@@ -14,9 +14,9 @@ import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.ReverseProxy;
 
 /// The rule sets of a topology: for each site with an Edge pool, reverse proxy or Cloud Connector
-/// those of an outer
-/// firewall, of an inner one, and of a single firewall that is both. Two default-drop filters on
-/// one device would each drop what the other allows, so a device takes exactly one of them.
+/// those of an outer firewall, of an inner one, and of a single firewall that is both. Two
+/// default-drop filters on one device would each drop what the other allows, so a device takes
+/// exactly one of them.
 ///
 /// @param sets in the order of the file
 public record FirewallPlan(List<RuleSet> sets) {

@@ -51,8 +51,7 @@ final class Guard {
                 Optional.empty(),
                 external,
                 Ports.ANY,
-                new Party(
-                    pool.name() + "-own", "own networks of " + pool.organisation(), own, own),
+                new Party(pool.name() + "-own", "own networks of " + pool.organisation(), own, own),
                 Ports.ANY,
                 true,
                 "external addresses do not reach the inside",

@@ -36,8 +36,7 @@ class ConnectorPortTableTest {
     List<String> out = new ArrayList<>();
     for (Map<String, String> row : reference()) {
       String table = cell(row, "table");
-      String id =
-          "%s-%02d".formatted(PREFIXES.get(table), count.merge(table, 1, Integer::sum));
+      String id = "%s-%02d".formatted(PREFIXES.get(table), count.merge(table, 1, Integer::sum));
       for (String from : ports(cell(row, "src_port"))) {
         for (String to : ports(cell(row, "dst_port"))) {
           for (String protocol : List.of("tcp", "udp")) {

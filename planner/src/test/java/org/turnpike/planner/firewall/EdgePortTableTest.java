@@ -88,8 +88,7 @@ class EdgePortTableTest {
       }
     }
     if (product == Product.SERVER_2015 && option != EdgeOption.SCALED_HLB) {
-      expected.add(
-          "X-19 tcp 5269 out " + addresses("Access Edge", option, single) + " any");
+      expected.add("X-19 tcp 5269 out " + addresses("Access Edge", option, single) + " any");
     }
 
     // When
@@ -120,8 +119,9 @@ class EdgePortTableTest {
             .collect(Collectors.joining(","));
   }
 
-  /// Whom the document's words mean in the example company, whose addresses are the document's. X-15:
-  /// behind a load balancer there is no NAT column; X-17: the internal VIP table means the VIP.
+  /// Whom the document's words mean in the example company, whose addresses are the document's.
+  /// behind a load balancer there is no NAT column; X-17: the internal VIP table means the
+  /// VIP.
   private static String addresses(String words, EdgeOption option, boolean single) {
     if (words.equals("any")) {
       return "any";
@@ -151,8 +151,7 @@ class EdgePortTableTest {
 
   @ParameterizedTest
   @MethodSource("deployments")
-  void everyRuleHasARowOrAStatedReason(
-      EdgeOption option, Addressing addressing, Product product) {
+  void everyRuleHasARowOrAStatedReason(EdgeOption option, Addressing addressing, Product product) {
     Set<String> rows =
         REFERENCE.stream().map(r -> cell(r, "id")).collect(Collectors.toCollection(HashSet::new));
     // Besides the document's rows: what a correction adds, the bridging of the reverse proxy
@@ -291,8 +290,7 @@ class EdgePortTableTest {
 
   @Test
   void theGuardLeavesOtherEdgesAlone() {
-    Loaded.Good good =
-        (Loaded.Good) TopologyFile.read(Path.of("..", "examples", "federated.yaml"));
+    Loaded.Good good = (Loaded.Good) TopologyFile.read(Path.of("..", "examples", "federated.yaml"));
     RuleSet europe =
         FirewallPlan.of(good.topology(), BOTH).sets().stream()
             .filter(s -> s.name().equals("europe-outer"))

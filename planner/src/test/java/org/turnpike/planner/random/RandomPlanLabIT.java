@@ -62,8 +62,7 @@ class RandomPlanLabIT {
         if (artefact.path().endsWith(ending)) {
           out.add(
               Files.writeString(
-                  folder.resolve(seed + "-" + artefact.path().replace('/', '-')),
-                  artefact.text()));
+                  folder.resolve(seed + "-" + artefact.path().replace('/', '-')), artefact.text()));
         }
       }
     }

@@ -57,8 +57,8 @@ class RandomPlanTest {
     }
   }
 
-  /// Maps without an order have another one in every virtual machine: what is written from one shows
-  /// only in a second machine.
+  /// Maps without an order have another one in every virtual machine: what is written from one
+  /// shows only in a second machine.
   @Test
   void anotherVirtualMachineWritesTheSameBytes() throws Exception {
     String path =
@@ -217,8 +217,7 @@ class RandomPlanTest {
     for (EdgeService service : EdgeService.values()) {
       if (key.equals(edge.name() + "-" + service.text())) {
         edge.nodes()
-            .forEach(
-                n -> n.external(service).forEach(a -> out.add(a.adapter().getHostAddress())));
+            .forEach(n -> n.external(service).forEach(a -> out.add(a.adapter().getHostAddress())));
       }
       if (key.equals(edge.name() + "-" + service.text() + "-vip")) {
         edge.vips().getOrDefault(service, List.of()).forEach(a -> out.add(a.getHostAddress()));

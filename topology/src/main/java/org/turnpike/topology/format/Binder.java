@@ -40,7 +40,7 @@ final class Binder {
     root.words("include");
     Map<String, Organisation> organisations =
         PartyBinder.organisations(root.named("organisations"));
-    NetworkBinder networks = new NetworkBinder(root.named("sites"));
+    NetworkBinder networks = new NetworkBinder(root.named("sites"), endpoints);
     Map<String, Pool> pools = new PoolBinder(networks, organisations).pools(root.named("pools"));
     Map<SiteId, Site> sites = new FirewallBinder(networks, pools).sites();
     Map<String, User> users = new PartyBinder(organisations, pools).users(root.named("users"));

@@ -16,8 +16,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The endpoint list that a provider publishes as JSON: an array of objects with `id`, `category`,
-/// `required`, `expressRoute`, `urls`, `ips`, `tcpPorts`, `udpPorts`. One dated copy is shipped.
+/// The endpoint list that a provider publishes as JSON: an array of objects with `id`,
+/// `serviceArea`, `category`, `required`, `expressRoute`, `urls`, `ips`, `tcpPorts`, `udpPorts`.
+/// What else an object has is passed over. One dated copy is shipped.
 public final class Endpoints {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -79,6 +80,7 @@ public final class Endpoints {
         out.add(
             new EndpointList.Entry(
                 node.path("id").asString(""),
+                node.path("serviceArea").asString(""),
                 node.path("category").asString(""),
                 node.path("required").asBoolean(true),
                 node.path("expressRoute").asBoolean(false),
@@ -104,8 +106,6 @@ public final class Endpoints {
   }
 
   private static List<Ports> ports(String text) {
-    return text.isBlank()
-        ? List.of()
-        : Arrays.stream(text.split(",")).map(String::strip).map(Ports::parse).toList();
+    return text.isBlank() ? List.of() : Arrays.stream(text.split(",")).map(Ports::parse).toList();
   }
 }

@@ -86,7 +86,7 @@ final class Grammar {
           .may(
               "expressroute",
               Scalar.SWITCH,
-              "in a region: whether circuits carry it; yes by default")
+              "in a region: whether circuits carry it; by default as the endpoint list says, and yes for what it does not know")
           .may("proxy", ref(Kind.PROXY), "HTTP proxy that clients here must use")
           .may(
               "known-to-voice",

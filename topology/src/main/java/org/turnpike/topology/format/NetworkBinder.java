@@ -13,22 +13,24 @@ import org.turnpike.topology.network.NetworkId;
 import org.turnpike.topology.network.Proxy;
 import org.turnpike.topology.network.Quality;
 import org.turnpike.topology.network.Vpn;
+import org.turnpike.topology.service.EndpointList;
 import org.turnpike.topology.settings.Prefix;
 
 /// Networks, links, proxies and tunnels.
 record NetworkBinder(Map<String, Fields> sites, Map<NetworkId, Network> networks) {
 
-  NetworkBinder(Map<String, Fields> sites) {
+  /// @param endpoints say which networks of a provider circuits carry, where the file does not
+  NetworkBinder(Map<String, Fields> sites, EndpointList endpoints) {
     this(sites, new LinkedHashMap<>());
     sites.forEach((site, f) ->
         f.named("networks")
             .forEach((name, n) -> {
               NetworkId id = new NetworkId(new SiteId(site), name);
-              networks.put(id, network(id, n));
+              networks.put(id, network(id, n, endpoints));
             }));
   }
 
-  private static Network network(NetworkId id, Fields f) {
+  private static Network network(NetworkId id, Fields f, EndpointList endpoints) {
     List<Prefix> prefixes = f.list("prefix", Scalar.PREFIX);
     List<InetAddress> written = f.list("gateway", Scalar.ADDRESS);
     List<InetAddress> gateways =
@@ -38,9 +40,14 @@ record NetworkBinder(Map<String, Fields> sites, Map<NetworkId, Network> networks
         prefixes,
         gateways,
         f.flag("wireless", false),
-        f.flag("expressroute", true),
+        f.flag("expressroute", carried(prefixes, endpoints)),
         f.word("proxy"),
         f.flag("known-to-voice", true));
+  }
+
+  /// Not, if the list knows it and every entry says no.
+  private static boolean carried(List<Prefix> prefixes, EndpointList endpoints) {
+    return prefixes.stream().allMatch(p -> endpoints.expressRoute(p).orElse(true));
   }
 
   Network network(NetworkId id) {

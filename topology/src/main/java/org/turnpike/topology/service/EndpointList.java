@@ -2,6 +2,7 @@ package org.turnpike.topology.service;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import org.turnpike.topology.network.Ports;
 import org.turnpike.topology.settings.Prefix;
 
@@ -17,10 +18,24 @@ public record EndpointList(String source, String asOf, List<Entry> entries) {
     entries = List.copyOf(entries);
   }
 
+  /// Whether a circuit may carry what is in a prefix: as the entries that hold it say, one of which
+  /// is enough; nothing where the list does not know the prefix.
+  public Optional<Boolean> expressRoute(Prefix prefix) {
+    List<Entry> holding =
+        entries.stream()
+            .filter(e -> e.prefixes().stream().anyMatch(p -> p.contains(prefix)))
+            .toList();
+    return holding.isEmpty()
+        ? Optional.empty()
+        : Optional.of(holding.stream().anyMatch(Entry::expressRoute));
+  }
+
   /// @param id of the published list
+  /// @param area of the provider's services, such as `Skype`; empty when the list does not say
   /// @param category `Optimize`, `Allow` or `Default`
   public record Entry(
       String id,
+      String area,
       String category,
       boolean required,
       boolean expressRoute,

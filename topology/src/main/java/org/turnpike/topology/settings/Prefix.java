@@ -41,6 +41,11 @@ public record Prefix(InetAddress network, int bits) {
     return bytes.length == mine.length && Arrays.equals(masked(bytes, bits), mine);
   }
 
+  /// Whether all of another prefix lies in this one.
+  public boolean contains(Prefix other) {
+    return other.bits >= bits && contains(other.network);
+  }
+
   private static byte[] masked(byte[] bytes, int bits) {
     byte[] out = bytes.clone();
     for (int i = 0; i < out.length; i++) {

@@ -82,8 +82,7 @@ final class CiscoAsa {
       return family == Family.IPV4 ? "any4" : "any6";
     }
     // A group's name has at most 64 characters.
-    String name =
-        Texts.name("TP-" + party.key(), 61) + (family == Family.IPV4 ? "-v4" : "-v6");
+    String name = Texts.name("TP-" + party.key(), 61) + (family == Family.IPV4 ? "-v4" : "-v6");
     StringBuilder group = new StringBuilder("object-group network " + name + "\n");
     group.append(" description ").append(Texts.cut(party.said(), 200)).append('\n');
     for (Prefix prefix : prefixes) {

@@ -82,9 +82,9 @@ class DialectTest {
             "access-group TP-outside-in in interface outside\n");
   }
 
-  /// "PAN-OS Administrator's Guide", "Components of a Security Policy Rule": zones, and addresses of
-  /// the packet before translation; "Objects > Services": destination and source ports; "PAN-OS CLI
-  /// Quick Start": `set` commands, members in brackets.
+  /// "PAN-OS Administrator's Guide", "Components of a Security Policy Rule": zones, and addresses
+  /// of the packet before translation; "Objects > Services": destination and source ports; "PAN-OS
+  /// CLI Quick Start": `set` commands, members in brackets.
   @Test
   void paloAltoNamesWhatComesInByItsPublicAddress() {
     assertThat(Dialect.PALO_ALTO.export(SET))
@@ -110,8 +110,8 @@ class DialectTest {
                 + " application any service any action deny log-end yes\n");
   }
 
-  /// "New-NetFirewallRule" of the NetSecurity module: parameters and their values; "Windows Firewall
-  /// rules": a block goes before an allowance.
+  /// "New-NetFirewallRule" of the NetSecurity module: parameters and their values; "Windows
+  /// Firewall rules": a block goes before an allowance.
   @Test
   void windows() {
     assertThat(Dialect.WINDOWS.export(SET))
@@ -212,9 +212,9 @@ class DialectTest {
     assertThat(Dialect.WINDOWS.export(set))
         .contains("-RemoteAddress '192.168.10.0/24','2001:db8:10:0:0:0:0:0/64' -LocalPort 3478");
     assertThat(Dialect.AZURE_NSG.export(set))
-        .contains(
-            "\"name\":\"INT-06-v6\"", "\"sourceAddressPrefix\":\"2001:db8:10:0:0:0:0:0/64\"");
-    assertThat(Dialect.IPTABLES.export(set)).contains("-s 192.168.10.0/24 -d 10.45.16.30/32 -p udp");
+        .contains("\"name\":\"INT-06-v6\"", "\"sourceAddressPrefix\":\"2001:db8:10:0:0:0:0:0/64\"");
+    assertThat(Dialect.IPTABLES.export(set))
+        .contains("-s 192.168.10.0/24 -d 10.45.16.30/32 -p udp");
     assertThat(Dialect.IP6TABLES.export(set))
         .contains("-s 2001:db8:10:0:0:0:0:0/64 -d 2001:db8:16:0:0:0:0:1e/128 -p udp");
   }

@@ -195,8 +195,7 @@ class KernelVerdictLabIT {
         });
     Path batch = Files.writeString(folder.resolve("addresses"), addresses.toString());
     sh("ip -n " + client + " -batch " + batch);
-    Path list =
-        Files.write(folder.resolve("probes"), probes.stream().map(Session::line).toList());
+    Path list = Files.write(folder.resolve("probes"), probes.stream().map(Session::line).toList());
     String classes =
         Path.of(Probe.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();

@@ -40,16 +40,7 @@ record Plain(
 
   Plain zones(String newFrom, String newTo) {
     return new Plain(
-        name,
-        allow,
-        family,
-        newFrom,
-        newTo,
-        protocol,
-        sources,
-        sourcePorts,
-        destinations,
-        ports);
+        name, allow, family, newFrom, newTo, protocol, sources, sourcePorts, destinations, ports);
   }
 
   /// What a set of neutral rules means, read from the rules themselves.
@@ -97,8 +88,7 @@ record Plain(
       Set<Prefix> theirs = of(destinations, bytes);
       if ((anySource || !mine.isEmpty()) && (anyDestination || !theirs.isEmpty())) {
         out.add(
-            new Plain(
-                name, allow, family, from, to, protocol, mine, sourcePorts, theirs, ports));
+            new Plain(name, allow, family, from, to, protocol, mine, sourcePorts, theirs, ports));
       }
     }
     return out;

@@ -131,7 +131,8 @@ class RoundTripTest {
     }
     // The schema is no rubber stamp.
     String text = Dialect.AZURE_NSG.export(sets().getFirst());
-    assertThat(schema.validate(JSON.readTree(text.replace("\"priority\":100,", "\"priority\":99,"))))
+    assertThat(
+            schema.validate(JSON.readTree(text.replace("\"priority\":100,", "\"priority\":99,"))))
         .isNotEmpty();
     assertThat(schema.validate(JSON.readTree(text.replace("\"Deny\"", "\"Drop\"")))).isNotEmpty();
   }

@@ -12,8 +12,7 @@ import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.settings.Prefix;
 
 /// The first packet of a session, and what the neutral rules say of it.
-record Session(
-    Transport transport, InetAddress from, int fromPort, InetAddress to, int toPort) {
+record Session(Transport transport, InetAddress from, int fromPort, InetAddress to, int toPort) {
 
   /// As the rules read: the first that matches decides, and what none allows is denied.
   boolean allowedBy(RuleSet set) {

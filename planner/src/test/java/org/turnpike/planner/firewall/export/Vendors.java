@@ -70,11 +70,7 @@ final class Vendors {
   }
 
   private static void aceOf(
-      String list,
-      String remark,
-      Words words,
-      Map<String, List<Prefix>> groups,
-      List<Plain> out) {
+      String list, String remark, Words words, Map<String, List<Prefix>> groups, List<Plain> out) {
     boolean permit = words.next().equals("permit");
     String protocol = words.next();
     if (words.peek("any")) {
@@ -113,8 +109,7 @@ final class Vendors {
       case "any6" -> family = Family.IPV6;
       case "object-group" -> {
         prefixes = entry(groups, words.next());
-        family =
-            prefixes.getFirst().network().getAddress().length == 4 ? Family.IPV4 : Family.IPV6;
+        family = prefixes.getFirst().network().getAddress().length == 4 ? Family.IPV4 : Family.IPV6;
       }
       default -> throw new AssertionError("no address in " + words);
     }
@@ -320,8 +315,7 @@ final class Vendors {
     JsonNode rules = new ObjectMapper().readTree(text).at("/resources/0/properties/securityRules");
     List<JsonNode> sorted = new ArrayList<>();
     rules.forEach(sorted::add);
-    sorted.sort(
-        java.util.Comparator.comparingInt(r -> r.at("/properties/priority").asInt()));
+    sorted.sort(java.util.Comparator.comparingInt(r -> r.at("/properties/priority").asInt()));
     List<Plain> out = new ArrayList<>();
     for (JsonNode rule : sorted) {
       JsonNode p = rule.get("properties");
@@ -413,13 +407,13 @@ final class Vendors {
   /// Words at spaces; quoted text is one word without its quotes, and so is an array of them.
   private static String[] words(String line) {
     List<String> out = new ArrayList<>();
-    Matcher matcher =
-        Pattern.compile("((?:'(?:[^']|'')*'|\"[^\"]*\"|[^ '\"]+)+) *").matcher(line);
+    Matcher matcher = Pattern.compile("((?:'(?:[^']|'')*'|\"[^\"]*\"|[^ '\"]+)+) *").matcher(line);
     int at = 0;
     while (matcher.find()) {
       check(matcher.start() == at, "quotes: " + line);
       at = matcher.end();
-      out.add(matcher.group(1).replace("''", "\u0000").replaceAll("['\"]", "").replace('\u0000', '\''));
+      out.add(
+          matcher.group(1).replace("''", "\u0000").replaceAll("['\"]", "").replace('\u0000', '\''));
     }
     check(at == line.length(), "quotes: " + line);
     return out.toArray(String[]::new);
