@@ -39,7 +39,8 @@ public record FirewallPlan(List<RuleSet> sets) {
   }
 
   /// What one firewall of the topology needs: the outer rules if an Edge's external network hangs
-  /// on it, the inner ones if its internal network does.
+  /// on it, the inner ones if its internal network does; with rules for replies if it keeps no
+  /// state.
   public static RuleSet of(Topology topology, Firewall firewall, RelayReading reading) {
     Set<NetworkId> attached =
         firewall.zones().values().stream()
@@ -60,12 +61,14 @@ public record FirewallPlan(List<RuleSet> sets) {
         inner |= attached.contains(connector.inside());
       }
     }
-    return part(
-        of(topology, firewall.site(), reading),
-        firewall.site() + "-" + firewall.name(),
-        "Firewall " + firewall.name() + " of " + firewall.site(),
-        outer,
-        inner);
+    RuleSet set =
+        part(
+            of(topology, firewall.site(), reading),
+            firewall.site() + "-" + firewall.name(),
+            "Firewall " + firewall.name() + " of " + firewall.site(),
+            outer,
+            inner);
+    return firewall.stateful() ? set : set.stateless();
   }
 
   private static RuleSet of(Topology topology, SiteId site, RelayReading reading) {

@@ -48,7 +48,10 @@ final class FirewallFiles {
   private static boolean covers(List<RuleSet> devices, List<RuleSet> ofSite) {
     return ofSite.stream()
         .flatMap(s -> s.rules().stream())
-        .allMatch(rule -> devices.stream().anyMatch(d -> d.rules().contains(rule)));
+        .allMatch(rule ->
+            devices.stream()
+                .flatMap(d -> d.rules().stream())
+                .anyMatch(r -> r.name().equals(rule.name())));
   }
 
   static List<Artefact> of(List<RuleSet> sets) {

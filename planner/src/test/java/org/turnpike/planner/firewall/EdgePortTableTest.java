@@ -7,6 +7,7 @@ import static org.turnpike.planner.firewall.RelayReading.BOTH;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,11 +22,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.turnpike.planner.Contoso;
 import org.turnpike.planner.table.CsvTable;
+import org.turnpike.topology.Topology;
 import org.turnpike.topology.format.Loaded;
 import org.turnpike.topology.format.TopologyFile;
+import org.turnpike.topology.network.Firewall;
 import org.turnpike.topology.network.Firewall.Action;
 import org.turnpike.topology.network.Ports;
 import org.turnpike.topology.party.Product;
@@ -36,6 +40,8 @@ import org.turnpike.topology.service.EdgePool.Addressing;
 class EdgePortTableTest {
 
   private static final List<Map<String, String>> REFERENCE = reference();
+
+  private static final Ports RANGE = new Ports(50000, 59999);
 
   @Test
   void theShippedTableHasEveryRowOfTheDocumentAndTheOneThatACorrectionAdds() {
@@ -345,6 +351,40 @@ class EdgePortTableTest {
     assertThat(reply.ports()).isEqualTo(Ports.ANY);
     assertThat(reply.direction()).isEqualTo(Direction.OUT);
     assertThat(set.stateful()).isFalse();
+  }
+
+  @Test
+  void aFirewallThatKeepsNoStateIsGivenTheRepliesRules() throws IOException {
+    String example = Files.readString(Path.of("..", "examples", "edge-single-nat.yaml"));
+    assertThat(outer(example).stateful()).isTrue();
+    RuleSet set = outer(example.replace("perimeter: edge-outside", "perimeter: edge-outside\n        stateful: no"));
+    assertThat(set.stateful()).isFalse();
+    assertThat(rule(set, "EXT-05-reply").destination().any()).isTrue();
+    assertThat(rule(set, "EXT-05-reply").sourcePorts()).isEqualTo(Ports.of(443));
+  }
+
+  private static RuleSet outer(String file) {
+    Topology topology = ((Loaded.Good) TopologyFile.read(file, "t.yaml")).topology();
+    Firewall outer =
+        Objects.requireNonNull(
+            topology.sites().values().iterator().next().firewalls().get("outer"));
+    return FirewallPlan.of(topology, outer, BOTH);
+  }
+
+  @ParameterizedTest
+  @EnumSource(EdgeOption.class)
+  void eachTopologyHasTheRelayRangeInBothReadings(EdgeOption option) {
+    String row = option == EdgeOption.SCALED_HLB ? "HLBX-0" : "EXT-";
+    String tcp = row + (option == EdgeOption.SCALED_HLB ? "4" : "09");
+    String udp = row + (option == EdgeOption.SCALED_HLB ? "5" : "10");
+    assertThat(
+            single(Contoso.of(option, Addressing.PER_ROLE, Product.SERVER_2019), BOTH)
+                .rules()
+                .stream()
+                .filter(r -> List.of(r.ports(), r.sourcePorts()).contains(RANGE))
+                .map(NeutralRule::name))
+        .containsExactly(
+            tcp, tcp + "-src", tcp + "-in", udp, udp + "-src", udp + "-in");
   }
 
   static RuleSet single(Contoso contoso, RelayReading reading) {

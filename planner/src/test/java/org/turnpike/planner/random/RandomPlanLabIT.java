@@ -35,7 +35,7 @@ class RandomPlanLabIT {
   @Needs({"root", "unshare", "iptables-restore"})
   void iptablesTakesEveryRuleSet() throws Exception {
     List<Path> files = written(".iptables");
-    String said = each("iptables-restore $f && iptables-save | grep -c '^-A'", files);
+    String said = each("iptables-restore $f && iptables-save | { grep -c '^-A' || true; }", files);
     assertThat(said.lines().map(Integer::valueOf)).containsExactlyElementsOf(entries(files));
   }
 
@@ -43,7 +43,7 @@ class RandomPlanLabIT {
   @Needs({"root", "unshare", "ip6tables-restore"})
   void ip6tablesTakesEveryRuleSet() throws Exception {
     List<Path> files = written(".ip6tables");
-    String said = each("ip6tables-restore $f && ip6tables-save | grep -c '^-A'", files);
+    String said = each("ip6tables-restore $f && ip6tables-save | { grep -c '^-A' || true; }", files);
     assertThat(said.lines().map(Integer::valueOf)).containsExactlyElementsOf(entries(files));
   }
 

@@ -19,6 +19,7 @@ import org.turnpike.planner.firewall.Party;
 import org.turnpike.planner.firewall.PortRow;
 import org.turnpike.planner.firewall.RelayReading;
 import org.turnpike.planner.firewall.RuleSet;
+import org.turnpike.planner.flow.FlowReport;
 import org.turnpike.planner.flow.Flows;
 import org.turnpike.planner.sheet.Artefact;
 import org.turnpike.planner.sheet.Plan;
@@ -85,7 +86,11 @@ class RandomPlanTest {
   private static String digests() {
     StringBuilder out = new StringBuilder();
     for (long seed = 0; seed < 25; seed++) {
-      out.append("seed ").append(seed).append('\n').append(plan(seed).manifest().text());
+      Plan plan = plan(seed);
+      out.append("seed ").append(seed).append('\n').append(plan.manifest().text());
+      plan.findings().forEach(f -> out.append(f.id()).append(' ').append(f.evidence()).append('\n'));
+      FlowReport flows = new FlowReport("seed", plan.topology(), true);
+      out.append(flows.json(Flows.of(plan.topology()).predictions()));
     }
     return out.toString();
   }
@@ -95,7 +100,8 @@ class RandomPlanTest {
     for (long seed = 0; seed < 120; seed++) {
       Topology topology = RandomTopology.of(seed).topology();
       try {
-        Flows.of(topology);
+        // Predictions are made when they are asked for.
+        new FlowReport("seed", topology, true).json(Flows.of(topology).predictions());
       } catch (RuntimeException e) {
         throw new AssertionError("seed " + seed + " has no flows", e);
       }

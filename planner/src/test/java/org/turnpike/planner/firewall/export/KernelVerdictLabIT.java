@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,10 +81,12 @@ class KernelVerdictLabIT {
               .sets()
               .getLast());
     }
+    sets.add(sets.getFirst().stateless());
     for (long seed = 0; seed < 4; seed++) {
       sets.add(RandomRules.of(seed));
     }
     return sets.stream()
+        .map(set -> Named.of(set.title(), set))
         .flatMap(set -> Stream.of(Arguments.of(set, true), Arguments.of(set, false)));
   }
 
