@@ -71,6 +71,10 @@ final class FirewallSection {
       case INTERNAL_VIP -> "Internal, address of the load balancer";
       case PROXY_OUTSIDE -> "Reverse proxy, outside";
       case PROXY_INSIDE -> "Reverse proxy, inside";
+      case CONNECTOR_INSIDE -> "Cloud Connector, inside";
+      case CONNECTOR_MINIMUM -> "Cloud Connector, outside, the minimum";
+      case CONNECTOR_RECOMMENDED -> "Cloud Connector, outside, recommended";
+      case CONNECTOR_HOST -> "Cloud Connector, hosts of the appliances";
     };
   }
 

@@ -357,7 +357,10 @@ class EdgePortTableTest {
   void aFirewallThatKeepsNoStateIsGivenTheRepliesRules() throws IOException {
     String example = Files.readString(Path.of("..", "examples", "edge-single-nat.yaml"));
     assertThat(outer(example).stateful()).isTrue();
-    RuleSet set = outer(example.replace("perimeter: edge-outside", "perimeter: edge-outside\n        stateful: no"));
+    RuleSet set =
+        outer(
+            example.replace(
+                "perimeter: edge-outside", "perimeter: edge-outside\n        stateful: no"));
     assertThat(set.stateful()).isFalse();
     assertThat(rule(set, "EXT-05-reply").destination().any()).isTrue();
     assertThat(rule(set, "EXT-05-reply").sourcePorts()).isEqualTo(Ports.of(443));
@@ -383,8 +386,7 @@ class EdgePortTableTest {
                 .stream()
                 .filter(r -> List.of(r.ports(), r.sourcePorts()).contains(RANGE))
                 .map(NeutralRule::name))
-        .containsExactly(
-            tcp, tcp + "-src", tcp + "-in", udp, udp + "-src", udp + "-in");
+        .containsExactly(tcp, tcp + "-src", tcp + "-in", udp, udp + "-src", udp + "-in");
   }
 
   static RuleSet single(Contoso contoso, RelayReading reading) {

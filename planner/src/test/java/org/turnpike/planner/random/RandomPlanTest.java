@@ -88,7 +88,8 @@ class RandomPlanTest {
     for (long seed = 0; seed < 25; seed++) {
       Plan plan = plan(seed);
       out.append("seed ").append(seed).append('\n').append(plan.manifest().text());
-      plan.findings().forEach(f -> out.append(f.id()).append(' ').append(f.evidence()).append('\n'));
+      plan.findings()
+          .forEach(f -> out.append(f.id()).append(' ').append(f.evidence()).append('\n'));
       FlowReport flows = new FlowReport("seed", plan.topology(), true);
       out.append(flows.json(Flows.of(plan.topology()).predictions()));
     }
