@@ -41,6 +41,7 @@ final class Fork<T, R> {
   private static final class Branch<R> {
     boolean proceeding;
     boolean cancelWanted;
+    boolean cancelled;
     boolean over;
     int status;
     @Nullable R response;
@@ -105,10 +106,10 @@ final class Fork<T, R> {
     branch.proceeding = true;
     if (branch.cancelWanted) {
       branch.cancelWanted = false;
-      driver.cancel(number);
+      cancel(number);
     }
     if (status > 100) {
-      if (invite) {
+      if (invite && !branch.cancelled) { // whoever rings on after a CANCEL has 64 T1, no more
         driver.timerC(number); // RFC 3261 §16.7 (2)
       }
       if (!answered && !cancelled) {
@@ -129,7 +130,7 @@ final class Fork<T, R> {
       return;
     }
     if (branch.proceeding) {
-      driver.cancel(number);
+      cancel(number);
     } else {
       end(branch, 408, null);
     }
@@ -163,10 +164,18 @@ final class Fork<T, R> {
         continue;
       }
       if (branch.proceeding) {
-        driver.cancel(i);
+        cancel(i);
       } else {
         branch.cancelWanted = true; // RFC 3261 §9.1: not before a provisional response
       }
+    }
+  }
+
+  private void cancel(int number) {
+    Branch<R> branch = branches.get(number);
+    if (!branch.cancelled) {
+      branch.cancelled = true;
+      driver.cancel(number);
     }
   }
 

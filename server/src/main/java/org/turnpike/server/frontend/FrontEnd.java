@@ -140,7 +140,7 @@ public final class FrontEnd implements SipUser {
     // has
     // a To tag.
     if (routed.token() != null && request.toTag() != null) {
-      Target target = target(routed);
+      Target target = target(routed, arrival.loop().wall());
       if (target == null) {
         arrival.refuse(480, "Temporarily Unavailable");
       } else {
@@ -341,13 +341,13 @@ public final class FrontEnd implements SipUser {
   private Way way(Flow flow, Optional<UserUri> user) {
     String name = sip.flows().name(flow);
     InetSocketAddress remote = flow.remote();
-    return name.isEmpty()
+    return flow.protocol().datagram()
         ? new Way.Datagram(new Endpoint(remote.getAddress(), remote.getPort()).toString())
         : new Way.Connection(name, user);
   }
 
   /// The other side of a dialog. Null if its connection is gone and it has not come back.
-  private @Nullable Target target(Routed routed) {
+  private @Nullable Target target(Routed routed, Instant at) {
     DialogToken token = Objects.requireNonNull(routed.token());
     boolean byCaller = tagHash(routed.request()) == token.callerTag();
     Way way = byCaller ? token.callee() : token.caller();
@@ -357,15 +357,15 @@ public final class FrontEnd implements SipUser {
           case Way.Datagram(String address) -> sip.udp(address(address));
           case Way.Connection(String name, Optional<UserUri> user) -> {
             Flow live = sip.flows().find(name);
-            yield live != null ? live : user.map(u -> reconnected(u, uri)).orElse(null);
+            yield live != null ? live : user.map(u -> reconnected(u, uri, at)).orElse(null);
           }
         };
     return flow == null ? null : new Target(uri, List.of(), flow, way);
   }
 
   /// Where the device is now that had this contact.
-  private @Nullable Flow reconnected(UserUri user, String contact) {
-    for (Binding binding : bindings.of(user, Instant.now())) {
+  private @Nullable Flow reconnected(UserUri user, String contact, Instant at) {
+    for (Binding binding : bindings.of(user, at)) {
       if (SipUri.decode(binding.contact()) instanceof Decoded.Value<SipUri>(SipUri bound)
           && SipUri.decode(contact) instanceof Decoded.Value<SipUri>(SipUri wanted)
           && bound.matches(wanted)) {
@@ -391,7 +391,7 @@ public final class FrontEnd implements SipUser {
     if (routed == null || routed.token() == null || arrival.request().maxForwards() == 0) {
       return; // RFC 3261 §17.1.1.3: an ACK is never answered
     }
-    Target target = target(routed);
+    Target target = target(routed, arrival.loop().wall());
     if (target != null) {
       // The same ACK gets the same branch each time (RFC 3261 §16.11).
       long id = loopHash(arrival.request()).hashCode() * 0x9E37_79B9_7F4A_7C15L;

@@ -131,20 +131,30 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
   public void respond(SipMessage response) {
     if (response.status() == 503) {
       respond(500); // RFC 3261 §16.7 (6): it says that somebody behind us is overloaded, not we
-    } else {
+    } else if (response.status() != 408 || invite()) {
       server.respond(response.edit().popVia().toMessage());
     }
   }
 
   @Override
   public void respond(int status) {
-    String reason =
-        switch (status) {
-          case 408 -> "Request Timeout";
-          case 487 -> "Request Terminated";
-          case 503 -> "Service Unavailable";
-          default -> "Server Internal Error";
-        };
+    switch (status) {
+      case 408 -> {
+        if (invite()) {
+          respond(408, "Request Timeout");
+        }
+      }
+      case 487 -> respond(487, "Request Terminated");
+      default -> respond(500, "Server Internal Error"); // a 503 as well: RFC 3261 §16.7 (6)
+    }
+  }
+
+  /// RFC 4320 §4.2: the client of another request has given up by the time of a 408.
+  private boolean invite() {
+    return arrival.request().method().equals(Method.INVITE);
+  }
+
+  private void respond(int status, String reason) {
     server.respond(arrival.response(status, reason).toMessage());
   }
 }

@@ -116,6 +116,11 @@ public final class SipNode implements AutoCloseable {
     return network.loop(0).loop();
   }
 
+  /// The transactions of the loop that owns a call; for use on that loop.
+  public Shard shardOf(String callId) {
+    return shards.get(network.handoverFor(callId.hashCode()).loop().index());
+  }
+
   public SipCounters counters() {
     return counters;
   }

@@ -35,7 +35,6 @@ import org.turnpike.store.User;
 import org.turnpike.store.Users;
 import org.turnpike.topology.UserUri;
 import org.turnpike.wire.Decoded;
-import org.turnpike.wire.Netem;
 
 /// Digest as clients meet it: RFC 3261 §22, RFC 7616, RFC 8760.
 class AuthenticatorTest {
@@ -90,10 +89,12 @@ class AuthenticatorTest {
   }
 
   private SimServer start() {
+    return start(new SimNetwork());
+  }
+
+  private SimServer start(SimNetwork network) {
     return new SimServer(
-        new SimNetwork(1, Netem.Conditions.PERFECT, 1, Duration.ZERO),
-        MOST_ANSWERS,
-        made -> node -> new Serving(made, node));
+        network, 1, Duration.ZERO, MOST_ANSWERS, made -> node -> new Serving(made, node));
   }
 
   private MessageEdit request(Method method, String uri, String user) {
@@ -264,7 +265,7 @@ class AuthenticatorTest {
   @Test
   void anOldNonceIsStaleOnlyForWhoHasThePassword() { // RFC 7616 §3.3
     DigestChallenge challenge = challenged(DigestAlgorithm.MD5);
-    server.network.run(Duration.ofSeconds(DigestNonces.LIFETIME + 3));
+    server.network.runFor(Duration.ofSeconds(DigestNonces.LIFETIME + 2));
 
     assertThat(stale(register(answer(challenge, 1)))).isTrue();
     DigestCredentials wrong = challenge.answer("alice", "wrong", "REGISTER", REGISTRAR, "cafe", 1);
@@ -286,10 +287,8 @@ class AuthenticatorTest {
   void afterARestartOldNoncesAreStaleSinceNobodyKnowsTheirUses() {
     DigestCredentials once = answer(challenged(DigestAlgorithm.MD5), 1);
     assertThat(register(once).status()).isEqualTo(200);
-    SimServer earlier = server;
-    server = start();
-    server.network.moment.advance(Duration.ofNanos(earlier.network.moment.now()).plusSeconds(2));
-    server = new SimServer(server.network, MOST_ANSWERS, made -> node -> new Serving(made, node));
+    server.network.runFor(Duration.ofSeconds(2));
+    server = start(server.network);
 
     assertThat(stale(register(once))).isTrue();
     assertThat(proven).hasSize(1);
@@ -448,21 +447,21 @@ class AuthenticatorTest {
           case "wrong" -> edit -> edit.add(HeaderName.AUTHORIZATION, wrong.encode());
           default -> edit -> edit;
         };
-    server.network.run(Duration.ofSeconds(3));
+    server.network.runFor(Duration.ofSeconds(2));
     List<SipMessage> came = new ArrayList<>();
     server.network.join(HERE, (bytes, _) -> came.add(SimServer.parsed(bytes)));
     for (int i = 0; i < 3 * MOST_ANSWERS; i++) {
       MessageEdit request = asItIs.apply(request(Method.REGISTER, REGISTRAR, "alice"));
-      server.network.send(HERE, request.toMessage().bytes());
+      server.network.send(HERE, SimServer.AT, request.toMessage().bytes());
     }
-    server.network.run(Duration.ofMillis(3500));
+    server.network.runFor(Duration.ofMillis(500));
     assertThat(came).hasSize(MOST_ANSWERS);
     assertThat(server.sip.silenced()).isEqualTo(2 * MOST_ANSWERS);
 
     InetSocketAddress other = new InetSocketAddress("10.0.0.8", 5060);
     assertThat(server.ask(other, request(Method.REGISTER, REGISTRAR, "bob").toMessage()))
         .hasSize(1);
-    server.network.run(Duration.ofSeconds(5));
+    server.network.runFor(Duration.ofSeconds(2));
     assertThat(register(answer(challenged(DigestAlgorithm.MD5), 1)).status()).isEqualTo(200);
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Bound;
 import org.turnpike.net.Flow;
@@ -20,19 +21,21 @@ import org.turnpike.net.Loop;
 import org.turnpike.net.Network;
 import org.turnpike.net.Receiver;
 import org.turnpike.net.TransportCounters;
+import org.turnpike.sip.message.SipMessage;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.Protocol;
+import org.turnpike.wire.Decoded;
 import org.turnpike.wire.Framer;
 import org.turnpike.wire.Netem;
 import org.turnpike.wire.Step;
 import org.turnpike.wire.TestMoment;
 
-/// A network in simulated time: one node with its loops, and hosts around it. Datagrams go through
-/// the emulator; connections deliver whole messages in order. A loop may lag behind, as a busy
-/// thread does, but keeps the order of its tasks. The same seed always does the same.
-final class SimNetwork implements Network {
+/// A network in simulated time: nodes with their loops, and hosts that are played by hand. Datagrams
+/// go through the emulator; connections deliver whole messages in order. A loop may lag behind, as
+/// a busy thread does, but keeps the order of its tasks. The same seed always does the same.
+final class SimNetwork {
 
-  /// Whoever is at an address that is not the node's.
+  /// Whoever is at an address where no node listens.
   interface Host {
     /// A datagram came.
     void onDatagram(byte[] bytes, InetSocketAddress from);
@@ -48,109 +51,46 @@ final class SimNetwork implements Network {
   final TestMoment moment;
   private final Random random;
   private final Netem<Packet> wire;
-  private final long mostLag;
-  private final List<SimLoop> loops = new ArrayList<>();
-  private final List<Handover> handovers = new ArrayList<>();
   private final Map<InetSocketAddress, Host> hosts = new HashMap<>();
-  private final Map<Protocol, InetSocketAddress> listening = new LinkedHashMap<>();
+  private final Map<InetSocketAddress, Station> stations = new HashMap<>();
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
-  private @Nullable Receiver receiver;
+  private Predicate<SipMessage> lost = _ -> false;
   private long order;
 
-  /// @param loops of the node
-  /// @param mostLag how far a loop may be behind
-  SimNetwork(long seed, Netem.Conditions conditions, int loops, Duration mostLag) {
+  SimNetwork(long seed, Netem.Conditions conditions) {
     this.moment = new TestMoment(seed);
     this.random = new Random(seed + 77);
     this.wire = new Netem<>(seed + 1, conditions);
-    this.mostLag = mostLag.toNanos();
-    for (int i = 0; i < loops; i++) {
-      SimLoop loop = new SimLoop(i);
-      this.loops.add(loop);
-      handovers.add(new Handover(loop, 65_536));
-    }
   }
 
-  @Override
-  public int loops() {
-    return loops.size();
+  /// A quiet network.
+  SimNetwork() {
+    this(1, Netem.Conditions.PERFECT);
   }
 
-  @Override
-  public Handover loop(int index) {
-    return handovers.get(index);
-  }
-
-  @Override
-  public Handover handoverFor(long hash) {
-    return handovers.get(Math.floorMod(Long.hashCode(hash), handovers.size()));
-  }
-
-  @Override
-  public Bound listen(Listener listener, Framer framer, Receiver to) {
-    InetSocketAddress at = listener.bind().toSocketAddress();
-    receiver = to;
-    listening.put(listener.protocol(), at);
-    return new Bound() {
-      @Override
-      public String name() {
-        return listener.name();
-      }
-
-      @Override
-      public InetSocketAddress local() {
-        return at;
-      }
-
-      @Override
-      public TransportCounters counters() {
-        throw new UnsupportedOperationException("nothing is counted here");
-      }
-
-      @Override
-      public void close() {}
-    };
-  }
-
-  @Override
-  public Flow connect(
-      Protocol protocol, InetSocketAddress remote, String name, Framer framer, Receiver to) {
-    if (protocol.datagram()) {
-      return new Datagrams(this, node(protocol), remote);
-    }
-    Stream stream = new Stream(remote);
-    after(Duration.ofMillis(1), hosts.containsKey(remote) ? stream::opened : stream::failed);
-    return stream;
-  }
-
-  InetSocketAddress node(Protocol protocol) {
-    InetSocketAddress at = listening.get(protocol);
-    if (at == null) {
-      throw new IllegalStateException("the node does not listen on " + protocol);
-    }
-    return at;
-  }
-
-  private Receiver receiver() {
-    if (receiver == null) {
-      throw new IllegalStateException("the node does not listen");
-    }
-    return receiver;
+  /// Datagrams like this are lost from now on.
+  void lose(Predicate<SipMessage> like) {
+    lost = like;
   }
 
   void join(InetSocketAddress at, Host host) {
     hosts.put(at, host);
   }
 
-  /// A datagram of a host to the node.
-  void send(InetSocketAddress from, byte[] bytes) {
-    wire.send(new Packet(from, node(Protocol.SIP_UDP), bytes), moment.now());
+  /// A datagram of a host.
+  void send(InetSocketAddress from, InetSocketAddress to, byte[] bytes) {
+    boolean gone =
+        SipMessage.parse(bytes) instanceof Decoded.Value<SipMessage>(SipMessage message)
+            && lost.test(message);
+    if (!gone) {
+      wire.send(new Packet(from, to, bytes), moment.now());
+    }
   }
 
-  /// A connection of a host to the node.
-  Stream open(InetSocketAddress from) {
-    Stream stream = new Stream(from);
+  /// A connection of a host to a node.
+  Stream open(InetSocketAddress from, Station to) {
+    Stream stream = new Stream(to, from);
     stream.opened();
     return stream;
   }
@@ -159,9 +99,9 @@ final class SimNetwork implements Network {
     events.add(new Event(moment.now() + time.toNanos(), order++, task));
   }
 
-  /// Runs until nothing more will ever happen, or until that moment.
-  void run(Duration until) {
-    long end = until.toNanos();
+  /// Runs until nothing more will ever happen, or for that long.
+  void runFor(Duration time) {
+    long end = moment.now() + time.toNanos();
     while (true) {
       Event first = events.peek();
       long next = Math.min(first == null ? Step.NEVER : first.at(), wire.nextAt());
@@ -181,8 +121,9 @@ final class SimNetwork implements Network {
   }
 
   private void arrived(Packet packet) {
-    if (packet.to().equals(listening.get(Protocol.SIP_UDP))) {
-      receiver().onMessage(packet.bytes(), new Datagrams(this, packet.to(), packet.from()));
+    Station station = stations.get(packet.to());
+    if (station != null) {
+      station.receiver().onMessage(packet.bytes(), new Datagrams(station, packet.from()));
       return;
     }
     Host host = hosts.get(packet.to());
@@ -191,9 +132,95 @@ final class SimNetwork implements Network {
     }
   }
 
-  /// The node's way over UDP.
-  private record Datagrams(SimNetwork network, InetSocketAddress local, InetSocketAddress remote)
-      implements Flow {
+  /// The network as one node sees it.
+  final class Station implements Network {
+    private final List<Handover> handovers = new ArrayList<>();
+    private final Map<Protocol, InetSocketAddress> listening = new LinkedHashMap<>();
+    private @Nullable Receiver receiver;
+
+    /// @param loops of the node
+    /// @param mostLag how far a loop may be behind
+    Station(int loops, Duration mostLag) {
+      for (int i = 0; i < loops; i++) {
+        handovers.add(new Handover(new SimLoop(i, mostLag.toNanos()), 65_536));
+      }
+    }
+
+    @Override
+    public int loops() {
+      return handovers.size();
+    }
+
+    @Override
+    public Handover loop(int index) {
+      return handovers.get(index);
+    }
+
+    @Override
+    public Handover handoverFor(long hash) {
+      return handovers.get(Math.floorMod(Long.hashCode(hash), handovers.size()));
+    }
+
+    @Override
+    public Bound listen(Listener listener, Framer framer, Receiver to) {
+      InetSocketAddress at = listener.bind().toSocketAddress();
+      receiver = to;
+      listening.put(listener.protocol(), at);
+      stations.put(at, this);
+      return new Bound() {
+        @Override
+        public String name() {
+          return listener.name();
+        }
+
+        @Override
+        public InetSocketAddress local() {
+          return at;
+        }
+
+        @Override
+        public TransportCounters counters() {
+          throw new UnsupportedOperationException("nothing is counted here");
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
+    public Flow connect(
+        Protocol protocol, InetSocketAddress remote, String name, Framer framer, Receiver to) {
+      if (protocol.datagram()) {
+        return new Datagrams(this, remote);
+      }
+      Stream stream = new Stream(this, remote);
+      after(Duration.ofMillis(1), hosts.containsKey(remote) ? stream::opened : stream::failed);
+      return stream;
+    }
+
+    InetSocketAddress at(Protocol protocol) {
+      InetSocketAddress at = listening.get(protocol);
+      if (at == null) {
+        throw new IllegalStateException("this node does not listen on " + protocol);
+      }
+      return at;
+    }
+
+    private Receiver receiver() {
+      if (receiver == null) {
+        throw new IllegalStateException("this node does not listen");
+      }
+      return receiver;
+    }
+
+    private SimNetwork network() {
+      return SimNetwork.this;
+    }
+  }
+
+  /// A node's way over UDP.
+  private record Datagrams(Station station, InetSocketAddress remote) implements Flow {
     @Override
     public Protocol protocol() {
       return Protocol.SIP_UDP;
@@ -205,13 +232,18 @@ final class SimNetwork implements Network {
     }
 
     @Override
+    public InetSocketAddress local() {
+      return station.at(Protocol.SIP_UDP);
+    }
+
+    @Override
     public List<X509Certificate> peerCertificates() {
       return List.of();
     }
 
     @Override
     public boolean send(byte[] message) {
-      network.wire.send(new Packet(local, remote, message), network.moment.now());
+      station.network().send(local(), remote, message);
       return true;
     }
 
@@ -224,22 +256,24 @@ final class SimNetwork implements Network {
     public void close() {}
   }
 
-  /// A connection: a flow to the node, and the host's end with [#toNode].
+  /// A connection: a flow to its node, and the host's end with [#toNode].
   final class Stream implements Flow {
+    private final Station station;
     private final InetSocketAddress host;
     private boolean open = true;
 
-    Stream(InetSocketAddress host) {
+    Stream(Station station, InetSocketAddress host) {
+      this.station = station;
       this.host = host;
     }
 
     private void opened() {
-      receiver().onOpened(this);
+      station.receiver().onOpened(this);
     }
 
     private void failed() {
       open = false;
-      receiver().onClosed(this, "nobody listens there");
+      station.receiver().onClosed(this, "nobody listens there");
     }
 
     /// The host says something.
@@ -248,7 +282,7 @@ final class SimNetwork implements Network {
           Duration.ofMillis(1),
           () -> {
             if (open) {
-              receiver().onMessage(message, this);
+              station.receiver().onMessage(message, this);
             }
           });
     }
@@ -265,7 +299,7 @@ final class SimNetwork implements Network {
 
     @Override
     public InetSocketAddress local() {
-      return node(Protocol.SIP_TCP);
+      return station.at(Protocol.SIP_TCP);
     }
 
     @Override
@@ -308,10 +342,12 @@ final class SimNetwork implements Network {
 
   private final class SimLoop implements Loop {
     private final int index;
+    private final long mostLag;
     private long behind;
 
-    SimLoop(int index) {
+    SimLoop(int index, long mostLag) {
       this.index = index;
+      this.mostLag = mostLag;
     }
 
     @Override

@@ -23,7 +23,6 @@ import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.wire.Decoded;
-import org.turnpike.wire.Netem;
 
 /// A node of a test in simulated time, at 10.0.0.1, and those who talk to it by hand.
 final class SimServer {
@@ -37,22 +36,29 @@ final class SimServer {
       new RoleSettings.FrontEnd(
           List.of(DOMAIN), List.of("10.0.0.1"), Duration.ofMinutes(1), Duration.ofHours(2));
 
+  static final InetSocketAddress AT = new InetSocketAddress("10.0.0.1", 5060);
+
   final SimNetwork network;
+  final SimNetwork.Station station;
   final MemoryBindings bindings = new MemoryBindings();
   final SipNode sip;
 
   /// A quiet network and one loop.
   SimServer(Function<SimServer, Function<SipNode, SipUser>> user) {
-    this(new SimNetwork(1, Netem.Conditions.PERFECT, 1, Duration.ZERO), 1_000, user);
+    this(new SimNetwork(), 1, Duration.ZERO, 1_000, user);
   }
 
+  /// @param mostLag how far a loop may be behind
   SimServer(
       SimNetwork network,
+      int loops,
+      Duration mostLag,
       int unauthenticatedPerSecond,
       Function<SimServer, Function<SipNode, SipUser>> user) {
     this.network = network;
+    this.station = network.new Station(loops, mostLag);
     this.sip =
-        new SipNode(network, 65_536, unauthenticatedPerSecond, Timers.DEFAULT, user.apply(this));
+        new SipNode(station, 65_536, unauthenticatedPerSecond, Timers.DEFAULT, user.apply(this));
     Endpoint at = Endpoint.parse("10.0.0.1:5060");
     sip.listen(new Listener("udp", Protocol.SIP_UDP, at, at, Optional.empty()));
     sip.listen(new Listener("tcp", Protocol.SIP_TCP, at, at, Optional.empty()));
@@ -76,8 +82,8 @@ final class SimServer {
   List<SipMessage> ask(InetSocketAddress from, byte[] request) {
     List<SipMessage> came = new ArrayList<>();
     network.join(from, (bytes, _) -> came.add(parsed(bytes)));
-    network.send(from, request);
-    network.run(Duration.ofNanos(network.moment.now()).plusSeconds(1));
+    network.send(from, AT, request);
+    network.runFor(Duration.ofSeconds(1));
     return came;
   }
 
