@@ -30,6 +30,10 @@ final class Fork<T, R> {
     /// Sends a response back.
     void respond(R response);
 
+    /// Sends back a 401 or 407 with the challenges of the others that asked as well (RFC 3261 §16.7
+    /// (7)): a client can then answer all of them at once.
+    void challenge(R response, List<R> others);
+
     /// Sends back a response of our own: 408 nobody answered, 487 cancelled before anybody did.
     void respond(int status);
 
@@ -200,10 +204,37 @@ final class Fork<T, R> {
     answered = true;
     Branch<R> best = best();
     if (best.response != null) {
-      driver.respond(best.response);
+      List<R> others = challenges(best);
+      if (others.isEmpty()) {
+        driver.respond(best.response);
+      } else {
+        driver.challenge(best.response, others);
+      }
     } else {
       driver.respond(cancelled ? 487 : best.status);
     }
+  }
+
+  private List<R> challenges(Branch<R> best) {
+    List<R> others = new ArrayList<>();
+    for (Branch<R> branch : branches) {
+      if (challenges(best.status)
+          && branch != best
+          && challenges(branch.status)
+          && branch.response != null) {
+        others.add(branch.response);
+      }
+    }
+    return others;
+  }
+
+  private static boolean challenges(int status) {
+    return status == 401 || status == 407;
+  }
+
+  /// Whether a final response has gone back, or nobody waits for one any more.
+  boolean answered() {
+    return answered || cancelled;
   }
 
   /// Whether every branch has ended.

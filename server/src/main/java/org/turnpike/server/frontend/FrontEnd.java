@@ -1,10 +1,10 @@
 package org.turnpike.server.frontend;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,16 +12,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Flow;
+import org.turnpike.net.dns.Hop;
+import org.turnpike.net.dns.ServerLocation;
 import org.turnpike.server.frontend.DialogToken.Way;
+import org.turnpike.server.frontend.Routing.Routed;
 import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.Branch;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.server.sip.SipUser;
 import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.sip.auth.DigestNonces;
-import org.turnpike.sip.message.CSeq;
 import org.turnpike.sip.message.HeaderName;
-import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.NameAddr;
 import org.turnpike.sip.message.SipMessage;
@@ -34,6 +35,7 @@ import org.turnpike.store.StoreFailed;
 import org.turnpike.store.Users;
 import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Protocol;
 import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.wire.Decoded;
 
@@ -57,25 +59,30 @@ public final class FrontEnd implements SipUser {
   private final Users users;
   private final Bindings bindings;
   private final SipNode sip;
+  private final OtherDomains otherDomains;
   private final Authenticator authenticator;
   private final Registrar registrar;
   private final DialogTokens tokens;
+  private final Routing routing;
   private final FrontEndCounters counters;
   private volatile boolean draining;
 
   /// @param secret of nonces and dialog tokens; kept over a restart, so that calls go on
   /// @param offered digest algorithms, the preferred one first
+  /// @param location finds the servers of the foreign domains; empty where there are none
   public FrontEnd(
       RoleSettings.FrontEnd settings,
       Users users,
       Bindings bindings,
       byte[] secret,
       List<DigestAlgorithm> offered,
+      Optional<ServerLocation> location,
       SipNode sip) {
     this.settings = settings;
     this.users = users;
     this.bindings = bindings;
     this.sip = sip;
+    this.otherDomains = new OtherDomains(this, settings, location);
     this.authenticator =
         new Authenticator(
             settings,
@@ -85,7 +92,12 @@ public final class FrontEnd implements SipUser {
             host -> sip.isSelf(host, 0));
     this.registrar = new Registrar(settings, bindings, sip.flows());
     this.tokens = new DialogTokens(secret);
+    this.routing = new Routing(settings, sip, tokens);
     this.counters = new FrontEndCounters(authenticator, sip);
+  }
+
+  Routing routing() {
+    return routing;
   }
 
   public FrontEndCounters counters() {
@@ -118,13 +130,13 @@ public final class FrontEnd implements SipUser {
     if (!valid(arrival)) {
       return;
     }
-    Routed routed = route(arrival);
+    Routed routed = routing.route(arrival);
     if (routed == null) {
       arrival.refuseStranger(400, "Bad Route");
       return;
     }
     SipUri uri = routed.uri();
-    if (request.method().equals(Method.OPTIONS) && uri.user() == null && ours(uri)) {
+    if (request.method().equals(Method.OPTIONS) && uri.user() == null && routing.ours(uri)) {
       if (arrival.answersStranger()) {
         arrival.reply(
             arrival
@@ -183,7 +195,7 @@ public final class FrontEnd implements SipUser {
       return false;
     }
     if (request.vias() instanceof Decoded.Value<List<Via>>(List<Via> vias)) { // (4), RFC 5393 §4.2
-      String hash = loopHash(request);
+      String hash = Routing.loopHash(request);
       for (Via via : vias) {
         String branch = via.branch();
         if (branch != null
@@ -194,6 +206,10 @@ public final class FrontEnd implements SipUser {
           return false;
         }
       }
+    }
+    if (request.maxBreadth() == 0) { // RFC 5393 §5.3.3.1
+      arrival.refuseStranger(440, "Max-Breadth Exceeded");
+      return false;
     }
     List<String> required = request.values(HeaderName.PROXY_REQUIRE); // (5)
     if (!required.isEmpty()) {
@@ -209,70 +225,11 @@ public final class FrontEnd implements SipUser {
     return true;
   }
 
-  /// What a request is routed by: a second arrival with the same is a loop (RFC 5393 §4.2.1).
-  static String loopHash(SipMessage request) {
-    long number = request.cseq() instanceof Decoded.Value<CSeq>(CSeq cseq) ? cseq.number() : 0;
-    int hash =
-        Objects.hash(
-            request.requestUri(),
-            request.toTag(),
-            request.fromTag(),
-            request.callId(),
-            number,
-            request.method(),
-            request.headers(HeaderName.ROUTE),
-            request.headers(HeaderName.PROXY_REQUIRE));
-    return HexFormat.of().toHexDigits(hash);
-  }
-
-  /// A request with what concerned us taken off.
-  ///
-  /// @param ownRoutes how many Route values on top are ours
-  /// @param token of the dialog that it belongs to
-  /// @param uri Request-URI
-  record Routed(SipMessage request, int ownRoutes, @Nullable DialogToken token, SipUri uri) {}
-
-  /// RFC 3261 §16.4. Null for a Route that cannot be read.
-  private @Nullable Routed route(Arrival arrival) {
-    SipMessage request = arrival.request();
-    if (!(request.routes() instanceof Decoded.Value<List<NameAddr>>(List<NameAddr> routes))
-        || !(request.uri() instanceof Decoded.Value<SipUri>(SipUri uri))) {
-      return null;
-    }
-    DialogToken token = null;
-    int own = 0;
-    while (own < routes.size() && self(routes.get(own).uri())) {
-      DialogToken read = tokens.read(routes.get(own).uri().user(), request.callId());
-      token = read != null ? read : token;
-      own++;
-    }
-    if (own == 0 && self(uri) && uri.parameters().has("lr") && !routes.isEmpty()) {
-      // A strict router in front of us put our Record-Route into the Request-URI.
-      token = tokens.read(uri.user(), request.callId());
-      SipUri last = routes.getLast().uri();
-      List<String> rest =
-          routes.subList(0, routes.size() - 1).stream().map(NameAddr::encode).toList();
-      MessageEdit edit = request.edit().setRequestUri(last.encode()).remove(HeaderName.ROUTE);
-      rest.forEach(route -> edit.add(HeaderName.ROUTE, route));
-      return new Routed(edit.toMessage(), 0, token, last);
-    }
-    return new Routed(request, own, token, uri);
-  }
-
-  private boolean self(SipUri uri) {
-    return uri.isSip() && sip.isSelf(uri.host(), uri.port());
-  }
-
-  /// Whether a URI is in one of our domains.
-  private boolean ours(SipUri uri) {
-    return sip.hasPort(uri.port()) && settings.ours("-", uri.host()).isPresent();
-  }
-
   private void toUser(Arrival arrival, Routed routed, UserUri caller) {
     SipUri uri = routed.uri();
     String name = uri.user();
-    if (!ours(uri)) {
-      arrival.refuse(403, "No Route to That Domain");
+    if (routed.goesOn() || !routing.ours(uri)) {
+      otherDomains.forward(arrival, routed, caller);
       return;
     }
     Optional<UserUri> address = name == null ? Optional.empty() : settings.ours(name, uri.host());
@@ -292,6 +249,40 @@ public final class FrontEnd implements SipUser {
       counters.forked.increment();
     }
     proxy(arrival, routed, groups, Optional.of(caller));
+  }
+
+  /// Null for a way that this node cannot go: it has no listener of that kind, or trusts nobody.
+  @Nullable Flow open(Hop hop) {
+    return sip.connect(hop.protocol(), hop.address());
+  }
+
+  /// A connection to a target of datagrams that takes connections as far as we know: the contact is
+  /// where its datagrams come from, so no NAT is between, and does not ask for UDP. Else null.
+  @Nullable Flow streamTo(Target target) {
+    Flow flow = target.flow();
+    InetSocketAddress remote = flow.remote();
+    boolean there =
+        flow.protocol() == Protocol.SIP_UDP
+            && target.routes().isEmpty()
+            && SipUri.decode(target.requestUri()) instanceof Decoded.Value<SipUri>(SipUri uri)
+            && !"udp".equalsIgnoreCase(uri.parameters().get("transport"))
+            && (uri.port() == 0 ? 5060 : uri.port()) == remote.getPort()
+            && literal(uri.host()).filter(remote.getAddress()::equals).isPresent();
+    return there ? sip.streamBeside(remote) : null;
+  }
+
+  private static Optional<InetAddress> literal(String host) {
+    String bare =
+        host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    try {
+      return Optional.of(Endpoint.literal(bare));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // a name
+    }
+  }
+
+  void refusedConnection(Flow datagrams) {
+    sip.noStreamBeside(datagrams.remote());
   }
 
   /// The live contacts of a user, those of equal q together, the highest q first (RFC 3261 §16.5).
@@ -338,7 +329,7 @@ public final class FrontEnd implements SipUser {
     }
   }
 
-  private Way way(Flow flow, Optional<UserUri> user) {
+  Way way(Flow flow, Optional<UserUri> user) {
     String name = sip.flows().name(flow);
     InetSocketAddress remote = flow.remote();
     return flow.protocol().datagram()
@@ -349,7 +340,7 @@ public final class FrontEnd implements SipUser {
   /// The other side of a dialog. Null if its connection is gone and it has not come back.
   private @Nullable Target target(Routed routed, Instant at) {
     DialogToken token = Objects.requireNonNull(routed.token());
-    boolean byCaller = tagHash(routed.request()) == token.callerTag();
+    boolean byCaller = Routing.tagHash(routed.request()) == token.callerTag();
     Way way = byCaller ? token.callee() : token.caller();
     String uri = routed.request().requestUri();
     Flow flow =
@@ -375,82 +366,31 @@ public final class FrontEnd implements SipUser {
     return null;
   }
 
-  private static int tagHash(SipMessage request) {
-    return String.valueOf(request.fromTag()).hashCode();
-  }
-
   /// @param caller who is known to have sent it, if it begins a dialog
   private void proxy(
       Arrival arrival, Routed routed, List<List<Target>> groups, Optional<UserUri> caller) {
-    new ProxiedRequest(this, arrival, routed, groups, caller).start();
+    List<List<Target>> shared = Target.shared(groups, Routing.breadth(arrival.request()));
+    new ProxiedRequest(this, arrival, arrival.begin(), routed, shared, caller).start();
   }
 
   @Override
   public void onAck(Arrival arrival) {
-    Routed routed = route(arrival);
+    Routed routed = routing.route(arrival);
     if (routed == null || routed.token() == null || arrival.request().maxForwards() == 0) {
       return; // RFC 3261 §17.1.1.3: an ACK is never answered
     }
     Target target = target(routed, arrival.loop().wall());
     if (target != null) {
       // The same ACK gets the same branch each time (RFC 3261 §16.11).
-      long id = loopHash(arrival.request()).hashCode() * 0x9E37_79B9_7F4A_7C15L;
-      target.flow().send(forwarded(routed, target, id, "", arrival).bytes());
+      long id = Routing.loopHash(arrival.request()).hashCode() * 0x9E37_79B9_7F4A_7C15L;
+      target.flow().send(routing.forwarded(routed, target, id, "", arrival).bytes());
     }
-  }
-
-  /// The request as it leaves for a target (RFC 3261 §16.6).
-  ///
-  /// @param token for our Record-Route; empty for none
-  SipMessage forwarded(Routed routed, Target target, long id, String token, Arrival arrival) {
-    SipMessage request = routed.request();
-    MessageEdit edit = request.edit().setRequestUri(target.requestUri()); // (2)
-    int hops = request.maxForwards();
-    edit.setMaxForwards(hops < 0 ? 70 : hops - 1); // (3)
-    for (int i = 0; i < routed.ownRoutes(); i++) {
-      edit.popRoute();
-    }
-    if (!token.isEmpty()) { // (4)
-      recordRoute(edit, token, arrival.flow(), target.flow());
-    }
-    for (int i = target.routes().size() - 1; i >= 0; i--) {
-      if (NameAddr.decode(target.routes().get(i)) instanceof Decoded.Value<NameAddr>(var route)) {
-        edit.pushRoute(route);
-      }
-    }
-    edit.remove(HeaderName.PROXY_AUTHORIZATION); // RFC 3261 §22.3: it was for us
-    Branch branch = new Branch(id, loopHash(arrival.request()));
-    return edit.pushVia(sip.via(target.flow(), branch)).toMessage(); // (8)
-  }
-
-  /// One entry where both sides see us alike; else one for each side (RFC 5658 §3).
-  private void recordRoute(MessageEdit edit, String token, Flow from, Flow to) {
-    SipUri caller = recordRoute(token, from);
-    SipUri callee = recordRoute(token, to);
-    edit.pushRecordRoute(NameAddr.of(caller));
-    if (!caller.equals(callee)) {
-      edit.pushRecordRoute(NameAddr.of(callee));
-    }
-  }
-
-  private SipUri recordRoute(String token, Flow side) {
-    Endpoint self = sip.self(side);
-    String host = self.address().getHostAddress();
-    SipUri uri = SipUri.sip(token, host.indexOf(':') >= 0 ? "[" + host + "]" : host, self.port());
-    String transport =
-        switch (side.protocol()) {
-          case SIP_TCP -> "tcp";
-          case SIP_TLS -> "tls";
-          case SIP_WS, SIP_WSS -> "ws"; // RFC 7118 §5.2.2 has one word for both
-          default -> "";
-        };
-    return (transport.isEmpty() ? uri : uri.with("transport", transport)).with("lr", "");
   }
 
   /// For our Record-Route in a request that begins a dialog.
   String token(Arrival arrival, Target target, Optional<UserUri> caller) {
     return tokens.write(
-        new DialogToken(tagHash(arrival.request()), way(arrival.back(), caller), target.way()),
+        new DialogToken(Routing.tagHash(arrival.request()), way(arrival.back(), caller), target.way()),
         arrival.request().callId());
   }
 }

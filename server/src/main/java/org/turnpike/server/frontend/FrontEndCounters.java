@@ -10,6 +10,7 @@ public final class FrontEndCounters {
   final LongAdder calls = new LongAdder();
   final LongAdder forked = new LongAdder();
   final LongAdder loops = new LongAdder();
+  final LongAdder outside = new LongAdder();
   private final Authenticator authenticator;
   private final SipNode sip;
 
@@ -36,6 +37,11 @@ public final class FrontEndCounters {
   /// Requests that came by a second time unchanged (RFC 5393).
   public long loops() {
     return loops.sum();
+  }
+
+  /// Requests to other domains.
+  public long outside() {
+    return outside.sum();
   }
 
   /// Challenges sent.

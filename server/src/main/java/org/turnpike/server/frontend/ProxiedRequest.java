@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.turnpike.net.Flow;
 import org.turnpike.net.Loop;
-import org.turnpike.server.frontend.FrontEnd.Routed;
+import org.turnpike.net.dns.Hop;
+import org.turnpike.server.frontend.Routing.Routed;
 import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.ClientTransaction;
 import org.turnpike.server.sip.ClientUser;
 import org.turnpike.server.sip.ServerTransaction;
+import org.turnpike.sip.message.HeaderName;
+import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
 import org.turnpike.topology.UserUri;
@@ -26,17 +30,32 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
   /// RFC 3261 §9.1: 64 T1 after its CANCEL a request is over whether or not it was answered.
   private static final long CANCEL_PATIENCE = 32 * SECOND;
 
+  /// How long a connection may take that a large request is to go over, before it goes as a
+  /// datagram after all.
+  private static final long CONNECT_PATIENCE = 2 * SECOND;
+
+  /// RFC 3261 §18.1.1: a larger one goes over a connection where the path's MTU is not known.
+  private static final int MOST_IN_A_DATAGRAM = 1300;
+
   private final class Leg implements ClientUser {
     private final int branch;
+    private final Target target;
     private @Nullable ClientTransaction transaction;
     private Loop.@Nullable Alarm timerC;
+    private boolean mayFallBack;
+    private int hop;
 
-    Leg(int branch) {
+    Leg(int branch, Target target) {
       this.branch = branch;
+      this.target = target;
     }
 
     @Override
     public void onResponse(SipMessage response) {
+      mayFallBack = false; // it is there
+      if (response.status() == 503 && elsewhere()) {
+        return; // RFC 3263 §4.3
+      }
       if (response.status() >= 200) {
         stopTimer();
       }
@@ -45,14 +64,73 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
 
     @Override
     public void onTimeout() {
-      stopTimer();
-      fork.onFailure(branch, 408);
+      if (!elsewhere()) {
+        stopTimer();
+        fork.onFailure(branch, 408);
+      }
     }
 
     @Override
     public void onUnreachable() {
-      stopTimer();
-      fork.onFailure(branch, 503);
+      Flow stream = transaction == null ? null : transaction.flow();
+      if (mayFallBack && stream != null && !stood(stream)) {
+        mayFallBack = false;
+        frontEnd.refusedConnection(target.flow());
+        transmit(target); // RFC 3261 §18.1.1: back to UDP
+      } else if (!elsewhere()) {
+        stopTimer();
+        fork.onFailure(branch, 503);
+      }
+    }
+
+    /// Tries the next server of the domain, if there is one and the request is still wanted.
+    private boolean elsewhere() {
+      while (!fork.answered() && hop < target.others().size()) {
+        Hop next = target.others().get(hop++);
+        Flow flow = frontEnd.open(next);
+        if (flow != null) {
+          transmit(target.over(flow));
+          return true;
+        }
+      }
+      return false;
+    }
+
+    void start() {
+      Flow stream = frontEnd.streamTo(target);
+      if (stream != null && request(target, 0).bytes().length > MOST_IN_A_DATAGRAM) {
+        mayFallBack = true;
+        ClientTransaction first = transmit(target.over(stream));
+        arrival
+            .loop()
+            .at(
+                arrival.loop().now() + CONNECT_PATIENCE,
+                () -> {
+                  if (mayFallBack && !stood(stream)) {
+                    arrival.shard().unreachable(first);
+                  }
+                });
+      } else {
+        transmit(target);
+      }
+    }
+
+    private static boolean stood(Flow stream) {
+      return stream.local().getPort() != 0;
+    }
+
+    private ClientTransaction transmit(Target to) {
+      long id = arrival.shard().newId();
+      ClientTransaction made = arrival.shard().send(request(to, id), to.flow(), id, this);
+      transaction = made;
+      return made;
+    }
+
+    private SipMessage request(Target to, long id) {
+      // RFC 3261 §16.6 (4): a request within a dialog has its route set already.
+      boolean beginsDialog = arrival.request().toTag() == null;
+      String token = beginsDialog ? frontEnd.token(arrival, to, caller) : "";
+      return frontEnd.routing().forwarded(routed, to, id, token, arrival);
     }
 
     private void stopTimer() {
@@ -76,18 +154,22 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
   private final Fork<Target, SipMessage> fork;
   private final List<Leg> legs = new ArrayList<>();
 
+  /// @param server the request's transaction
+  /// @param groups as [Fork] takes them
+  /// @param caller who is known to have sent it, if it begins a dialog
   ProxiedRequest(
       FrontEnd frontEnd,
       Arrival arrival,
+      ServerTransaction server,
       Routed routed,
       List<List<Target>> groups,
       Optional<UserUri> caller) {
     this.frontEnd = frontEnd;
     this.arrival = arrival;
+    this.server = server;
     this.routed = routed;
     this.caller = caller;
-    this.server = arrival.begin();
-    this.fork = new Fork<>(arrival.request().method().equals(Method.INVITE), groups, this);
+    this.fork = new Fork<>(invite(), groups, this);
   }
 
   void start() {
@@ -97,14 +179,9 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
 
   @Override
   public void send(int branch, Target target) {
-    Leg leg = new Leg(branch);
+    Leg leg = new Leg(branch, target);
     legs.add(leg);
-    long id = arrival.shard().newId();
-    // RFC 3261 §16.6 (4): a request within a dialog has its route set already.
-    boolean beginsDialog = arrival.request().toTag() == null;
-    String token = beginsDialog ? frontEnd.token(arrival, target, caller) : "";
-    SipMessage request = frontEnd.forwarded(routed, target, id, token, arrival);
-    leg.transaction = arrival.shard().send(request, target.flow(), id, leg);
+    leg.start();
   }
 
   @Override
@@ -134,6 +211,18 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
     } else if (response.status() != 408 || invite()) {
       server.respond(response.edit().popVia().toMessage());
     }
+  }
+
+  @Override
+  public void challenge(SipMessage response, List<SipMessage> others) {
+    MessageEdit edit = response.edit().popVia();
+    for (SipMessage other : others) {
+      for (HeaderName name :
+          List.of(HeaderName.WWW_AUTHENTICATE, HeaderName.PROXY_AUTHENTICATE)) {
+        other.headers(name).forEach(challenge -> edit.add(name, challenge));
+      }
+    }
+    server.respond(edit.toMessage());
   }
 
   @Override

@@ -4,15 +4,18 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Certificates;
 import org.turnpike.net.DatagramPaths;
 import org.turnpike.net.Loop;
 import org.turnpike.net.Loops;
 import org.turnpike.net.Transports;
+import org.turnpike.net.dns.ServerLocation;
 import org.turnpike.server.av.AvEdge;
 import org.turnpike.server.frontend.FrontEnd;
 import org.turnpike.server.sip.SipNode;
@@ -110,6 +113,7 @@ public final class Node implements AutoCloseable {
                         services.bindings(),
                         services.secret(),
                         services.digests(),
+                        location(role, services),
                         made));
     sip = node;
     settings.listeners().stream()
@@ -117,6 +121,20 @@ public final class Node implements AutoCloseable {
         .forEach(node::listen);
     Loop first = loops.loop(0);
     first.execute(() -> sweep(first, services));
+  }
+
+  /// What a Front End finds foreign domains with; a node that has none never asks DNS.
+  private Optional<ServerLocation> location(RoleSettings.FrontEnd role, Services services) {
+    if (role.foreignDomains().isEmpty()) {
+      return Optional.empty();
+    }
+    List<Protocol> spoken =
+        Stream.of(Protocol.SIP_TLS, Protocol.SIP_TCP, Protocol.SIP_UDP)
+            .filter(
+                protocol ->
+                    settings.listeners().stream().anyMatch(each -> each.protocol() == protocol))
+            .toList();
+    return Optional.of(new ServerLocation(services.dns().get(), spoken));
   }
 
   /// Expired bindings hold memory until they are looked for; reads do not see them.

@@ -1,7 +1,10 @@
 package org.turnpike.server.host;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.turnpike.net.Certificates;
+import org.turnpike.net.dns.DnsAnswers;
+import org.turnpike.net.dns.DnsResolver;
 import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.store.Bindings;
 import org.turnpike.store.Users;
@@ -10,14 +13,26 @@ import org.turnpike.store.Users;
 ///
 /// @param secret of nonces and dialog tokens, 32 bytes or more; kept over a restart
 /// @param digests algorithms that users may prove themselves with, the preferred one first
+/// @param dns asked where the settings name foreign domains, and only then
 public record Services(
     Users users,
     Bindings bindings,
     Certificates certificates,
     byte[] secret,
-    List<DigestAlgorithm> digests) {
+    List<DigestAlgorithm> digests,
+    Supplier<DnsAnswers> dns) {
 
   public Services {
     digests = List.copyOf(digests);
+  }
+
+  /// With the DNS servers of the system.
+  public Services(
+      Users users,
+      Bindings bindings,
+      Certificates certificates,
+      byte[] secret,
+      List<DigestAlgorithm> digests) {
+    this(users, bindings, certificates, secret, digests, DnsResolver::new);
   }
 }

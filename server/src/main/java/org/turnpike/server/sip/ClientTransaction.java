@@ -41,6 +41,11 @@ public final class ClientTransaction implements Effects<ClientEffect<SipMessage>
     arm();
   }
 
+  /// The way that it took.
+  public Flow flow() {
+    return flow;
+  }
+
   void response(SipMessage response) {
     step(new ClientInput.Response<>(response.status(), response));
   }

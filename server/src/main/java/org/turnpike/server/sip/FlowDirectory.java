@@ -26,9 +26,11 @@ public final class FlowDirectory {
   }
 
   void opened(Flow flow) {
-    String name = prefix + Long.toString(next.getAndIncrement(), 36);
-    names.put(flow, name);
-    flows.put(name, flow);
+    if (!names.containsKey(flow)) { // one that we opened has its name before it stands
+      String name = prefix + Long.toString(next.getAndIncrement(), 36);
+      names.put(flow, name);
+      flows.put(name, flow);
+    }
   }
 
   void closed(Flow flow) {

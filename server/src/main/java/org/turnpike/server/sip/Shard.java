@@ -197,6 +197,11 @@ public final class Shard {
     made.begin(false);
   }
 
+  /// Takes a request for one that could not be sent: its connection takes too long to come.
+  public void unreachable(ClientTransaction transaction) {
+    transaction.transportFailed();
+  }
+
   /// Forgets a request that was cancelled long ago and never answered.
   public void abandon(ClientTransaction transaction) {
     transaction.abandon();

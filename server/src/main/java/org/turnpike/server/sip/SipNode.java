@@ -39,6 +39,7 @@ public final class SipNode implements AutoCloseable {
   private final FlowDirectory flows = new FlowDirectory();
   private final List<Shard> shards = new ArrayList<>();
   private final ThreadLocal<StatelessAnswer> answers;
+  private final Streams streams = new Streams();
   private final Receiver receiver = new Received();
   private final Map<String, Bound> bound = new LinkedHashMap<>();
   private final Map<String, Endpoint> advertised = new LinkedHashMap<>();
@@ -160,6 +161,40 @@ public final class SipNode implements AutoCloseable {
     return port == 0 || advertised.values().stream().anyMatch(each -> each.port() == port);
   }
 
+  /// A way to somebody else's server, over a connection that stands or a new one. Null where we do
+  /// not speak that protocol, or can trust nobody over it.
+  public @Nullable Flow connect(Protocol protocol, InetSocketAddress to) {
+    if (protocol == Protocol.SIP_UDP) {
+      return byProtocol.containsKey(protocol) ? udp(to) : null;
+    }
+    Streams.To name = new Streams.To(protocol, to);
+    return byProtocol.containsKey(protocol)
+        ? streams.get(name, moment().now(), () -> opened(protocol, to))
+        : null;
+  }
+
+  private @Nullable Flow opened(Protocol protocol, InetSocketAddress to) {
+    try {
+      Flow flow =
+          network.connect(
+              protocol, to, to.getHostString().toLowerCase(Locale.ROOT), framer, receiver);
+      flows.opened(flow);
+      return flow;
+    } catch (IllegalArgumentException e) {
+      return null; // TLS without anybody to trust
+    }
+  }
+
+  /// A TCP connection to whom we send datagrams; null where none was taken lately.
+  public @Nullable Flow streamBeside(InetSocketAddress datagrams) {
+    return streams.refused(datagrams, moment().now()) ? null : connect(Protocol.SIP_TCP, datagrams);
+  }
+
+  /// That address takes no TCP connection.
+  public void noStreamBeside(InetSocketAddress datagrams) {
+    streams.refuse(datagrams, moment().now());
+  }
+
   /// The way to an address over UDP, from our own listener.
   public Flow udp(InetSocketAddress to) {
     return network.connect(
@@ -200,6 +235,7 @@ public final class SipNode implements AutoCloseable {
     @Override
     public void onClosed(Flow flow, String cause) {
       flows.closed(flow);
+      streams.closed(flow);
       for (Shard shard : shards) {
         shard.loop().execute(() -> shard.closed(flow));
       }

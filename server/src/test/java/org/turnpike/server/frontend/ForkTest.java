@@ -28,6 +28,11 @@ class ForkTest {
         }
 
         @Override
+        public void challenge(String response, List<String> others) {
+          done.add("respond " + response + " with " + others);
+        }
+
+        @Override
         public void respond(int status) {
           done.add("respond own " + status);
         }
@@ -114,6 +119,16 @@ class ForkTest {
     fork.onResponse(2, 415, "codec");
     fork.onFailure(3, 408);
     assertThat(since()).containsExactly("respond codec");
+  }
+
+  @Test
+  void challengesOfSeveralGoBackTogether() { // RFC 3261 §16.7 (7)
+    Fork<String, String> fork = invite(List.of(List.of("a", "b", "c")));
+    since();
+    fork.onResponse(0, 407, "proxy");
+    fork.onResponse(1, 486, "busy");
+    fork.onResponse(2, 401, "callee");
+    assertThat(since()).containsExactly("respond proxy with [callee]");
   }
 
   @Test

@@ -302,7 +302,7 @@ class FrontEndIT {
   void aRequestThatPassedHereUnchangedIsALoop() throws IOException {
     Phone alice = phone("alice");
     SipMessage request = alice.request(Method.INVITE, BOB, "<" + BOB + ">", "loop", 1).toMessage();
-    String ours = new Branch(77, FrontEnd.loopHash(request)).encode();
+    String ours = new Branch(77, Routing.loopHash(request)).encode();
     Via passed = new Via("UDP", "127.0.0.1", at("udp").getPort(), Parameters.NONE);
     MessageEdit looped = alice.request(Method.INVITE, BOB, "<" + BOB + ">", "loop", 1);
     looped.add(

@@ -1,12 +1,15 @@
 package org.turnpike.server.frontend;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -18,7 +21,7 @@ import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
 import org.turnpike.wire.Decoded;
 
-/// A phone of a test: says what it is told over one UDP socket.
+/// A phone of a test: says what it is told over one UDP socket, or one TCP connection at a time.
 final class Phone implements AutoCloseable {
 
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -26,15 +29,37 @@ final class Phone implements AutoCloseable {
 
   final String name;
   private final DatagramSocket socket;
+  private final boolean stream;
   private final InetSocketAddress server;
+  private @Nullable Socket connection;
   private int number;
   private int registrations;
 
   Phone(String name, InetSocketAddress server) throws IOException {
+    this(name, server, false);
+  }
+
+  /// @param stream over TCP
+  Phone(String name, InetSocketAddress server, boolean stream) throws IOException {
     this.name = name;
     this.server = server;
+    this.stream = stream;
     this.socket = new DatagramSocket(0, LOOPBACK);
     socket.setSoTimeout(PATIENCE);
+    if (stream) {
+      reconnect();
+    }
+  }
+
+  /// Closes its connection and opens another; its contact stays.
+  void reconnect() throws IOException {
+    if (connection != null) {
+      connection.close();
+    }
+    Socket fresh = new Socket();
+    fresh.connect(server);
+    fresh.setTcpNoDelay(true);
+    connection = fresh;
   }
 
   int port() {
@@ -42,7 +67,7 @@ final class Phone implements AutoCloseable {
   }
 
   String contact() {
-    return "<sip:" + name + "@127.0.0.1:" + port() + ">";
+    return "<sip:" + name + "@127.0.0.1:" + port() + (stream ? ";transport=tcp>" : ">");
   }
 
   /// A request of ours with what every one has.
@@ -50,7 +75,13 @@ final class Phone implements AutoCloseable {
     return SipMessage.request(method, uri)
         .add(
             HeaderName.VIA,
-            "SIP/2.0/UDP 127.0.0.1:" + port() + ";rport;branch=z9hG4bK" + name + number++)
+            "SIP/2.0/"
+                + (stream ? "TCP" : "UDP")
+                + " 127.0.0.1:"
+                + port()
+                + ";rport;branch=z9hG4bK"
+                + name
+                + number++)
         .add(HeaderName.MAX_FORWARDS, "70")
         .add(HeaderName.FROM, "<sip:" + name + "@127.0.0.1>;tag=" + name)
         .add(HeaderName.TO, to)
@@ -67,6 +98,10 @@ final class Phone implements AutoCloseable {
 
   void send(byte[] bytes) {
     try {
+      if (connection != null) {
+        connection.getOutputStream().write(bytes);
+        return;
+      }
       socket.send(new DatagramPacket(bytes, bytes.length, server));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -76,6 +111,9 @@ final class Phone implements AutoCloseable {
   /// The next message; null if none comes in that time.
   @Nullable SipMessage receive(int millis) {
     try {
+      if (connection != null) {
+        return fromStream(connection, millis);
+      }
       socket.setSoTimeout(millis);
       DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
       socket.receive(packet);
@@ -89,6 +127,28 @@ final class Phone implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Reads one message of a connection, byte by byte: tests are in no hurry.
+  static @Nullable SipMessage fromStream(Socket from, int millis) throws IOException {
+    from.setSoTimeout(millis);
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
+      int octet = from.getInputStream().read();
+      if (octet < 0) {
+        throw new AssertionError("closed after: " + head.toString(StandardCharsets.US_ASCII));
+      }
+      head.write(octet);
+    }
+    if (!(SipMessage.parse(head.toByteArray())
+        instanceof Decoded.Value<SipMessage>(SipMessage first))) {
+      throw new AssertionError("no SIP: " + head.toString(StandardCharsets.US_ASCII));
+    }
+    head.write(from.getInputStream().readNBytes(Math.max(0, first.contentLength())));
+    return SipMessage.parse(head.toByteArray())
+            instanceof Decoded.Value<SipMessage>(SipMessage whole)
+        ? whole
+        : first;
   }
 
   /// The next message like this; others are passed over.
@@ -172,5 +232,12 @@ final class Phone implements AutoCloseable {
   @Override
   public void close() {
     socket.close();
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,7 @@ class ProxySimTest {
                           made.bindings,
                           new byte[32],
                           List.of(DigestAlgorithm.SHA256, DigestAlgorithm.MD5),
+                          Optional.empty(),
                           node));
       this.alice = new SimPhone(network, "alice", "10.0.0.2:5060");
     }

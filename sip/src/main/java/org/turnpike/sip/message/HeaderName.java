@@ -12,6 +12,7 @@ public enum HeaderName {
   CALL_ID("Call-ID", 'i'),
   CSEQ("CSeq"),
   MAX_FORWARDS("Max-Forwards"),
+  MAX_BREADTH("Max-Breadth"),
   CONTACT("Contact", 'm'),
   ROUTE("Route"),
   RECORD_ROUTE("Record-Route"),

@@ -343,6 +343,12 @@ public final class SipMessage {
     return number < 0 ? -2 : (int) number;
   }
 
+  /// RFC 5393 §5.3; -1 when absent, or no number.
+  public int maxBreadth() {
+    String value = header(HeaderName.MAX_BREADTH);
+    return value == null ? -1 : (int) Math.max(-1, Ascii.number(value, Integer.MAX_VALUE));
+  }
+
   /// A lone `*` is not an address: see [#contactIsStar].
   public Decoded<List<NameAddr>> contacts() {
     return addresses(HeaderName.CONTACT);

@@ -17,14 +17,21 @@ public sealed interface RoleSettings {
   ///   the node, for clients that know nothing else
   /// @param minExpires shortest registration granted, else 423 (RFC 3261 §10.2.8)
   /// @param maxExpires longest registration granted
+  /// @param foreignDomains domains of others that its users may reach, by DNS (RFC 3263); a request
+  ///   of theirs to any other is refused
   record FrontEnd(
-      List<String> domains, List<String> aliases, Duration minExpires, Duration maxExpires)
+      List<String> domains,
+      List<String> aliases,
+      Duration minExpires,
+      Duration maxExpires,
+      List<String> foreignDomains)
       implements RoleSettings {
 
     /// @throws IllegalArgumentException without a domain
     public FrontEnd {
       domains = domains.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
       aliases = aliases.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
+      foreignDomains = foreignDomains.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
       if (domains.isEmpty()) {
         throw new IllegalArgumentException("a Front End needs a SIP domain");
       }
@@ -32,6 +39,12 @@ public sealed interface RoleSettings {
 
     public FrontEnd(List<String> domains, Duration minExpires, Duration maxExpires) {
       this(domains, List.of(), minExpires, maxExpires);
+    }
+
+    /// One whose users reach nobody else.
+    public FrontEnd(
+        List<String> domains, List<String> aliases, Duration minExpires, Duration maxExpires) {
+      this(domains, aliases, minExpires, maxExpires, List.of());
     }
 
     /// The address that a user is known by, whichever of our names stands behind the `@`.
