@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
+import org.xbill.DNS.Cache;
 import org.xbill.DNS.ExtendedResolver;
 import org.xbill.DNS.Lookup;
 import org.xbill.DNS.NAPTRRecord;
@@ -27,6 +28,7 @@ public final class DnsResolver implements DnsAnswers {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Resolver resolver;
+  private final Cache cache = new Cache();
 
   /// The servers that the system names.
   public DnsResolver() {
@@ -36,8 +38,13 @@ public final class DnsResolver implements DnsAnswers {
 
   /// @param server asked for everything
   public DnsResolver(InetSocketAddress server) {
+    this(server, PATIENCE);
+  }
+
+  /// @param patience with each question
+  DnsResolver(InetSocketAddress server, Duration patience) {
     this.resolver = new SimpleResolver(server);
-    resolver.setTimeout(PATIENCE);
+    resolver.setTimeout(patience);
   }
 
   @Override
@@ -93,6 +100,7 @@ public final class DnsResolver implements DnsAnswers {
       return List.of(); // no name, so it has no records
     }
     lookup.setResolver(resolver);
+    lookup.setCache(cache); // dnsjava's own is one for the whole process
     Record[] records = lookup.run();
     switch (lookup.getResult()) {
       case Lookup.SUCCESSFUL -> {

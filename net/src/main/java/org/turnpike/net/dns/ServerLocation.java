@@ -115,18 +115,21 @@ public final class ServerLocation {
     for (Naptr record : records) {
       Optional<Protocol> protocol = service(record.service());
       if (protocol.isPresent() && usable(protocol.get(), wanted)) {
-        hops.addAll(services(record.replacement(), protocol.get(), random));
+        hops.addAll(services(record.replacement(), protocol.get(), random).orElse(List.of()));
       }
     }
     if (!hops.isEmpty()) {
       return hops;
     }
+    boolean told = false;
     for (Protocol protocol : supported) {
       if (usable(protocol, wanted)) {
-        hops.addAll(services(prefix(protocol) + name, protocol, random));
+        Optional<List<Hop>> found = services(prefix(protocol) + name, protocol, random);
+        told = told || found.isPresent();
+        hops.addAll(found.orElse(List.of()));
       }
     }
-    if (!hops.isEmpty()) {
+    if (told) {
       return hops;
     }
     Protocol last = wanted.secure() ? Protocol.SIP_TLS : Protocol.SIP_UDP;
@@ -144,21 +147,25 @@ public final class ServerLocation {
 
   private List<Hop> byService(
       String service, Protocol protocol, String name, RandomGenerator random) {
-    List<Hop> hops = services(service, protocol, random);
-    return hops.isEmpty() ? addresses(name, standard(protocol), protocol) : hops;
+    return services(service, protocol, random)
+        .orElseGet(() -> addresses(name, standard(protocol), protocol));
   }
 
-  private List<Hop> services(String service, Protocol protocol, RandomGenerator random) {
+  /// Empty where the domain says nothing of the service.
+  private Optional<List<Hop>> services(String service, Protocol protocol, RandomGenerator random) {
     List<Srv> records = dns.srv(service);
+    if (records.isEmpty()) {
+      return Optional.empty();
+    }
     // RFC 2782: one record whose target is "." says that there is no such service.
     if (records.size() == 1 && records.getFirst().target().equals(".")) {
-      return List.of();
+      return Optional.of(List.of());
     }
     List<Hop> hops = new ArrayList<>();
     for (Srv record : ordered(records, random)) {
       hops.addAll(addresses(record.target(), record.port(), protocol));
     }
-    return hops;
+    return Optional.of(hops);
   }
 
   /// RFC 2782: lowest priority first; within one, drawn in proportion to the weights.

@@ -24,7 +24,6 @@ import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.sip.auth.DigestNonces;
 import org.turnpike.sip.message.HeaderName;
 import org.turnpike.sip.message.Method;
-import org.turnpike.sip.message.NameAddr;
 import org.turnpike.sip.message.SipMessage;
 import org.turnpike.sip.message.SipUri;
 import org.turnpike.sip.message.Via;
@@ -390,7 +389,8 @@ public final class FrontEnd implements SipUser {
   /// For our Record-Route in a request that begins a dialog.
   String token(Arrival arrival, Target target, Optional<UserUri> caller) {
     return tokens.write(
-        new DialogToken(Routing.tagHash(arrival.request()), way(arrival.back(), caller), target.way()),
+        new DialogToken(
+            Routing.tagHash(arrival.request()), way(arrival.back(), caller), target.way()),
         arrival.request().callId());
   }
 }

@@ -42,9 +42,7 @@ final class OtherDomains {
   void forward(Arrival arrival, Routed routed, UserUri caller) {
     SipUri uri = routed.uri();
     String domain = uri.host().toLowerCase(Locale.ROOT);
-    if (location.isEmpty()
-        || routed.goesOn()
-        || !settings.foreignDomains().contains(domain)) {
+    if (location.isEmpty() || routed.goesOn() || !settings.foreignDomains().contains(domain)) {
       arrival.refuse(403, "No Route to That Domain");
       return;
     }
@@ -55,11 +53,10 @@ final class OtherDomains {
     // Begun before anybody is asked: it takes the repetitions, and the CANCEL that may come first.
     ServerTransaction server = arrival.begin();
     boolean[] cancelled = {false};
-    server.onCancel(
-        () -> {
-          cancelled[0] = true;
-          server.respond(arrival.response(487, "Request Terminated").toMessage());
-        });
+    server.onCancel(() -> {
+      cancelled[0] = true;
+      server.respond(arrival.response(487, "Request Terminated").toMessage());
+    });
     ServerLocation asked = location.get();
     ServerLocation.Wanted wanted =
         new ServerLocation.Wanted(
@@ -69,19 +66,17 @@ final class OtherDomains {
             uri.isSecure());
     Thread.ofVirtual()
         .name("location")
-        .start(
-            () -> {
-              Found found = find(asked, wanted);
-              arrival
-                  .loop()
-                  .execute(
-                      () -> {
-                        lookUps.release();
-                        if (!cancelled[0]) {
-                          found(arrival, server, routed, caller, found);
-                        }
-                      });
-            });
+        .start(() -> {
+          Found found = find(asked, wanted);
+          arrival
+              .loop()
+              .execute(() -> {
+                lookUps.release();
+                if (!cancelled[0]) {
+                  found(arrival, server, routed, caller, found);
+                }
+              });
+        });
   }
 
   /// @param answered whether DNS said anything

@@ -89,7 +89,7 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
         Hop next = target.others().get(hop++);
         Flow flow = frontEnd.open(next);
         if (flow != null) {
-          transmit(target.over(flow));
+          transmit(target.over(flow, frontEnd.way(flow, Optional.empty())));
           return true;
         }
       }
@@ -217,8 +217,7 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
   public void challenge(SipMessage response, List<SipMessage> others) {
     MessageEdit edit = response.edit().popVia();
     for (SipMessage other : others) {
-      for (HeaderName name :
-          List.of(HeaderName.WWW_AUTHENTICATE, HeaderName.PROXY_AUTHENTICATE)) {
+      for (HeaderName name : List.of(HeaderName.WWW_AUTHENTICATE, HeaderName.PROXY_AUTHENTICATE)) {
         other.headers(name).forEach(challenge -> edit.add(name, challenge));
       }
     }

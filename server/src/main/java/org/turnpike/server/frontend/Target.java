@@ -24,8 +24,13 @@ record Target(
     this(requestUri, routes, flow, way, Routing.BREADTH, List.of());
   }
 
+  /// The same by another flow that leads to the same place.
   Target over(Flow other) {
-    return new Target(requestUri, routes, other, way, breadth, others);
+    return over(other, way);
+  }
+
+  Target over(Flow other, DialogToken.Way back) {
+    return new Target(requestUri, routes, other, back, breadth, others);
   }
 
   private Target withBreadth(int share) {

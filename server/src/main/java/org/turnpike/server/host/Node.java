@@ -130,9 +130,8 @@ public final class Node implements AutoCloseable {
     }
     List<Protocol> spoken =
         Stream.of(Protocol.SIP_TLS, Protocol.SIP_TCP, Protocol.SIP_UDP)
-            .filter(
-                protocol ->
-                    settings.listeners().stream().anyMatch(each -> each.protocol() == protocol))
+            .filter(protocol ->
+                settings.listeners().stream().anyMatch(each -> each.protocol() == protocol))
             .toList();
     return Optional.of(new ServerLocation(services.dns().get(), spoken));
   }

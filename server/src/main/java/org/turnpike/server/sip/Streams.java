@@ -31,8 +31,7 @@ final class Streams {
     if (known != null && known.isOpen()) {
       return known;
     }
-    return open.compute(
-        to, (_, held) -> held != null && held.isOpen() ? held : opening.get());
+    return open.compute(to, (_, held) -> held != null && held.isOpen() ? held : opening.get());
   }
 
   void closed(Flow flow) {

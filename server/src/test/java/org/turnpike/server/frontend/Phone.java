@@ -62,6 +62,18 @@ final class Phone implements AutoCloseable {
     connection = fresh;
   }
 
+  private Phone(Phone same, InetSocketAddress server) {
+    this.name = same.name;
+    this.server = server;
+    this.stream = false;
+    this.socket = same.socket;
+  }
+
+  /// The same phone, which now knows who its server is.
+  Phone talkingTo(InetSocketAddress other) {
+    return new Phone(this, other);
+  }
+
   int port() {
     return socket.getLocalPort();
   }

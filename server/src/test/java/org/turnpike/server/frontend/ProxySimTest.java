@@ -109,9 +109,7 @@ class ProxySimTest {
       assertThat(server.sip.counters().unanswered()).as("%s: unanswered", seed).isZero();
       assertThat(alice.sip.counters().transactions()).as("%s: of the caller", seed).isZero();
       for (SimPhone device : devices) {
-        assertThat(device.sip.counters().transactions())
-            .as("%s: of %s", seed, device.at)
-            .isZero();
+        assertThat(device.sip.counters().transactions()).as("%s: of %s", seed, device.at).isZero();
       }
     }
   }
@@ -282,13 +280,12 @@ class ProxySimTest {
     Call call = world.alice.call(BOB, "silent", null);
     world.network.runFor(Duration.ofSeconds(3));
     List<Integer> answers = new ArrayList<>();
-    world.network.lose(
-        message -> {
-          if (message.cseqMethod().equals(Method.INFO) && message.status() > 0) {
-            answers.add(message.status());
-          }
-          return message.isRequest() && message.method().equals(Method.INFO) && past(message);
-        });
+    world.network.lose(message -> {
+      if (message.cseqMethod().equals(Method.INFO) && message.status() > 0) {
+        answers.add(message.status());
+      }
+      return message.isRequest() && message.method().equals(Method.INFO) && past(message);
+    });
 
     world.alice.say(call, call.accepted.keySet().iterator().next(), Method.INFO, "1");
     world.network.runFor(LONG);
@@ -314,12 +311,11 @@ class ProxySimTest {
     World world = new World();
     SimPhone bob = world.device(Habits.answers(200, 1000), 1000);
     int[] acks = {0};
-    world.network.lose(
-        message ->
-            message.isRequest()
-                && message.method().equals(Method.ACK)
-                && past(bob, message)
-                && acks[0]++ < 3);
+    world.network.lose(message ->
+        message.isRequest()
+            && message.method().equals(Method.ACK)
+            && past(bob, message)
+            && acks[0]++ < 3);
 
     Call call = world.alice.call(BOB, "lost-ack", Duration.ofSeconds(20));
     world.network.runFor(LONG);
@@ -350,8 +346,7 @@ class ProxySimTest {
   @Test
   void aCancelBeforeAnybodySpokeWaitsForTheFirstWord() { // RFC 3261 §9.1
     World world = new World();
-    SimPhone bob =
-        world.device(new Habits(Duration.ofSeconds(4), null, null, 0, true), 1000);
+    SimPhone bob = world.device(new Habits(Duration.ofSeconds(4), null, null, 0, true), 1000);
     // Its own 100 after 200 ms would be the first word: it is lost.
     world.network.lose(m -> m.status() == 100 && m.headers(HeaderName.VIA).size() > 1);
     Call call = world.alice.call(BOB, "early", null);

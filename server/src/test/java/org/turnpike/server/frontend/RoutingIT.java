@@ -118,8 +118,7 @@ class RoutingIT {
 
   /// A call that stands, as its caller sees it.
   private static Dialog call(Phone alice, Phone bob, String callId) {
-    SipMessage invite =
-        alice.authenticated(Method.INVITE, BOB, TO_BOB, callId, edit -> edit);
+    SipMessage invite = alice.authenticated(Method.INVITE, BOB, TO_BOB, callId, edit -> edit);
     SipMessage atBob = bob.awaitRequest(Method.INVITE);
     bob.answer(atBob, 200, "OK");
     Dialog dialog = Dialog.ofCaller(invite, alice.awaitStatus(200)).orElseThrow();
@@ -283,8 +282,7 @@ class RoutingIT {
     bob.answer(atBob, 200, "OK");
 
     SipMessage merged = alice.awaitStatus(482);
-    assertThat(merged.header(HeaderName.VIA))
-        .contains(requireNonNull(branch(second)));
+    assertThat(merged.header(HeaderName.VIA)).contains(requireNonNull(branch(second)));
     assertThat(alice.awaitStatus(200).header(HeaderName.VIA))
         .contains(requireNonNull(branch(first)));
   }
@@ -325,8 +323,7 @@ class RoutingIT {
           assertThat(came.header(HeaderName.MAX_BREADTH)).isEqualTo("1");
           for (Phone other : devices) {
             SipMessage there = other == device ? null : other.receive(50);
-            assertThat(
-                    there != null && there.isRequest() && there.method().equals(Method.INVITE))
+            assertThat(there != null && there.isRequest() && there.method().equals(Method.INVITE))
                 .isFalse();
           }
           device.answer(came, 486, "Busy Here");
@@ -364,8 +361,7 @@ class RoutingIT {
             .add(HeaderName.PROXY_AUTHENTICATE, "Digest realm=\"two\", nonce=\"2\"")
             .toMessage());
 
-    SipMessage answer =
-        alice.await(m -> m.status() >= 400 && m.has(HeaderName.WWW_AUTHENTICATE));
+    SipMessage answer = alice.await(m -> m.status() >= 400 && m.has(HeaderName.WWW_AUTHENTICATE));
     assertThat(answer.header(HeaderName.WWW_AUTHENTICATE)).contains("realm=\"one\"");
     assertThat(answer.header(HeaderName.PROXY_AUTHENTICATE)).contains("realm=\"two\"");
   }
@@ -395,9 +391,7 @@ class RoutingIT {
       assertThat(message.header(HeaderName.VIA)).startsWith("SIP/2.0/TCP 127.0.0.1:");
       assertThat(message.body()).hasSize(1500);
       // Another one takes the same connection; a small one goes as a datagram.
-      connection
-          .getOutputStream()
-          .write(SipMessage.response(message, 200, "OK", "b").bytes());
+      connection.getOutputStream().write(SipMessage.response(message, 200, "OK", "b").bytes());
       large("large-again");
       assertThat(requireNonNull(Phone.fromStream(connection, 20_000)).callId())
           .isEqualTo("large-again");

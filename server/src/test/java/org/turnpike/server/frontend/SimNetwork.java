@@ -30,9 +30,10 @@ import org.turnpike.wire.Netem;
 import org.turnpike.wire.Step;
 import org.turnpike.wire.TestMoment;
 
-/// A network in simulated time: nodes with their loops, and hosts that are played by hand. Datagrams
-/// go through the emulator; connections deliver whole messages in order. A loop may lag behind, as
-/// a busy thread does, but keeps the order of its tasks. The same seed always does the same.
+/// A network in simulated time: nodes with their loops, and hosts that are played by hand.
+/// Datagrams go through the emulator; connections deliver whole messages in order. A loop may lag
+/// behind, as a busy thread does, but keeps the order of its tasks. The same seed always does the
+/// same.
 final class SimNetwork {
 
   /// Whoever is at an address where no node listens.

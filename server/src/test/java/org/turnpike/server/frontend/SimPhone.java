@@ -295,11 +295,10 @@ final class SimPhone implements SipUser {
   /// later whatever comes.
   void cancel(Call call) {
     loop()
-        .execute(
-            () -> {
-              call.cancelWanted = true;
-              cancelIfWanted(call, sip.shardOf(call.callId));
-            });
+        .execute(() -> {
+          call.cancelWanted = true;
+          cancelIfWanted(call, sip.shardOf(call.callId));
+        });
   }
 
   private void cancelIfWanted(Call call, Shard shard) {
@@ -355,13 +354,12 @@ final class SimPhone implements SipUser {
       network.after(now.answerAfter(), () -> answer(call, now.status()));
     }
     if (now.heedsCancel()) {
-      call.transaction.onCancel(
-          () -> {
-            if (!call.answered) {
-              heard.add("CANCEL");
-              answer(call, 487);
-            }
-          });
+      call.transaction.onCancel(() -> {
+        if (!call.answered) {
+          heard.add("CANCEL");
+          answer(call, 487);
+        }
+      });
     }
   }
 
