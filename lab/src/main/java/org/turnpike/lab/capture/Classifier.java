@@ -26,6 +26,9 @@ final class Classifier {
   private static final int DATA_INDICATION = 0x0017;
   private static final int ATTRIBUTE_DATA = 0x0013;
 
+  /// Two printable characters, read as a length, are at least this; no packet of media is.
+  private static final int LENGTH_OF_TEXT = 0x2020;
+
   private final List<Sighting> seen = new ArrayList<>();
   private final Map<Stream, TcpStream> streams = new HashMap<>();
 
@@ -168,7 +171,8 @@ final class Classifier {
   private static boolean isSip(ByteBuffer d) {
     byte[] head = new byte[Math.min(d.remaining(), 2048)];
     d.get(0, head);
-    String text = new String(head, StandardCharsets.ISO_8859_1);
+    // RFC 3261 §7.5: line ends before the start-line do not count; keep-alives leave them there.
+    String text = new String(head, StandardCharsets.ISO_8859_1).stripLeading();
     int line = text.indexOf("\r\n");
     return line > 0
         && (text.startsWith("SIP/2.0 ") || text.substring(0, line).endsWith(" SIP/2.0"));
@@ -183,13 +187,17 @@ final class Classifier {
       }
       int first = bytes.get(0) & 0xff;
       int length;
-      if (first < 4 && bytes.remaining() >= 8 && bytes.getInt(4) == STUN_COOKIE) {
+      if (first < 4 && bytes.remaining() < 8) {
+        return; // the cookie, which tells STUN from the rest, is still to come
+      }
+      if (first < 4 && bytes.getInt(4) == STUN_COOKIE) {
         length = 20 + (bytes.getShort(2) & 0xffff);
         if (bytes.remaining() < length) {
           return;
         }
         stun(bytes.slice(0, length), Wrapped.BARE, at);
-      } else if (first >= 64 && first < 80) {
+      } else if (first >= 64 && first < 80 && (bytes.getShort(2) & 0xffff) < LENGTH_OF_TEXT) {
+        // The letters A to O are 64 to 79 too: an INVITE is no channel.
         int body = bytes.getShort(2) & 0xffff;
         // RFC 8656 §12.5: over TCP a ChannelData message is padded to four bytes.
         length = 4 + (body + 3) / 4 * 4;
