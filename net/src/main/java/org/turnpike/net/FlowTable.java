@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 /// The flows of one path: pinned ones found by (socket, remote) in an open-addressing table, and a
 /// few transient ones used in turn. Looking up allocates nothing.
 ///
+/// The pinned flows of a socket are chained to one another, so that closing a relay socket costs
+/// what that socket holds, not what the path holds: with a socket per allocation, a path that lets
+/// its allocations expire would otherwise look at every flow for each of them.
+///
 /// A handle is `generation << 32 | index`; index 0 to [#TRANSIENT]-1 are the transient ones. A
 /// generation is never 0, so no handle is [DatagramPath#NO_FLOW].
 final class FlowTable {
@@ -26,6 +30,11 @@ final class FlowTable {
   private int turn;
   // Index + 1 of a flow, by the hash of its pair; 0 is empty. At most half full.
   private int[] buckets = new int[512];
+  // The chain of a socket, each link an index + 1, 0 where it ends. It runs both ways, because a
+  // single flow is released from its middle.
+  private int[] heads = new int[64];
+  private int[] next = new int[256];
+  private int[] previous = new int[256];
 
   FlowTable() {
     Arrays.fill(sockets, FREE);
@@ -53,6 +62,7 @@ final class FlowTable {
       grow();
     }
     set(index, socket, remote);
+    chain(index);
     pinned++;
     if (pinned * 2 > buckets.length) {
       rehash(buckets.length * 2);
@@ -88,14 +98,14 @@ final class FlowTable {
   }
 
   void releaseAll(int socket) {
-    for (int i = 0; i < made; i++) {
+    for (int i = 0; i < TRANSIENT; i++) {
       if (sockets[i] == socket) {
-        if (i < TRANSIENT) {
-          sockets[i] = FREE;
-        } else {
-          drop(i);
-        }
+        sockets[i] = FREE;
       }
+    }
+    // Dropping the first moves the head on to the one behind it.
+    while (socket < heads.length && heads[socket] != 0) {
+      drop(heads[socket] - 1);
     }
   }
 
@@ -105,6 +115,7 @@ final class FlowTable {
 
   private void drop(int index) {
     remove(index);
+    unchain(index);
     pinned--;
     sockets[index] = FREE;
     remotes[index] = null;
@@ -112,6 +123,33 @@ final class FlowTable {
       freed = Arrays.copyOf(freed, freeCount * 2);
     }
     freed[freeCount++] = index;
+  }
+
+  private void chain(int index) {
+    int socket = sockets[index];
+    if (socket >= heads.length) {
+      heads = Arrays.copyOf(heads, Math.max(socket + 1, heads.length * 2));
+    }
+    int first = heads[socket];
+    next[index] = first;
+    previous[index] = 0;
+    if (first != 0) {
+      previous[first - 1] = index + 1;
+    }
+    heads[socket] = index + 1;
+  }
+
+  private void unchain(int index) {
+    int before = previous[index];
+    int behind = next[index];
+    if (before == 0) {
+      heads[sockets[index]] = behind;
+    } else {
+      next[before - 1] = behind;
+    }
+    if (behind != 0) {
+      previous[behind - 1] = before;
+    }
   }
 
   private void set(int index, int socket, InetSocketAddress remote) {
@@ -130,6 +168,8 @@ final class FlowTable {
     Arrays.fill(sockets, old, old * 2, FREE);
     generations = Arrays.copyOf(generations, old * 2);
     remotes = Arrays.copyOf(remotes, old * 2);
+    next = Arrays.copyOf(next, old * 2);
+    previous = Arrays.copyOf(previous, old * 2);
   }
 
   private int bucket(int socket, InetSocketAddress remote) {
