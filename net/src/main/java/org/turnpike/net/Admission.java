@@ -1,16 +1,24 @@
 package org.turnpike.net;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.turnpike.topology.settings.Limits;
 
-/// Counts the connections that peers hold, over all listeners of a node, in total and per source.
+/// Counts the connections that peers hold, over all listeners of a node, in total and per source. A
+/// source is an IPv4 address, or the first 64 bits of an IPv6 one: whoever has one address of such
+/// a prefix usually has them all. Link-local neighbours share a prefix, so each counts for itself.
 final class Admission {
 
   private final AtomicInteger total = new AtomicInteger();
-  private final Map<InetAddress, Integer> perSource = new ConcurrentHashMap<>();
+
+  private record Source(ByteBuffer bytes) {}
+
+  private final Map<Source, Integer> perSource = new ConcurrentHashMap<>();
   private volatile Limits limits;
 
   Admission(Limits limits) {
@@ -26,21 +34,28 @@ final class Admission {
     limits = next;
   }
 
-  boolean enter(InetAddress source) {
+  private static Source source(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    boolean prefix = address instanceof Inet6Address && !address.isLinkLocalAddress();
+    return new Source(ByteBuffer.wrap(prefix ? Arrays.copyOf(bytes, 8) : bytes));
+  }
+
+  boolean enter(InetAddress address) {
+    Source source = source(address);
     if (total.incrementAndGet() > limits.connections()) {
       total.decrementAndGet();
       return false;
     }
     if (perSource.merge(source, 1, Integer::sum) > limits.connectionsPerSource()) {
-      leave(source);
+      leave(address);
       return false;
     }
     return true;
   }
 
-  void leave(InetAddress source) {
+  void leave(InetAddress address) {
     total.decrementAndGet();
-    perSource.computeIfPresent(source, (_, count) -> count == 1 ? null : count - 1);
+    perSource.computeIfPresent(source(address), (_, count) -> count == 1 ? null : count - 1);
   }
 
   int total() {

@@ -3,8 +3,11 @@ package org.turnpike.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -19,6 +22,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +112,7 @@ final class Connection extends ChannelDuplexHandler {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof SslHandshakeCompletionEvent tls) {
       if (!tls.isSuccess()) {
-        fail("the TLS handshake failed: " + tls.cause().getMessage());
+        fail("the TLS handshake failed: " + reason(tls.cause()));
         counters.handshakesFailed.increment();
       } else if (!webSocket) {
         open(context);
@@ -119,6 +124,21 @@ final class Connection extends ChannelDuplexHandler {
       fail("the WebSocket handshake took too long");
     }
     context.fireUserEventTriggered(event);
+  }
+
+  /// The outermost message is "General OpenSslEngine problem"; what helps is at the bottom.
+  private static String reason(Throwable failed) {
+    Throwable at = failed;
+    while (at.getCause() != null) {
+      at = at.getCause();
+    }
+    return switch (at) {
+      case CertificateExpiredException _ ->
+          "the peer's certificate has expired: " + at.getMessage();
+      case CertificateNotYetValidException _ ->
+          "the peer's certificate is not valid yet: " + at.getMessage();
+      default -> String.valueOf(at.getMessage());
+    };
   }
 
   private void open(ChannelHandlerContext context) {
@@ -180,7 +200,11 @@ final class Connection extends ChannelDuplexHandler {
             whole = true;
             deliver(context, message);
           }
-          case StreamBuffer.Answer(byte[] answer) -> flow.send(answer);
+          case StreamBuffer.Answer(byte[] answer) -> {
+            if (answer.length > 0) {
+              flow.send(answer);
+            }
+          }
           case StreamBuffer.Incomplete _ -> more = false;
           case StreamBuffer.Broken(Malformed<?> fault) -> malformed(context, fault);
         }
@@ -292,9 +316,23 @@ final class Connection extends ChannelDuplexHandler {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-    if (error instanceof io.netty.handler.codec.TooLongFrameException) {
+    if (error instanceof TooLongFrameException) {
+      // Of several frames, or of the WebSocket handshake.
       counters.malformed.increment();
-      close(context, "a message of more than " + framer.limit() + " bytes");
+      fail("a message of more than " + framer.limit() + " bytes");
+      closing = true;
+      if (webSocket && ready) {
+        // RFC 6455 §7.4.1: 1009, so that a browser's stack can tell it from a broken network.
+        context
+            .writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.MESSAGE_TOO_BIG))
+            .addListener(ChannelFutureListener.CLOSE);
+      } else {
+        context.close();
+      }
+    } else if (error instanceof CorruptedFrameException broken) {
+      // The decoder sent the Close frame with its code: 1002, 1007 or 1009.
+      counters.malformed.increment();
+      close(context, "no WebSocket frame that we take: " + broken.getMessage());
     } else {
       close(context, String.valueOf(error.getMessage()));
     }

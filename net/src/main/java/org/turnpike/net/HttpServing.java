@@ -5,6 +5,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP connection: one request at a time, each whole within a deadline that slow bytes do not
@@ -77,13 +80,49 @@ final class HttpServing extends SimpleChannelInboundHandler<FullHttpRequest> {
     boolean head = request.method().equals(HttpMethod.HEAD);
     if (!request.decoderResult().isSuccess()) {
       counters.malformed.increment();
-      write(context, HttpAnswer.text(400, "No HTTP request.\n"), false, false);
+      refuse(context, "No HTTP request, or a header section of more than 8 KiB.\n");
       return;
     }
+    // One at a time: RFC 9112 §9.3.2 wants the answers in the order of the requests.
     context.channel().config().setAutoRead(false);
+    HttpQuestion question;
+    try {
+      question = question(context, request);
+    } catch (IllegalArgumentException e) {
+      counters.malformed.increment();
+      String why = "The path has a percent sign without two hexadecimal digits.\n";
+      write(context, HttpAnswer.text(400, why), keepAlive, head);
+      return;
+    }
     work.run(
-        question(context, request),
+        question,
         answer -> context.executor().execute(() -> write(context, answer, keepAlive, head)));
+  }
+
+  /// The decoder lets nothing through any more. What the peer still sends is read and forgotten: a
+  /// close with unread bytes is a reset, which takes the answer away with it (RFC 9112 §9.6).
+  private void refuse(ChannelHandlerContext context, String why) {
+    DefaultFullHttpResponse response = response(HttpAnswer.text(400, why), false);
+    HttpUtil.setKeepAlive(response, false);
+    counters.messagesOut.increment();
+    var sent = context.writeAndFlush(response);
+    if (context.channel() instanceof DuplexChannel plain
+        && context.pipeline().get(SslHandler.class) == null) {
+      sent.addListener(_ -> plain.shutdownOutput());
+      context.executor().schedule(() -> context.close(), patienceSeconds, TimeUnit.SECONDS);
+    } else {
+      sent.addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  /// RFC 9112 §3.2.2: a server takes the absolute form too, which is for proxies.
+  private static String originForm(String target) {
+    int scheme = target.indexOf("://");
+    if (target.startsWith("/") || scheme < 0) {
+      return target;
+    }
+    int path = target.indexOf('/', scheme + 3);
+    return path < 0 ? "/" : target.substring(path);
   }
 
   private static HttpQuestion question(ChannelHandlerContext context, FullHttpRequest request) {
@@ -92,7 +131,7 @@ final class HttpServing extends SimpleChannelInboundHandler<FullHttpRequest> {
         .headers()
         .forEach(
             each -> headers.putIfAbsent(each.getKey().toLowerCase(Locale.ROOT), each.getValue()));
-    QueryStringDecoder uri = new QueryStringDecoder(request.uri());
+    QueryStringDecoder uri = new QueryStringDecoder(originForm(request.uri()));
     String path = uri.path().startsWith("/") ? uri.path() : "/" + uri.path();
     return new HttpQuestion(
         request.method().name(),
@@ -104,8 +143,7 @@ final class HttpServing extends SimpleChannelInboundHandler<FullHttpRequest> {
         context.pipeline().get(SslHandler.class) != null);
   }
 
-  private void write(
-      ChannelHandlerContext context, HttpAnswer answer, boolean keepAlive, boolean head) {
+  private static DefaultFullHttpResponse response(HttpAnswer answer, boolean head) {
     DefaultFullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
@@ -116,6 +154,15 @@ final class HttpServing extends SimpleChannelInboundHandler<FullHttpRequest> {
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
         .set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+    return response;
+  }
+
+  private void write(
+      ChannelHandlerContext context, HttpAnswer answer, boolean keepAlive, boolean head) {
+    if (!context.channel().isActive()) {
+      return; // it did not wait for the answer
+    }
+    DefaultFullHttpResponse response = response(answer, head);
     HttpUtil.setKeepAlive(response, keepAlive);
     counters.messagesOut.increment();
     var sent = context.writeAndFlush(response);
@@ -129,7 +176,12 @@ final class HttpServing extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    counters.handshakesFailed.increment(); // no HTTP, no TLS, or gone: nobody to tell
+    if (cause instanceof DecoderException) {
+      // No TLS, or more requests sent ahead than the codec keeps (128). Any other cause: it is
+      // gone.
+      boolean tls = cause.getCause() instanceof SSLException;
+      (tls ? counters.handshakesFailed : counters.malformed).increment();
+    }
     context.close();
   }
 

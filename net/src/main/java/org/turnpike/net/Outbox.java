@@ -1,10 +1,13 @@
 package org.turnpike.net;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,9 @@ final class Outbox {
   record Item(Object what, int bytes) {}
 
   private static final Item END = new Item("", 0);
+
+  /// How long what is queued may take to go out after the end was called.
+  private static final int PATIENCE_SECONDS = 5;
 
   private final long limit;
   private final TransportCounters counters;
@@ -98,7 +104,11 @@ final class Outbox {
       });
     }
     if (end) {
-      to.writeAndFlush(Connection.Farewell.SAID).addListener(ChannelFutureListener.CLOSE);
+      // A peer that does not read would otherwise hold the connection for ever.
+      Future<?> enough = to.eventLoop().schedule(() -> to.close(), PATIENCE_SECONDS, SECONDS);
+      to.writeAndFlush(Connection.Farewell.SAID)
+          .addListener(_ -> enough.cancel(false))
+          .addListener(ChannelFutureListener.CLOSE);
     } else {
       to.flush();
     }

@@ -22,11 +22,16 @@ final class StreamBuffer {
 
   private static final Incomplete INCOMPLETE = new Incomplete();
   private static final int SMALL = 2048;
+  private static final int MOST_UNANSWERED = 4;
 
   private final Framer framer;
   private byte[] bytes = new byte[0];
   private int from;
   private int to;
+
+  /// Bytes before `from` that were skipped and not answered yet: the rest of a ping may be in the
+  /// next read.
+  private int unanswered;
 
   StreamBuffer(Framer framer) {
     this.framer = framer;
@@ -38,14 +43,15 @@ final class StreamBuffer {
 
   /// Takes as much of the input as a message could need.
   void take(ByteBuf in) {
-    if (from > 0) {
-      System.arraycopy(bytes, from, bytes, 0, to - from);
-      to -= from;
-      from = 0;
+    int start = from - unanswered;
+    if (start > 0) {
+      System.arraycopy(bytes, start, bytes, 0, to - start);
+      to -= start;
+      from = unanswered;
     }
-    int count = Math.min(in.readableBytes(), Math.max(SMALL, framer.limit() + 1 - to));
+    int count = Math.min(in.readableBytes(), Math.max(SMALL, framer.limit() + 1 - (to - from)));
     if (bytes.length < to + count) {
-      int doubled = Math.min(bytes.length * 2, framer.limit() + SMALL);
+      int doubled = Math.min(bytes.length * 2, framer.limit() + SMALL + MOST_UNANSWERED);
       bytes = Arrays.copyOf(bytes, Math.max(to + count, doubled));
     }
     in.readBytes(bytes, to, count);
@@ -55,16 +61,19 @@ final class StreamBuffer {
   Piece next() {
     if (from == to) {
       if (bytes.length > SMALL) {
-        bytes = new byte[0]; // an idle connection holds no buffer
+        // An idle connection holds no buffer.
+        bytes = Arrays.copyOfRange(bytes, from - unanswered, from);
+        from = unanswered;
+        to = unanswered;
       }
-      from = 0;
-      to = 0;
       return INCOMPLETE;
     }
     int skipped = framer.skip(bytes, from, to);
     if (skipped > 0) {
-      byte[] answer = framer.answerTo(bytes, from, skipped);
+      // RFC 5626 §4.4.1: CRLF and CRLF in two reads are one ping, as in one.
+      byte[] answer = framer.answerTo(bytes, from - unanswered, unanswered + skipped);
       from += skipped;
+      unanswered = answer.length > 0 ? 0 : Math.min(unanswered + skipped, MOST_UNANSWERED);
       return new Answer(answer);
     }
     int length = framer.frame(bytes, from, to);
@@ -82,6 +91,7 @@ final class StreamBuffer {
     }
     byte[] message = Arrays.copyOfRange(bytes, from, from + length);
     from += length;
+    unanswered = 0;
     return new Message(message);
   }
 }

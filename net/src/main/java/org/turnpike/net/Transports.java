@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
@@ -169,6 +170,7 @@ public final class Transports implements Network, AutoCloseable {
     pipeline.addLast(
         new HttpServerCodec(),
         new HttpObjectAggregator(HttpServing.MOST_BODY_BYTES),
+        new FlowControlHandler(), // requests sent ahead wait for the answer before them
         new HttpServing(work, admission.limits().halfOpenSeconds(), counters));
   }
 
@@ -241,7 +243,7 @@ public final class Transports implements Network, AutoCloseable {
       pipeline.addLast(
           new HttpServerCodec(),
           new HttpObjectAggregator(HANDSHAKE_BYTES),
-          new WebSocketUpgrade(),
+          new WebSocketUpgrade(counters),
           new WebSocketServerProtocolHandler(
               WebSocketServerProtocolConfig.newBuilder()
                   .websocketPath("/")

@@ -20,6 +20,12 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
 
   static final String SUBPROTOCOL = "sip";
 
+  private final TransportCounters counters;
+
+  WebSocketUpgrade(TransportCounters counters) {
+    this.counters = counters;
+  }
+
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
     boolean asks =
@@ -47,7 +53,8 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
     context.fireChannelRead(request.retain());
   }
 
-  private static void refuse(ChannelHandlerContext context, HttpResponseStatus status, String why) {
+  private void refuse(ChannelHandlerContext context, HttpResponseStatus status, String why) {
+    counters.handshakesFailed.increment();
     DefaultFullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(why, StandardCharsets.UTF_8));

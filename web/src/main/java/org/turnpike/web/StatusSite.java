@@ -65,7 +65,16 @@ public final class StatusSite implements HttpHandler {
             .with("X-Content-Type-Options", "nosniff")
             .with("Referrer-Policy", "no-referrer")
             .with("Cache-Control", "no-store");
-    return request.secure() ? answer.with("Strict-Transport-Security", "max-age=31536000") : answer;
+    return request.secure() && !local(request)
+        ? answer.with("Strict-Transport-Security", "max-age=31536000")
+        : answer;
+  }
+
+  /// RFC 6797 §8.3: the promise is for a host and all its ports; for localhost it would break every
+  /// plain server that someone develops on this machine.
+  private static boolean local(HttpQuestion request) {
+    String host = request.headers().getOrDefault("host", "").toLowerCase(Locale.ROOT);
+    return host.equals("localhost") || host.startsWith("localhost:");
   }
 
   private HttpAnswer page(String path) {

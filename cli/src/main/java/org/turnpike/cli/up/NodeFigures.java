@@ -138,6 +138,27 @@ final class NodeFigures implements NodeStatus {
           "listener=\"" + each.getKey() + "\"",
           each.getValue().counters().halfOpenClosed());
     }
+    for (Map.Entry<String, Bound> each : sip.listeners().entrySet()) {
+      counter(
+          "turnpike_sip_handshakes_failed_total",
+          "TLS or WebSocket handshakes that failed",
+          "listener=\"" + each.getKey() + "\"",
+          each.getValue().counters().handshakesFailed());
+    }
+    for (Map.Entry<String, Bound> each : sip.listeners().entrySet()) {
+      counter(
+          "turnpike_sip_unframed_total",
+          "Streams that could not be framed and messages that were too long",
+          "listener=\"" + each.getKey() + "\"",
+          each.getValue().counters().malformed());
+    }
+    for (Map.Entry<String, Bound> each : sip.listeners().entrySet()) {
+      counter(
+          "turnpike_sip_unsent_total",
+          "Messages not sent, their peer was gone or read too slowly",
+          "listener=\"" + each.getKey() + "\"",
+          each.getValue().counters().unsent());
+    }
   }
 
   private void frontEnd(FrontEnd frontEnd) {
