@@ -19,17 +19,18 @@ class FirstCallIT {
 
   private static Baresip phone(
       Product product, Path folder, String user, String transport, String listener, double tone) {
+    String at = product.at(listener);
     return Baresip.start(
         Place.HERE,
         folder.resolve(user),
         new Baresip.Settings(
             product.address(user),
             product.password(user),
-            product.at(listener),
+            at,
             transport,
             "",
             Optional.empty(),
-            "127.0.0.1",
+            at.startsWith("[") ? "::1" : "127.0.0.1",
             tone));
   }
 
@@ -68,6 +69,25 @@ class FirstCallIT {
       Ears.assertTwoWay(Ears.recording(alice), ALICE, Ears.recording(bob), BOB);
       bob.hangUp();
       alice.awaitClosed();
+    }
+  }
+
+  @Test
+  @Needs("baresip")
+  void aPhoneOverUdpCallsOneOverTcpOnIpv6() {
+    try (Product product = Product.up(Place.HERE, folder, "--free-ports", "--bind", "::1");
+        Baresip alice = phone(product, folder, "alice", "udp", "sip-udp", ALICE);
+        Baresip bob = phone(product, folder, "bob", "tcp", "sip-tcp", BOB)) {
+      alice.awaitRegistered();
+      bob.awaitRegistered();
+
+      alice.call(product.address("bob"));
+      alice.awaitEstablished();
+      bob.awaitEstablished();
+
+      Ears.assertTwoWay(Ears.recording(alice), ALICE, Ears.recording(bob), BOB);
+      alice.hangUp();
+      bob.awaitClosed();
     }
   }
 }

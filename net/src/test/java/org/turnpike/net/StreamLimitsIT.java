@@ -68,7 +68,7 @@ class StreamLimitsIT {
     Bound bound = listen("127.0.0.1:0");
     byte[] moreThanTheSystemTakes = new byte[32 << 20];
     try (Socket deaf = client(bound.local())) {
-      deaf.getOutputStream().write(bytes("Hello."));
+      assertThat(echo(deaf, "Hello.")).isEqualTo(bytes("Hello."));
       Flow flow = next(server.flows);
       assertThat(flow.send(moreThanTheSystemTakes)).isTrue();
       assertThat(flow.send(bytes("Next."))).isFalse();

@@ -43,7 +43,7 @@ final class Defaults {
         List.of(
             new RoleSettings.FrontEnd(
                 List.of(DOMAIN),
-                List.of("localhost", address.getHostAddress()),
+                List.of("localhost", Endpoint.text(address)),
                 Duration.ofMinutes(1),
                 Duration.ofHours(2)),
             new RoleSettings.AvEdge(

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.turnpike.topology.settings.Endpoint;
 
 /// An address of this machine that others on its network reach.
 ///
@@ -56,6 +57,6 @@ public record LanAddress(String device, InetAddress address) {
 
   @Override
   public String toString() {
-    return address.getHostAddress() + " (" + device + ")";
+    return Endpoint.text(address) + " (" + device + ")";
   }
 }

@@ -31,7 +31,7 @@ public final class ReadyReport {
   }
 
   private String host() {
-    String host = address.getHostAddress();
+    String host = Endpoint.text(address);
     return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
   }
 
@@ -92,7 +92,7 @@ public final class ReadyReport {
     out.put("ready_ms", readyMillis);
     out.put("version", version);
     out.put("domain", Defaults.DOMAIN);
-    out.put("address", address.getHostAddress());
+    out.put("address", Endpoint.text(address));
     Map<String, String> listeners = new LinkedHashMap<>();
     node.addresses()
         .forEach((name, at) ->

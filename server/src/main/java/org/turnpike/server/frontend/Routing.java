@@ -172,7 +172,7 @@ final class Routing {
 
   private SipUri recordRoute(String token, Flow side) {
     Endpoint self = sip.self(side);
-    String host = self.address().getHostAddress();
+    String host = Endpoint.text(self.address());
     SipUri uri = SipUri.sip(token, host.indexOf(':') >= 0 ? "[" + host + "]" : host, self.port());
     String transport =
         switch (side.protocol()) {

@@ -145,11 +145,10 @@ public final class SipNode implements AutoCloseable {
   /// @param host a literal address, an IPv6 one in brackets or without
   /// @param port 0 where none was written
   public boolean isSelf(String host, int port) {
-    String bare =
-        host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    String bare = Endpoint.comparable(host);
     for (Endpoint each : advertised.values()) {
       if ((port == 0 || port == each.port())
-          && each.address().getHostAddress().equalsIgnoreCase(bare)) {
+          && Endpoint.text(each.address()).equals(bare)) {
         return true;
       }
     }
@@ -204,7 +203,7 @@ public final class SipNode implements AutoCloseable {
   /// A Via for a request that leaves over this flow.
   public Via via(Flow flow, Branch branch) {
     Endpoint self = self(flow);
-    String host = self.address().getHostAddress();
+    String host = Endpoint.text(self.address());
     Via via =
         new Via(
             flow.protocol().text().substring("sip-".length()).toUpperCase(Locale.ROOT),
@@ -300,9 +299,9 @@ public final class SipNode implements AutoCloseable {
 
     /// RFC 3261 §18.2.1, RFC 3581 §4: a response has to say where the request really came from.
     private SipMessage received(SipMessage request, Via via, Flow flow) {
-      String source = flow.remote().getAddress().getHostAddress();
+      String source = Endpoint.text(flow.remote().getAddress());
       int asked = via.rport();
-      boolean same = via.host().equals(source) && asked < 0;
+      boolean same = Endpoint.comparable(via.host()).equals(source) && asked < 0;
       return same
           ? request
           : request.edit().setReceived(source, asked < 0 ? 0 : flow.remote().getPort()).toMessage();

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.turnpike.topology.Place;
 import org.turnpike.topology.settings.Prefix;
+import org.turnpike.topology.settings.Endpoint;
 
 /// What cannot be true at once: overlapping prefixes, one address twice, an address outside its
 /// network, a circle of pools. Works on the tree and passes over what it cannot read, which [Check]
@@ -208,13 +209,13 @@ final class Consistency {
       Place place,
       Map<String, Holder> held,
       Set<String> own) {
-    String key = scope + a.getHostAddress();
+    String key = scope + Endpoint.text(a);
     Holder before = held.putIfAbsent(key, new Holder(what, place));
     if (before != null && own.add(key)) {
       mistakes.add(
           Mistake.of(
               place,
-              a.getHostAddress()
+              Endpoint.text(a)
                   + " is held by "
                   + what
                   + " and by "
@@ -233,7 +234,7 @@ final class Consistency {
       mistakes.add(
           Mistake.of(
               place,
-              a.getHostAddress() + " is not in network " + network,
+              Endpoint.text(a) + " is not in network " + network,
               "an address in " + shown(prefixes)));
     }
   }
@@ -247,7 +248,7 @@ final class Consistency {
                 mistakes.add(
                     Mistake.of(
                         text.place(),
-                        what + " " + a.getHostAddress() + " is not in network " + network,
+                        what + " " + Endpoint.text(a) + " is not in network " + network,
                         "an address in " + shown(prefixes)));
               }
             }

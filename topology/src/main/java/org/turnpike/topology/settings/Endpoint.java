@@ -2,6 +2,8 @@ package org.turnpike.topology.settings;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// An address and a port; port 0 lets the system choose (tests).
@@ -46,6 +48,55 @@ public record Endpoint(InetAddress address, int port) {
     return InetAddress.ofLiteral(text);
   }
 
+  /// An address as RFC 5952 §4 writes it: lower case, no leading zeros, the first longest run of two
+  /// or more zero groups as `::`. Without brackets; a zone stays behind its `%`.
+  public static String text(InetAddress address) {
+    String plain = address.getHostAddress();
+    if (plain.indexOf(':') < 0) {
+      return plain;
+    }
+    int zone = plain.indexOf('%');
+    String[] groups = (zone < 0 ? plain : plain.substring(0, zone)).split(":");
+    int best = 0;
+    int length = 1; // §4.2.2: one group of zeros is not shortened
+    for (int from = 0; from < groups.length; from++) {
+      int to = from;
+      while (to < groups.length && groups[to].equals("0")) {
+        to++;
+      }
+      if (to - from > length) {
+        best = from;
+        length = to - from;
+      }
+    }
+    List<String> all = List.of(groups);
+    String text =
+        length == 1
+            ? String.join(":", all)
+            : String.join(":", all.subList(0, best))
+                + "::"
+                + String.join(":", all.subList(best + length, all.size()));
+    return zone < 0 ? text : text + plain.substring(zone);
+  }
+
+  /// The one form of a host by which two that mean the same are equal: names in lower case, an IPv6
+  /// address without its brackets and written as RFC 5952 has it, so that `[::1]` and
+  /// `0:0:0:0:0:0:0:1` are one.
+  public static String comparable(String host) {
+    String name = host.toLowerCase(Locale.ROOT);
+    if (name.startsWith("[") && name.endsWith("]")) {
+      name = name.substring(1, name.length() - 1);
+    }
+    if (name.indexOf(':') < 0) {
+      return name;
+    }
+    try {
+      return text(InetAddress.ofLiteral(name));
+    } catch (IllegalArgumentException e) {
+      return name;
+    }
+  }
+
   public InetSocketAddress toSocketAddress() {
     return new InetSocketAddress(address, port);
   }
@@ -56,7 +107,7 @@ public record Endpoint(InetAddress address, int port) {
 
   @Override
   public String toString() {
-    String host = address.getHostAddress();
+    String host = text(address);
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 }

@@ -15,7 +15,7 @@ public record Prefix(InetAddress network, int bits) {
     }
     if (!Arrays.equals(bytes, masked(bytes, bits))) {
       throw new IllegalArgumentException(
-          "prefix " + network.getHostAddress() + "/" + bits + " has bits set past its length");
+          "prefix " + Endpoint.text(network) + "/" + bits + " has bits set past its length");
     }
   }
 
@@ -57,6 +57,6 @@ public record Prefix(InetAddress network, int bits) {
 
   @Override
   public String toString() {
-    return network.getHostAddress() + "/" + bits;
+    return Endpoint.text(network) + "/" + bits;
   }
 }

@@ -30,7 +30,7 @@ public sealed interface RoleSettings {
     /// @throws IllegalArgumentException without a domain
     public FrontEnd {
       domains = domains.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
-      aliases = aliases.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
+      aliases = aliases.stream().map(Endpoint::comparable).toList();
       foreignDomains = foreignDomains.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
       if (domains.isEmpty()) {
         throw new IllegalArgumentException("a Front End needs a SIP domain");
@@ -52,10 +52,7 @@ public sealed interface RoleSettings {
     /// @param host of a URI; an IPv6 address with or without its brackets
     /// @return empty for a host that is not ours, and for an empty user
     public Optional<UserUri> ours(String user, String host) {
-      String name = host.toLowerCase(Locale.ROOT);
-      if (name.startsWith("[") && name.endsWith("]")) {
-        name = name.substring(1, name.length() - 1);
-      }
+      String name = Endpoint.comparable(host);
       if (user.isEmpty()) {
         return Optional.empty();
       }

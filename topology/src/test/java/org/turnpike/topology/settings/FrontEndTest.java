@@ -25,8 +25,11 @@ class FrontEndTest {
   @Test
   void anAliasStandsForTheFirstDomain() {
     assertThat(frontEnd.ours("alice", "192.0.2.1")).contains(new UserUri("alice", "example.com"));
-    assertThat(frontEnd.ours("alice", "[2001:DB8::1]"))
-        .contains(new UserUri("alice", "example.com"));
+    for (String host :
+        List.of("[2001:DB8::1]", "2001:db8:0:0:0:0:0:1", "[2001:0db8:0::0001]", "[2001:db8::1]")) {
+      assertThat(frontEnd.ours("alice", host)).contains(new UserUri("alice", "example.com"));
+    }
+    assertThat(frontEnd.ours("alice", "[2001:db8::2]")).isEmpty();
   }
 
   @Test
