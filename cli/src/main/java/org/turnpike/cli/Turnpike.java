@@ -1,6 +1,8 @@
 package org.turnpike.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -27,26 +29,38 @@ import picocli.CommandLine.Spec;
       "  turnpike plan contoso.yaml        what follows from it, in a folder",
       "",
       "Exit codes: 0 ok, 1 findings or mismatch, 2 usage or bad file, 3 environment, 70 our bug.",
-    },
-    subcommands = {
-      UpCommand.class,
-      InitCommand.class,
-      ChooseCommand.class,
-      CheckCommand.class,
-      FlowsCommand.class,
-      ExplainCommand.class,
-      PlanCommand.class
     })
 public final class Turnpike implements Runnable {
+
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("up", UpCommand.class);
+    COMMANDS.put("init", InitCommand.class);
+    COMMANDS.put("choose", ChooseCommand.class);
+    COMMANDS.put("check", CheckCommand.class);
+    COMMANDS.put("flows", FlowsCommand.class);
+    COMMANDS.put("explain", ExplainCommand.class);
+    COMMANDS.put("plan", PlanCommand.class);
+  }
 
   @Spec private @Nullable CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine(args).execute(args));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Turnpike())
+  /// The command with every subcommand, or with the one that the first word names: reading the
+  /// options of the others is a good part of the time that a start takes.
+  static CommandLine commandLine(String... args) {
+    CommandLine line = new CommandLine(new Turnpike());
+    Class<?> named = args.length == 0 ? null : COMMANDS.get(args[0]);
+    if (named == null) {
+      COMMANDS.forEach(line::addSubcommand);
+    } else {
+      line.addSubcommand(args[0], named);
+    }
+    return line
         .setExecutionExceptionHandler(Turnpike::explain)
         .setParameterExceptionHandler(Turnpike::correct)
         .setUsageHelpAutoWidth(true)

@@ -169,14 +169,17 @@ final class UpCommand implements Callable<Integer> {
           spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
       ReadyReport report = new ReadyReport(node, address, ports, Version.text());
       long took = sinceStart().toMillis();
+      if (!stopWhenReady) {
+        stopping = true;
+        stopInOrder(node); // before the ready line: whoever waits for it may stop us at once
+      }
       out.print(json ? report.json(took) : report.text(took));
       if (!json && where != null && where.lan) {
         showCodes(out, node, address);
       }
       out.flush();
       if (!stopWhenReady) {
-        stopping = true;
-        awaitStop(node);
+        new CountDownLatch(1).await();
       }
       return ExitCode.OK;
     } finally {
@@ -309,8 +312,8 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
-  /// Returns never: Ctrl-C and SIGTERM drain and close the node and end the process with 0.
-  private static void awaitStop(RunningNode node) throws InterruptedException {
+  /// Ctrl-C and SIGTERM drain and close the node and end the process with 0.
+  private static void stopInOrder(RunningNode node) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -320,6 +323,5 @@ final class UpCommand implements Callable<Integer> {
                   Runtime.getRuntime().halt(ExitCode.OK);
                 },
                 "stop"));
-    new CountDownLatch(1).await();
   }
 }

@@ -6,7 +6,10 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
@@ -19,6 +22,9 @@ import org.turnpike.store.StoreFailed;
 
 /// A connection pool over a database whose tables are up to date.
 final class Database implements AutoCloseable {
+
+  /// The version of the last `V…__….sql` beside this class.
+  static final String NEWEST_MIGRATION = "1";
 
   private final DatabaseSettings settings;
   private final HikariDataSource pool;
@@ -43,18 +49,38 @@ final class Database implements AutoCloseable {
     HikariDataSource pool = null;
     try {
       pool = new HikariDataSource(config);
-      Flyway.configure()
-          .loggers("slf4j")
-          .dataSource(pool)
-          .locations("classpath:org/turnpike/store/sql")
-          .load()
-          .migrate();
+      if (!current(pool)) {
+        Flyway.configure()
+            .loggers("slf4j")
+            .dataSource(pool)
+            .locations("classpath:org/turnpike/store/sql")
+            .ignoreMigrationPatterns(new String[0]) // one of a newer version is not ours to use
+            .load()
+            .migrate();
+      }
       return new Database(settings, pool);
     } catch (PoolInitializationException | FlywayException | JdbiException e) {
       if (pool != null) {
         pool.close();
       }
       throw explain(settings, e);
+    }
+  }
+
+  /// Whether the newest migration is the last that was applied, so that Flyway need not search its
+  /// own classes, ours and the tables again: a third of the time that the store takes to open.
+  private static boolean current(HikariDataSource pool) {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet applied =
+            statement.executeQuery(
+                "select \"version\", \"success\" from \"flyway_schema_history\""
+                    + " order by \"installed_rank\" desc")) {
+      return applied.next()
+          && NEWEST_MIGRATION.equals(applied.getString(1))
+          && applied.getBoolean(2);
+    } catch (SQLException e) {
+      return false; // a new database, or one that Flyway can say more about
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.store.Binding;
@@ -179,5 +181,36 @@ final class SqlStoreTest {
         assertThat(after.repairs()).noneMatch(line -> line.contains("lost"));
       }
     }
+  }
+
+  @Test
+  void theNewestMigrationIsTheOneThatAnUpToDateDatabaseIsKnownBy() throws Exception {
+    Path folder = Path.of(Database.class.getResource("V1__users_and_bindings.sql").toURI());
+    try (Stream<Path> files = Files.list(folder.getParent())) {
+      OptionalInt newest =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.matches("V\\d+__.*\\.sql"))
+              .mapToInt(name -> Integer.parseInt(name.substring(1, name.indexOf('_'))))
+              .max();
+      assertThat(newest).hasValue(Integer.parseInt(Database.NEWEST_MIGRATION));
+    }
+  }
+
+  @Test
+  void aDatabaseOfANewerVersionIsStillRefused(@TempDir Path folder) {
+    DatabaseSettings settings = DatabaseSettings.inFile(folder.resolve("turnpike"));
+    try (Database database = Database.open(settings)) {
+      database
+          .jdbi()
+          .useHandle(
+              handle ->
+                  handle.execute(
+                      "insert into \"flyway_schema_history\" (\"installed_rank\", \"version\","
+                          + " \"description\", \"type\", \"script\", \"checksum\", \"installed_by\","
+                          + " \"execution_time\", \"success\") values (99, '99', 'later', 'SQL',"
+                          + " 'V99__later.sql', 1, 'x', 1, true)"));
+    }
+    assertThatThrownBy(() -> Database.open(settings)).isInstanceOf(StoreFailed.class);
   }
 }
