@@ -60,8 +60,7 @@ public final class Turnpike implements Runnable {
     } else {
       line.addSubcommand(args[0], named);
     }
-    return line
-        .setExecutionExceptionHandler(Turnpike::explain)
+    return line.setExecutionExceptionHandler(Turnpike::explain)
         .setParameterExceptionHandler(Turnpike::correct)
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true);

@@ -105,7 +105,7 @@ public final class RunningNode implements AutoCloseable {
     DataFolder folder = DataFolder.open(wanted.data());
     SqlStore store = null;
     try {
-      Executor threads = task -> Thread.ofPlatform().name("certificate").start(task);
+      Executor threads = task -> Thread.ofPlatform().name("tls").start(task);
       CompletableFuture<NodeCertificate> proving =
           CompletableFuture.supplyAsync(
               () ->
@@ -115,19 +115,23 @@ public final class RunningNode implements AutoCloseable {
                       .orElseGet(() ->
                           NodeCertificate.own(folder, wanted.address(), Defaults.DOMAIN, now)),
               threads);
-      Certificates certificates = new Certificates();
-      CompletableFuture<Void> preparing =
-          proving.thenAccept(made -> {
-            certificates.put(NodeCertificate.NAME, made.credential());
-            certificates.prepare(NodeCertificate.NAME);
-          });
+      CompletableFuture<Certificates> loading =
+          CompletableFuture.supplyAsync(Certificates::new, threads);
+      CompletableFuture<Certificates> preparing =
+          proving.thenCombine(
+              loading,
+              (made, certificates) -> {
+                certificates.put(NodeCertificate.NAME, made.credential());
+                certificates.prepare(NodeCertificate.NAME);
+                return certificates;
+              });
       Secrets secrets = Secrets.of(folder);
       store = SqlStore.open(folder, now);
       List<DemoUser> made =
           DemoUsers.ensure(
               store.users(), Defaults.DOMAIN, wanted.newPasswords(), new SecureRandom(), now);
       NodeCertificate certificate = proving.join();
-      preparing.join();
+      Certificates certificates = preparing.join();
       NodeSettings settings =
           Defaults.settings(wanted.address(), wanted.ports(), secrets.avAuthenticationKey());
       Node node =

@@ -147,8 +147,7 @@ public final class SipNode implements AutoCloseable {
   public boolean isSelf(String host, int port) {
     String bare = Endpoint.comparable(host);
     for (Endpoint each : advertised.values()) {
-      if ((port == 0 || port == each.port())
-          && Endpoint.text(each.address()).equals(bare)) {
+      if ((port == 0 || port == each.port()) && Endpoint.text(each.address()).equals(bare)) {
         return true;
       }
     }

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.store.Binding;
@@ -203,13 +203,12 @@ final class SqlStoreTest {
     try (Database database = Database.open(settings)) {
       database
           .jdbi()
-          .useHandle(
-              handle ->
-                  handle.execute(
-                      "insert into \"flyway_schema_history\" (\"installed_rank\", \"version\","
-                          + " \"description\", \"type\", \"script\", \"checksum\", \"installed_by\","
-                          + " \"execution_time\", \"success\") values (99, '99', 'later', 'SQL',"
-                          + " 'V99__later.sql', 1, 'x', 1, true)"));
+          .useHandle(handle ->
+              handle.execute(
+                  "insert into \"flyway_schema_history\" (\"installed_rank\", \"version\","
+                      + " \"description\", \"type\", \"script\", \"checksum\", \"installed_by\","
+                      + " \"execution_time\", \"success\") values (99, '99', 'later', 'SQL',"
+                      + " 'V99__later.sql', 1, 'x', 1, true)"));
     }
     assertThatThrownBy(() -> Database.open(settings)).isInstanceOf(StoreFailed.class);
   }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.turnpike.topology.Place;
-import org.turnpike.topology.settings.Prefix;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Prefix;
 
 /// What cannot be true at once: overlapping prefixes, one address twice, an address outside its
 /// network, a circle of pools. Works on the tree and passes over what it cannot read, which [Check]

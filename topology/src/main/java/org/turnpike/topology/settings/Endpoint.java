@@ -48,8 +48,8 @@ public record Endpoint(InetAddress address, int port) {
     return InetAddress.ofLiteral(text);
   }
 
-  /// An address as RFC 5952 §4 writes it: lower case, no leading zeros, the first longest run of two
-  /// or more zero groups as `::`. Without brackets; a zone stays behind its `%`.
+  /// An address as RFC 5952 §4 writes it: lower case, no leading zeros, the first longest run of
+  /// two or more zero groups as `::`. Without brackets; a zone stays behind its `%`.
   public static String text(InetAddress address) {
     String plain = address.getHostAddress();
     if (plain.indexOf(':') < 0) {
