@@ -7,15 +7,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.cli.up.DataHome;
+import org.turnpike.cli.up.Defaults;
 import org.turnpike.cli.up.LanAddress;
+import org.turnpike.cli.up.PlannedNode;
+import org.turnpike.cli.up.PlannedReport;
 import org.turnpike.cli.up.Ports;
 import org.turnpike.cli.up.ReadyReport;
 import org.turnpike.cli.up.RunningNode;
+import org.turnpike.cli.up.Wanted;
 import org.turnpike.net.BindFailed;
 import org.turnpike.pki.PkiFailed;
 import org.turnpike.sip.auth.DigestAlgorithm;
@@ -26,6 +34,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `turnpike up`: runs this machine as a node until Ctrl-C.
@@ -35,13 +44,15 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Runs a complete node on this machine until Ctrl-C: SIP registrar and proxy,",
-      "STUN and TURN relay, with three users to try it."
+      "STUN and TURN relay, with three users to try it. With a topology file: the node",
+      "of that name, with exactly the listeners that the plan gives it."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  turnpike up                        on loopback: for programs of this machine",
       "  turnpike up --lan                  for phones and laptops of the same network",
       "  turnpike up --bind 192.168.1.20 --sip-port 5070",
+      "  turnpike up contoso.yaml --node edge1",
       "  turnpike up --free-ports --json    for scripts: the ready line says which ports",
       "",
       "Exit codes: 0 stopped cleanly, 2 usage, 3 a port, folder or file cannot be had."
@@ -50,6 +61,20 @@ final class UpCommand implements Callable<Integer> {
 
   /// How long a ringing call may hold up the end.
   private static final Duration DRAIN = Duration.ofSeconds(5);
+
+  private static final String RELAY_PORTS = "50000-59999";
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "A topology file; then nothing is bound but what its plan lists.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--node",
+      paramLabel = "NAME",
+      description = "Which node of the file; needed where it has several.")
+  private String nodeName = "";
 
   @ArgGroup(exclusive = true)
   private @Nullable Where where;
@@ -98,9 +123,9 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--relay-ports",
       paramLabel = "FIRST-LAST",
-      defaultValue = "50000-59999",
+      defaultValue = RELAY_PORTS,
       description = "UDP ports that calls are relayed on; ${DEFAULT-VALUE}.")
-  private String relayPorts = "50000-59999";
+  private String relayPorts = RELAY_PORTS;
 
   @Option(
       names = "--free-ports",
@@ -160,23 +185,119 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    return file == null ? defaults() : planned(file);
+  }
+
+  private Integer defaults() throws InterruptedException {
+    if (!nodeName.isEmpty()) {
+      throw Complaint.usage("--node " + nodeName + ": needs the topology file that it is in");
+    }
     InetAddress address = address();
     Ports ports = ports();
-    RunningNode node = start(address, ports);
+    Optional<Wanted.Proof> given =
+        Optional.ofNullable(proof).map(p -> new Wanted.Proof.Given(p.chain, p.key));
+    RunningNode node =
+        start(
+            Defaults.wanted(
+                address, ports, given, newPasswords, folder(), algorithms(), Version.text()));
+    ReadyReport report = new ReadyReport(node, address, ports, Version.text());
+    return run(
+        node,
+        out -> {
+          long took = sinceStart().toMillis();
+          out.print(json ? report.json(took) : report.text(took));
+          if (!json && where != null && where.lan) {
+            showCodes(out, node, address);
+          }
+        });
+  }
+
+  private Integer planned(Path path) throws InterruptedException {
+    refuseWithFile();
+    PlannedNode planned = chosen(path);
+    Path folder = data != null ? data : folder().resolve("nodes").resolve(nodeOf(planned));
+    RunningNode node = start(planned.wanted(newPasswords, folder, algorithms(), Version.text()));
+    PlannedReport report = new PlannedReport(node, planned, Version.text());
+    return run(
+        node,
+        out -> {
+          long took = sinceStart().toMillis();
+          out.print(json ? report.json(took) : report.text(took));
+        });
+  }
+
+  /// The plan says where a node of a file listens.
+  private void refuseWithFile() {
+    boolean ports =
+        Stream.of(sipPort, tlsPort, wsPort, wssPort, turnPort, httpsPort)
+            .anyMatch(Objects::nonNull);
+    if (where != null || ports || freePorts || proof != null || !relayPorts.equals(RELAY_PORTS)) {
+      throw Complaint.usage(
+          "addresses, ports and certificates of a node are the file's: leave out --bind, --lan,"
+              + " --…-port, --relay-ports, --free-ports, --certificate and --key");
+    }
+  }
+
+  private PlannedNode chosen(Path path) {
+    Map<String, PlannedNode> nodes = PlannedNode.of(TopologyArgument.read(path).topology());
+    PlannedNode found = nodes.get(nodeName);
+    if (nodeName.isEmpty()) {
+      List<PlannedNode> ours =
+          nodes.values().stream().filter(n -> n.plan().turnpike() && n.serves()).toList();
+      if (ours.size() == 1) {
+        return ours.getFirst();
+      }
+      throw Complaint.usage(
+          ours.isEmpty()
+              ? path
+                  + " has no node that Turnpike can run: set `product: turnpike` on the"
+                  + " organisation whose servers these are"
+              : "--node is needed, one of "
+                  + String.join(", ", ours.stream().map(UpCommand::nodeOf).toList()));
+    }
+    if (found == null) {
+      throw Complaint.usage(
+          "--node "
+              + nodeName
+              + ": "
+              + path
+              + " has no such node; it has "
+              + String.join(", ", nodes.keySet()));
+    }
+    if (!found.plan().turnpike()) {
+      throw Complaint.usage(
+          "--node "
+              + nodeName
+              + ": runs "
+              + found.plan().product().text()
+              + " by the file; set `product: turnpike` on organisation "
+              + found.pool().organisation());
+    }
+    if (!found.serves()) {
+      throw Complaint.usage(
+          "--node "
+              + nodeName
+              + ": none of its planned ports has a service in this version: turnpike plan "
+              + path
+              + " lists them as NOT SERVED");
+    }
+    return found;
+  }
+
+  private static String nodeOf(PlannedNode planned) {
+    return planned.settings().node().name();
+  }
+
+  private Integer run(RunningNode node, Consumer<PrintWriter> say) throws InterruptedException {
     boolean stopping = false;
     try {
       PrintWriter out =
           spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
-      ReadyReport report = new ReadyReport(node, address, ports, Version.text());
-      long took = sinceStart().toMillis();
       if (!stopWhenReady) {
         stopping = true;
         stopInOrder(node); // before the ready line: whoever waits for it may stop us at once
       }
-      out.print(json ? report.json(took) : report.text(took));
-      if (!json && where != null && where.lan) {
-        showCodes(out, node, address);
-      }
+      say.accept(out);
       out.flush();
       if (!stopWhenReady) {
         new CountDownLatch(1).await();
@@ -286,25 +407,18 @@ final class UpCommand implements Callable<Integer> {
         .toList();
   }
 
-  private RunningNode start(InetAddress address, Ports ports) {
-    Path folder =
-        data != null
-            ? data
-            : DataHome.of(
-                System.getenv(),
-                System.getProperty("os.name", ""),
-                Path.of(System.getProperty("user.home", ".")));
+  private Path folder() {
+    return data != null
+        ? data
+        : DataHome.of(
+            System.getenv(),
+            System.getProperty("os.name", ""),
+            Path.of(System.getProperty("user.home", ".")));
+  }
+
+  private static RunningNode start(Wanted wanted) {
     try {
-      return RunningNode.start(
-          new RunningNode.Wanted(
-              address,
-              ports,
-              folder,
-              Optional.ofNullable(proof)
-                  .map(given -> new RunningNode.GivenCertificate(given.chain, given.key)),
-              algorithms(),
-              newPasswords,
-              Version.text()));
+      return RunningNode.start(wanted);
     } catch (BindFailed | StoreFailed | PkiFailed e) {
       throw Complaint.environment(String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {

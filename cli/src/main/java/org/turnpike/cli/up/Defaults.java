@@ -1,11 +1,15 @@
 package org.turnpike.cli.up;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.turnpike.pki.SubjectName;
+import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.topology.NodeId;
+import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Limits;
 import org.turnpike.topology.settings.Listener;
@@ -19,7 +23,12 @@ import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.topology.settings.Trust;
 
 /// What a node is told when there is no topology file: a Front End and an A/V Edge of one machine.
-final class Defaults {
+public final class Defaults {
+
+  private static final List<String> PEOPLE = List.of("alice", "bob", "carol");
+
+  /// Listeners name their certificate so.
+  private static final String CERTIFICATE = "node";
 
   /// The domain of a node without a file (`.internal` is reserved for private use, ICANN resolution
   /// 2024.07.29.06). Users are addressed at the node's address just as well.
@@ -35,8 +44,31 @@ final class Defaults {
   private Defaults() {}
 
   /// @param address the one address of every listener and of the relay
-  /// @param avSecret key of TURN's time-limited credentials
-  static NodeSettings settings(InetAddress address, Ports ports, String avSecret) {
+  public static Wanted wanted(
+      InetAddress address,
+      Ports ports,
+      Optional<Wanted.Proof> proof,
+      boolean newPasswords,
+      Path data,
+      List<DigestAlgorithm> digests,
+      String version) {
+    List<SubjectName> names =
+        List.of(
+            new SubjectName.Dns(DOMAIN),
+            new SubjectName.Dns("localhost"),
+            new SubjectName.Ip(address),
+            new SubjectName.Uri("sip:" + DOMAIN));
+    return new Wanted(
+        settings(address, ports),
+        proof.orElseGet(() -> new Wanted.Proof.Own(names)),
+        new People(
+            PEOPLE.stream().map(name -> new UserUri(name, DOMAIN)).toList(), true, newPasswords),
+        data,
+        digests,
+        version);
+  }
+
+  private static NodeSettings settings(InetAddress address, Ports ports) {
     return new NodeSettings(
         1,
         new NodeId("here"),
@@ -51,7 +83,7 @@ final class Defaults {
                 List.of(new RoleSettings.RelayAddress(address, address)),
                 ports.firstRelay(),
                 ports.lastRelay(),
-                avSecret),
+                ""),
             new RoleSettings.Web("Turnpike")),
         listeners(address, ports),
         Trust.NOBODY,
@@ -78,7 +110,7 @@ final class Defaults {
         protocol,
         at,
         at,
-        protocol.secure() ? Optional.of(NodeCertificate.NAME) : Optional.empty());
+        protocol.secure() ? Optional.of(CERTIFICATE) : Optional.empty());
   }
 
   /// Its own relay addresses, so that two users of this relay can talk through it; on no other

@@ -11,16 +11,16 @@ import org.turnpike.web.JoinCard;
 
 /// Pages that tell a phone its user's settings, at addresses that cannot be guessed, as long as the
 /// process runs that made the passwords.
-record JoinCards(Map<String, DemoUser> paths) implements JoinCard.Source {
+record JoinCards(Map<String, NewUser> paths) implements JoinCard.Source {
 
   JoinCards {
     paths = Collections.unmodifiableMap(new LinkedHashMap<>(paths));
   }
 
   /// @param random of cryptographic strength
-  static JoinCards of(List<DemoUser> users, RandomGenerator random) {
-    Map<String, DemoUser> paths = new LinkedHashMap<>();
-    for (DemoUser user : users) {
+  static JoinCards of(List<NewUser> users, RandomGenerator random) {
+    Map<String, NewUser> paths = new LinkedHashMap<>();
+    for (NewUser user : users) {
       byte[] token = new byte[16];
       random.nextBytes(token);
       paths.put("/join/" + HexFormat.of().formatHex(token), user);

@@ -1,10 +1,11 @@
 package org.turnpike.cli.up;
 
-import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import javax.security.auth.x500.X500Principal;
 import org.turnpike.net.Credential;
 import org.turnpike.pki.CertificateAuthority;
 import org.turnpike.pki.CertificateRequest;
@@ -22,26 +23,48 @@ import org.turnpike.store.DataFolder;
 /// @param builtIn whether the certificate is by this node's own authority
 record NodeCertificate(Credential credential, X509Certificate authority, boolean builtIn) {
 
-  /// Listeners name it so.
-  static final String NAME = "node";
+  /// @param name that the listeners have for it
+  /// @throws org.turnpike.pki.PkiFailed naming the file that is damaged or missing
+  /// @throws IllegalArgumentException if a given key is another certificate's
+  static NodeCertificate of(Wanted.Proof proof, String name, DataFolder folder, Instant now) {
+    return switch (proof) {
+      case Wanted.Proof.Own(List<SubjectName> names) -> own(folder, name, names, now);
+      case Wanted.Proof.Given(Path chain, Path key) -> given(chain, key);
+      case Wanted.Proof.Stored(List<SubjectName> names) -> stored(folder, name, names, now);
+    };
+  }
+
+  /// What another authority issued is used as it is and never replaced.
+  private static NodeCertificate stored(
+      DataFolder folder, String name, List<SubjectName> names, Instant now) {
+    Path certificates = folder.resolve("certificates");
+    if (Files.exists(certificates.resolve(name + ".pem"))
+        || Files.exists(certificates.resolve(name + ".key"))) {
+      StoredCertificate stored = CertificateStore.load(certificates, name);
+      X500Principal issuer = stored.certificate().getIssuerX500Principal();
+      if (!issuer.equals(authority(folder, now).certificate().getSubjectX500Principal())) {
+        return new NodeCertificate(
+            new Credential(stored.key(), stored.chain(), List.of()),
+            stored.chain().getLast(),
+            false);
+      }
+    }
+    return own(folder, name, names, now);
+  }
+
+  private static CertificateAuthority authority(DataFolder folder, Instant now) {
+    return CertificateAuthority.open(folder.resolve("ca"), "Turnpike of this machine", now);
+  }
 
   /// From the node's own authority, which is founded at the first start.
-  ///
-  /// @throws org.turnpike.pki.PkiFailed naming the file that is damaged
-  static NodeCertificate own(DataFolder folder, InetAddress address, String domain, Instant now) {
-    CertificateAuthority authority =
-        CertificateAuthority.open(folder.resolve("ca"), "Turnpike of this machine", now);
-    List<SubjectName> names =
-        List.of(
-            new SubjectName.Dns(domain),
-            new SubjectName.Dns("localhost"),
-            new SubjectName.Ip(address),
-            new SubjectName.Uri("sip:" + domain));
+  private static NodeCertificate own(
+      DataFolder folder, String name, List<SubjectName> names, Instant now) {
+    CertificateAuthority authority = authority(folder, now);
     StoredCertificate stored =
         CertificateStore.ensure(
             authority,
             folder.resolve("certificates"),
-            NAME,
+            name,
             CertificateRequest.server(names, Usage.SERVER, Usage.CLIENT),
             now);
     return new NodeCertificate(
@@ -50,11 +73,7 @@ record NodeCertificate(Credential credential, X509Certificate authority, boolean
         true);
   }
 
-  /// From files of the administrator's.
-  ///
-  /// @throws org.turnpike.pki.PkiFailed naming the file that cannot be read
-  /// @throws IllegalArgumentException if the key is another certificate's
-  static NodeCertificate given(Path chain, Path key) {
+  private static NodeCertificate given(Path chain, Path key) {
     List<X509Certificate> certificates = Pem.certificates(chain);
     try {
       return new NodeCertificate(

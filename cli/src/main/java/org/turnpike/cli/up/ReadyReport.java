@@ -74,7 +74,7 @@ public final class ReadyReport {
       return;
     }
     out.append("\nUsers, made now. Their passwords are shown this once, and are TURN's as well:\n");
-    for (DemoUser user : node.made()) {
+    for (NewUser user : node.made()) {
       out.append(
           String.format(
               "  sip:%-24s password %s   TURN user %s, same password%n",
@@ -104,7 +104,7 @@ public final class ReadyReport {
       out.put("authority", node.authorityFile().toString());
     }
     List<Map<String, String>> users = new ArrayList<>();
-    for (DemoUser user : node.made()) {
+    for (NewUser user : node.made()) {
       Map<String, String> one = new LinkedHashMap<>();
       one.put("address", "sip:" + user.name() + "@" + host());
       one.put("password", user.password());

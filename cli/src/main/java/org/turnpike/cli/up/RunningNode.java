@@ -1,6 +1,5 @@
 package org.turnpike.cli.up;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,50 +16,28 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import org.slf4j.LoggerFactory;
 import org.turnpike.net.Certificates;
 import org.turnpike.server.host.Node;
 import org.turnpike.server.host.Services;
-import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.store.DataFolder;
 import org.turnpike.store.Secrets;
 import org.turnpike.store.sql.SqlStore;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.Protocol;
+import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.web.StatusSite;
 
-/// A node without a topology file, from its data folder to its open listeners.
+/// A node from its data folder to its open listeners.
 public final class RunningNode implements AutoCloseable {
-
-  /// What it is to be.
-  ///
-  /// @param address of all its listeners
-  /// @param certificate the administrator's chain and key; else the built-in authority makes one
-  /// @param newPasswords gives the demo users new passwords
-  public record Wanted(
-      InetAddress address,
-      Ports ports,
-      Path data,
-      Optional<GivenCertificate> certificate,
-      List<DigestAlgorithm> digests,
-      boolean newPasswords,
-      String version) {
-
-    public Wanted {
-      digests = List.copyOf(digests);
-    }
-  }
-
-  /// @param chain PEM file, the node's own certificate first
-  /// @param key PEM file
-  public record GivenCertificate(Path chain, Path key) {}
 
   private final DataFolder folder;
   private final SqlStore store;
-  private final NodeCertificate certificate;
+  private final Optional<NodeCertificate> certificate;
   private final NodeSettings settings;
   private final Node node;
-  private final List<DemoUser> made;
+  private final List<NewUser> made;
   private final List<String> repairs;
   private final Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
   private final JoinCards cards;
@@ -68,10 +45,10 @@ public final class RunningNode implements AutoCloseable {
   private RunningNode(
       DataFolder folder,
       SqlStore store,
-      NodeCertificate certificate,
+      Optional<NodeCertificate> certificate,
       NodeSettings settings,
       Node node,
-      List<DemoUser> made,
+      List<NewUser> made,
       List<String> repairs) {
     this.folder = folder;
     this.store = store;
@@ -94,6 +71,20 @@ public final class RunningNode implements AutoCloseable {
     }
   }
 
+  /// Listeners of one node share a certificate.
+  private static Optional<String> certificateName(NodeSettings settings) {
+    return settings.listeners().stream().flatMap(each -> each.certificate().stream()).findFirst();
+  }
+
+  private static String realm(NodeSettings settings) {
+    return settings.roles().stream()
+        .filter(RoleSettings.FrontEnd.class::isInstance)
+        .map(RoleSettings.FrontEnd.class::cast)
+        .map(role -> role.domains().getFirst())
+        .findFirst()
+        .orElse("");
+  }
+
   /// Starts it. The certificate is made while the store opens.
   ///
   /// @throws org.turnpike.store.StoreFailed if the folder cannot be used
@@ -105,15 +96,13 @@ public final class RunningNode implements AutoCloseable {
     DataFolder folder = DataFolder.open(wanted.data());
     SqlStore store = null;
     try {
+      // Before the threads: two that meet SLF4J first make it say so on standard error.
+      LoggerFactory.getILoggerFactory();
       Executor threads = task -> Thread.ofPlatform().name("tls").start(task);
-      CompletableFuture<NodeCertificate> proving =
+      Optional<String> name = certificateName(wanted.settings());
+      CompletableFuture<Optional<NodeCertificate>> proving =
           CompletableFuture.supplyAsync(
-              () ->
-                  wanted
-                      .certificate()
-                      .map(given -> NodeCertificate.given(given.chain(), given.key()))
-                      .orElseGet(() ->
-                          NodeCertificate.own(folder, wanted.address(), Defaults.DOMAIN, now)),
+              () -> name.map(each -> NodeCertificate.of(wanted.proof(), each, folder, now)),
               threads);
       CompletableFuture<Certificates> loading =
           CompletableFuture.supplyAsync(Certificates::new, threads);
@@ -121,19 +110,19 @@ public final class RunningNode implements AutoCloseable {
           proving.thenCombine(
               loading,
               (made, certificates) -> {
-                certificates.put(NodeCertificate.NAME, made.credential());
-                certificates.prepare(NodeCertificate.NAME);
+                name.ifPresent(each -> {
+                  certificates.put(each, made.orElseThrow().credential());
+                  certificates.prepare(each);
+                });
                 return certificates;
               });
       Secrets secrets = Secrets.of(folder);
       store = SqlStore.open(folder, now);
-      List<DemoUser> made =
-          DemoUsers.ensure(
-              store.users(), Defaults.DOMAIN, wanted.newPasswords(), new SecureRandom(), now);
-      NodeCertificate certificate = proving.join();
+      List<NewUser> made =
+          wanted.people().ensure(store.users(), realm(wanted.settings()), new SecureRandom(), now);
+      Optional<NodeCertificate> certificate = proving.join();
       Certificates certificates = preparing.join();
-      NodeSettings settings =
-          Defaults.settings(wanted.address(), wanted.ports(), secrets.avAuthenticationKey());
+      NodeSettings settings = wanted.settings().withRelaySecret(secrets.avAuthenticationKey());
       Node node =
           Node.start(
               settings,
@@ -181,12 +170,12 @@ public final class RunningNode implements AutoCloseable {
   }
 
   /// The pages that tell a phone its settings, one for each new user.
-  public Map<String, DemoUser> joinPages() {
+  public Map<String, NewUser> joinPages() {
     return cards.paths();
   }
 
   X509Certificate certificate() {
-    return certificate.credential().chain().getFirst();
+    return certificate.orElseThrow().credential().chain().getFirst();
   }
 
   int bindings() {
@@ -194,7 +183,7 @@ public final class RunningNode implements AutoCloseable {
   }
 
   /// Users whose password is new; nobody can tell it a second time.
-  public List<DemoUser> made() {
+  public List<NewUser> made() {
     return made;
   }
 
@@ -209,12 +198,12 @@ public final class RunningNode implements AutoCloseable {
 
   /// The certificate that clients have to trust.
   public X509Certificate authority() {
-    return certificate.authority();
+    return certificate.orElseThrow().authority();
   }
 
   /// Whether that is this node's own authority, which no client knows yet.
   public boolean builtInAuthority() {
-    return certificate.builtIn();
+    return certificate.filter(NodeCertificate::builtIn).isPresent();
   }
 
   /// The file that the built-in authority's certificate is in.

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,7 +71,12 @@ class DnsResolverIT {
     named.close();
   }
 
-  private final DnsResolver dns = new DnsResolver(named.address());
+  private DnsResolver dns;
+
+  @BeforeEach
+  void ask() {
+    dns = new DnsResolver(named.address());
+  }
 
   @Test
   void recordsOfEachKindAreReadAsTheyStand() {

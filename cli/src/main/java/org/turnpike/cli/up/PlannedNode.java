@@ -1,0 +1,101 @@
+package org.turnpike.cli.up;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.turnpike.pki.SubjectName;
+import org.turnpike.planner.settings.NodePlan;
+import org.turnpike.planner.settings.PlannedPort;
+import org.turnpike.planner.settings.SettingsPlan;
+import org.turnpike.sip.auth.DigestAlgorithm;
+import org.turnpike.topology.NodeId;
+import org.turnpike.topology.Topology;
+import org.turnpike.topology.party.User;
+import org.turnpike.topology.service.Pool;
+import org.turnpike.topology.settings.NodeSettings;
+import org.turnpike.topology.settings.RoleSettings;
+
+/// A node of a topology file, as `up FILE --node NAME` runs it: what the plan derives, and nothing
+/// that the plan does not list.
+///
+/// @param pool that it is of
+public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
+
+  /// The nodes of a file that Turnpike runs and has something to serve on, by name.
+  public static Map<String, PlannedNode> of(Topology topology) {
+    Map<String, PlannedNode> out = new LinkedHashMap<>();
+    SettingsPlan plan = SettingsPlan.of(topology);
+    for (Pool pool : topology.pools().values()) {
+      for (NodeId id : pool.nodeIds()) {
+        plan.of(id).ifPresent(node -> out.put(id.name(), new PlannedNode(node, pool, topology)));
+      }
+    }
+    return out;
+  }
+
+  public NodeSettings settings() {
+    return plan.settings();
+  }
+
+  /// Planned ports that no service of Turnpike answers on yet; they stay closed.
+  public List<PlannedPort> notServed() {
+    return plan.ports().stream().filter(port -> !port.served()).toList();
+  }
+
+  public boolean serves() {
+    return !settings().listeners().isEmpty();
+  }
+
+  /// How many nodes share the pool, each with users and registrations of its own as yet.
+  public int siblings() {
+    return pool.nodeIds().size() - 1;
+  }
+
+  /// @param newPasswords gives the file's users of this pool new passwords
+  public Wanted wanted(
+      boolean newPasswords, Path data, List<DigestAlgorithm> digests, String version) {
+    boolean frontEnd =
+        settings().roles().stream().anyMatch(RoleSettings.FrontEnd.class::isInstance);
+    List<User> homed =
+        topology.users().values().stream()
+            .filter(user -> frontEnd && user.home().equals(pool.name()))
+            .toList();
+    return new Wanted(
+        settings(),
+        new Wanted.Proof.Stored(names()),
+        new People(homed.stream().map(User::uri).toList(), false, newPasswords),
+        data,
+        digests,
+        version);
+  }
+
+  /// What a certificate of the node's own authority is for, until the planned one is there: the
+  /// pool, the SIP domains, and the addresses.
+  private List<SubjectName> names() {
+    List<SubjectName> names = new ArrayList<>();
+    names.add(new SubjectName.Dns(pool.fqdn()));
+    for (RoleSettings role : settings().roles()) {
+      if (role instanceof RoleSettings.FrontEnd frontEnd) {
+        frontEnd
+            .domains()
+            .forEach(domain -> {
+              names.add(new SubjectName.Dns(domain));
+              names.add(new SubjectName.Uri("sip:" + domain));
+            });
+      }
+    }
+    Set<String> seen = new TreeSet<>();
+    for (var listener : settings().listeners()) {
+      InetAddress address = listener.bind().address();
+      if (seen.add(address.getHostAddress())) {
+        names.add(new SubjectName.Ip(address));
+      }
+    }
+    return names.stream().distinct().toList();
+  }
+}

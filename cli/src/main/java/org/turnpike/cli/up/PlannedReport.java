@@ -1,0 +1,128 @@
+package org.turnpike.cli.up;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.turnpike.planner.settings.PlannedPort;
+import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Listener;
+import org.turnpike.topology.settings.RoleSettings;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What `turnpike up FILE` says when the node is ready.
+public final class PlannedReport {
+
+  private final RunningNode running;
+  private final PlannedNode planned;
+  private final String version;
+
+  public PlannedReport(RunningNode running, PlannedNode planned, String version) {
+    this.running = running;
+    this.planned = planned;
+    this.version = version;
+  }
+
+  private String at(Listener listener) {
+    InetSocketAddress open = running.addresses().get(listener.name());
+    return open == null ? "" : new Endpoint(open.getAddress(), open.getPort()).toString();
+  }
+
+  private static String name(PlannedPort port) {
+    return (port.transport() == Transport.UDP ? "udp " : "tcp ") + port.bind();
+  }
+
+  /// For people.
+  public String text(long readyMillis) {
+    StringBuilder out = new StringBuilder();
+    out.append("Turnpike ").append(version).append(", node ");
+    out.append(planned.settings().node()).append(" of pool ").append(planned.pool().name());
+    out.append("\n\n");
+    for (Listener listener : planned.settings().listeners()) {
+      boolean translated = !listener.advertised().address().equals(listener.bind().address());
+      line(
+          out,
+          listener.protocol().text(),
+          at(listener) + (translated ? ", told as " + listener.advertised() : ""));
+    }
+    for (RoleSettings role : planned.settings().roles()) {
+      if (role instanceof RoleSettings.AvEdge av) {
+        for (RoleSettings.RelayAddress relay : av.relay()) {
+          line(
+              out,
+              "relay",
+              Endpoint.text(relay.bind())
+                  + " ports "
+                  + av.firstRelayPort()
+                  + "-"
+                  + av.lastRelayPort());
+        }
+        line(out, "", "reaches what the file has as other Edges' relays, and public addresses;");
+        line(out, "", "networks of the file are granted and never sent to, the rest is refused");
+      }
+    }
+    List<PlannedPort> closed = planned.notServed();
+    for (PlannedPort port : closed) {
+      line(
+          out,
+          "NOT SERVED",
+          name(port) + "  " + port.service() + " " + String.join(" ", port.rows()));
+    }
+    if (!closed.isEmpty()) {
+      line(
+          out,
+          "",
+          (closed.size() == 1 ? "one planned port" : closed.size() + " planned ports")
+              + " without a service in this version; closed");
+    }
+    line(out, "Data", running.data().toString());
+    if (running.builtInAuthority()) {
+      line(out, "Authority", running.authorityFile() + " (clients have to trust it for TLS)");
+    }
+    if (!running.made().isEmpty() && planned.siblings() > 0) {
+      line(out, "Pool", "each of its nodes has users and registrations of its own in this version");
+    }
+    running.repairs().forEach(repair -> line(out, "Repaired", repair));
+    if (!running.made().isEmpty()) {
+      out.append("\nUsers, made now. Their passwords are shown this once:\n");
+      for (NewUser user : running.made()) {
+        out.append(String.format("  sip:%-32s password %s%n", user.address(), user.password()));
+      }
+    }
+    out.append("\nready in ").append(readyMillis).append(" ms; Ctrl-C stops it\n");
+    return out.toString();
+  }
+
+  private static void line(StringBuilder out, String name, String value) {
+    out.append(String.format("  %-11s", name)).append(value).append('\n');
+  }
+
+  /// For programs: one line of JSON.
+  public String json(long readyMillis) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("ready_ms", readyMillis);
+    out.put("version", version);
+    out.put("node", planned.settings().node().name());
+    out.put("pool", planned.pool().name());
+    Map<String, String> listeners = new LinkedHashMap<>();
+    planned.settings().listeners().forEach(each -> listeners.put(each.name(), at(each)));
+    out.put("listeners", listeners);
+    out.put("not_served", planned.notServed().stream().map(PlannedReport::name).toList());
+    out.put("data", running.data().toString());
+    if (running.builtInAuthority()) {
+      out.put("authority", running.authorityFile().toString());
+    }
+    List<Map<String, String>> users = new ArrayList<>();
+    for (NewUser user : running.made()) {
+      Map<String, String> one = new LinkedHashMap<>();
+      one.put("address", "sip:" + user.address());
+      one.put("password", user.password());
+      users.add(one);
+    }
+    out.put("users", users);
+    out.put("repairs", running.repairs());
+    return new JsonMapper().writeValueAsString(out) + "\n";
+  }
+}

@@ -1,0 +1,50 @@
+package org.turnpike.cli.up;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.turnpike.pki.SubjectName;
+import org.turnpike.sip.auth.DigestAlgorithm;
+import org.turnpike.topology.settings.NodeSettings;
+
+/// What a node is to be.
+///
+/// @param settings without the relay's secret, which is in the data folder
+/// @param proof where the certificate of its secure listeners comes from
+/// @param people who are to be users of it
+public record Wanted(
+    NodeSettings settings,
+    Proof proof,
+    People people,
+    Path data,
+    List<DigestAlgorithm> digests,
+    String version) {
+
+  public Wanted {
+    digests = List.copyOf(digests);
+  }
+
+  /// Where a certificate comes from.
+  public sealed interface Proof {
+
+    /// Its own authority's, made anew when it is missing, damaged or old.
+    record Own(List<SubjectName> names) implements Proof {
+      public Own {
+        names = List.copyOf(names);
+      }
+    }
+
+    /// The administrator's files.
+    ///
+    /// @param chain PEM, the node's own certificate first
+    /// @param key PEM
+    record Given(Path chain, Path key) implements Proof {}
+
+    /// What the administrator put into the data folder, `certificates/NAME.pem` and `NAME.key`; the
+    /// own authority's while there is neither.
+    record Stored(List<SubjectName> names) implements Proof {
+      public Stored {
+        names = List.copyOf(names);
+      }
+    }
+  }
+}
