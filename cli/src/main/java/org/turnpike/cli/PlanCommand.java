@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.pki.Keys;
@@ -146,14 +148,13 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static void text(PrintWriter out, Path file, Path to, Plan plan) {
-    Map<String, Integer> folders = new LinkedHashMap<>();
+    Set<String> tops = new LinkedHashSet<>();
     for (Artefact artefact : plan.artefacts()) {
       int slash = artefact.path().indexOf('/');
-      String top = slash < 0 ? artefact.path() : artefact.path().substring(0, slash + 1);
-      folders.merge(top, 1, Integer::sum);
+      tops.add(slash < 0 ? artefact.path() : artefact.path().substring(0, slash + 1));
     }
-    out.println("wrote " + (plan.artefacts().size() + 1) + " files to " + to);
-    folders.forEach((name, count) -> out.printf("  %-14s %s%n", name, told(name, count)));
+    out.println("wrote " + to);
+    tops.forEach(name -> out.printf("  %-14s %s%n", name, told(name)));
     for (RuleSet set : plan.firewalls()) {
       set.unfilled().forEach(row -> out.println("left out of " + set.name() + ": " + row));
     }
@@ -172,11 +173,18 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  private static String told(String name, int count) {
+  private static String told(String name) {
     return switch (name) {
       case "sheet.html" -> "everything, to read and to print";
       case "sheet.md" -> "the same as text";
-      default -> count == 1 ? "one file" : count + " files";
+      case "addresses/" -> "who holds which address, and the routes of the Edges";
+      case "balancer/" -> "load balancers, for HAProxy and nftables";
+      case "certificates/" -> "requests for certificates";
+      case "dns/" -> "records: zone files, updates, a table";
+      case "firewall/" -> "rules, in the language of each firewall and as a table";
+      case "nodes/" -> "what each node listens on and is told";
+      case "pictures/" -> "calls, for a presentation";
+      default -> "";
     };
   }
 

@@ -24,10 +24,10 @@ final class Haproxy {
         # (CAP_NET_ADMIN), and with the rules of the .nft file beside this one. The nodes' way back to
         # clients leads through that machine: it is their default gateway outside, and the gateway of
         # their persistent routes inside (E-HLB-3: clients keep their source addresses, no direct return).
-        # Nagle's algorithm is off on both sides, as HAProxy always has it (E-HLB-4).
+        # Nagle's algorithm is off on both sides, as HAProxy always has it (E-HLB-4). It takes as many
+        # connections as the limit of open files (ulimit -n) has descriptors for, two each.
         global
             log stdout format raw local0 info
-            maxconn 20000
 
         defaults
             mode tcp

@@ -49,7 +49,9 @@ final class SpreadRules {
       out.append(targets.getFirst().address().getHostAddress());
     } else {
       out.append("jhash ").append(ip).append(" saddr . udp sport mod ").append(targets.size());
-      out.append(" map { ");
+      // Without a seed of its own each load of the file, and each of two load balancers, would hash
+      // otherwise.
+      out.append(" seed 0x1 map { ");
       for (int i = 0; i < targets.size(); i++) {
         out.append(i == 0 ? "" : ", ").append(i).append(" : ");
         out.append(targets.get(i).address().getHostAddress());

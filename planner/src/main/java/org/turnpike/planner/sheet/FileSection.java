@@ -16,6 +16,7 @@ final class FileSection {
 
   private static final List<Kind> KINDS =
       List.of(
+          new Kind("pictures/*.svg", "calls as pictures", ""),
           new Kind("addresses/*.csv", "addresses and routes of every node", ""),
           new Kind("addresses/*.sh", "persistent routes, Linux", "sh -n FILE"),
           new Kind("addresses/*.conf", "persistent routes, systemd-networkd", ""),

@@ -10,6 +10,9 @@ import java.util.List;
 /// runs, and it prints.
 final class HtmlPage {
 
+  /// A name that is longer may be broken on paper.
+  private static final int WIDE = 36;
+
   private static final String STYLE = style();
 
   private final StringBuilder out = new StringBuilder();
@@ -111,8 +114,10 @@ final class HtmlPage {
   private void cell(String text, boolean code) {
     List<String> lines = text.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
-      out.append(i == 0 ? "" : "<br/>").append(code ? "<code>" : "");
-      out.append(escaped(lines.get(i))).append(code ? "</code>" : "");
+      String line = lines.get(i);
+      String tag = line.length() > WIDE ? "<code class=\"wide\">" : "<code>";
+      out.append(i == 0 ? "" : "<br/>").append(code ? tag : "");
+      out.append(escaped(line)).append(code ? "</code>" : "");
     }
   }
 

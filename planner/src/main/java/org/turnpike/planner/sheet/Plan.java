@@ -13,6 +13,7 @@ import org.turnpike.planner.finding.Finding;
 import org.turnpike.planner.finding.Findings;
 import org.turnpike.planner.firewall.RelayReading;
 import org.turnpike.planner.firewall.RuleSet;
+import org.turnpike.planner.flow.Prediction;
 import org.turnpike.planner.settings.SettingsPlan;
 import org.turnpike.topology.Places;
 import org.turnpike.topology.Topology;
@@ -90,6 +91,9 @@ public record Plan(
     files.addAll(CertificateFiles.of(certificates, choices.keys()));
     files.addAll(NodeFiles.of(nodes));
     files.addAll(BalancerFiles.of(balancers));
+    Map<Prediction, String> pictures = PictureSection.pictures(topology);
+    pictures.forEach(
+        (prediction, svg) -> files.add(Artefact.open(PictureSection.file(prediction), svg)));
     Plan plan =
         new Plan(
             topology,
@@ -99,7 +103,7 @@ public record Plan(
             nodes,
             balancers,
             files);
-    return plan.with(Sheet.of(plan));
+    return plan.with(Sheet.of(plan, pictures));
   }
 
   private Plan with(List<Artefact> more) {

@@ -2,9 +2,11 @@ package org.turnpike.planner.sheet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.turnpike.planner.finding.Finding;
 import org.turnpike.planner.finding.Severity;
+import org.turnpike.planner.flow.Prediction;
 import org.turnpike.topology.Place;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.service.CloudConnector;
@@ -20,8 +22,8 @@ final class Sheet {
 
   private Sheet() {}
 
-  static List<Artefact> of(Plan plan) {
-    List<Block> blocks = blocks(plan);
+  static List<Artefact> of(Plan plan, Map<Prediction, String> pictures) {
+    List<Block> blocks = blocks(plan, pictures);
     return List.of(
         Artefact.open("sheet.md", Markdown.of(blocks)),
         Artefact.open("sheet.html", HtmlPage.of(title(plan.topology()), blocks)));
@@ -31,7 +33,7 @@ final class Sheet {
     return topology.name().isEmpty() ? "Plan" : "Plan of " + topology.name();
   }
 
-  private static List<Block> blocks(Plan plan) {
+  private static List<Block> blocks(Plan plan, Map<Prediction, String> pictures) {
     List<Block> out = new ArrayList<>();
     Topology topology = plan.topology();
     out.add(new Block.Heading(1, title(topology)));
@@ -47,6 +49,7 @@ final class Sheet {
                 + ". Everything here follows from the topology file: change that, and plan again."));
     findings(plan.findings(), out);
     pools(topology, out);
+    out.addAll(PictureSection.of(pictures));
     out.addAll(CertificateSection.of(plan.certificates()));
     out.addAll(FirewallSection.of(plan.firewalls()));
     out.addAll(BalancerSection.of(plan.balancers()));

@@ -108,6 +108,6 @@ class BalancerPlanTest {
     assertThat(pool.nftables())
         .contains(
             "    ip daddr 131.107.155.130 udp dport 3478 dnat ip to jhash ip saddr . udp sport mod 2"
-                + " map { 0 : 131.107.155.30, 1 : 131.107.155.31 } comment \"HLBXV-07\"\n");
+                + " seed 0x1 map { 0 : 131.107.155.30, 1 : 131.107.155.31 } comment \"HLBXV-07\"\n");
   }
 }

@@ -101,7 +101,7 @@ class SheetTest {
         .doesNotContain("<script")
         .doesNotContain("<link")
         .doesNotContain("src=")
-        .doesNotContain("url(")
+        .doesNotContainPattern("url\\((?!#)")
         .doesNotContain("@import");
   }
 
