@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.turnpike.planner.ice.Abilities;
@@ -16,6 +17,7 @@ import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Ports;
 import org.turnpike.topology.party.Product;
 import org.turnpike.topology.service.CloudConnector;
+import org.turnpike.topology.service.DeployedDns;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
 import org.turnpike.topology.service.Pool;
@@ -33,18 +35,20 @@ final class Agents {
   private final Topology topology;
   private final Hosts hosts;
   private final Signalling signalling;
+  private final Names names;
   private final Map<String, Agent> servers = new ConcurrentHashMap<>();
   private final Map<As, Agent> clients = new ConcurrentHashMap<>();
   private final Map<Home, List<Relay>> relays = new ConcurrentHashMap<>();
 
   private record As(String user, boolean another, String pool, boolean inside) {}
 
-  private record Home(String pool, boolean inside) {}
+  private record Home(String pool, boolean inside, DeployedDns.View view) {}
 
   Agents(Topology topology, Hosts hosts, Signalling signalling) {
     this.topology = topology;
     this.hosts = hosts;
     this.signalling = signalling;
+    this.names = new Names(topology);
   }
 
   /// A user's client, signed in at its home, or a guest at a conference's host.
@@ -56,7 +60,10 @@ final class Agents {
                 person.path(),
                 hosts.person(person.user(), person.another()),
                 Abilities.of(person.user().client()),
-                relays(signedInAt, inside && !topology.online(signedInAt)),
+                relays(
+                    signedInAt,
+                    inside && !topology.online(signedInAt),
+                    names.viewOf(person.user())),
                 topology.qos().clientPorts()));
   }
 
@@ -74,7 +81,7 @@ final class Agents {
                   .map(Hosts.Served::spot)
                   .toList();
           String name = spots.isEmpty() ? pool.path() : spots.getFirst().host();
-          List<Relay> relays = relays(pool, true);
+          List<Relay> relays = relays(pool, true, DeployedDns.View.INTERNAL);
           return topology.online(pool)
               ? Agent.behindEdge(name, spots, relays, topology.qos().serverPorts())
               : new Agent(
@@ -94,11 +101,12 @@ final class Agents {
 
   /// One node of each Edge pool: a pool's nodes are alike, and two parties that share a pool may
   /// share a node.
-  private List<Relay> relays(Pool home, boolean inside) {
-    return relays.computeIfAbsent(new Home(home.name(), inside), _ -> relaysOf(home, inside));
+  private List<Relay> relays(Pool home, boolean inside, DeployedDns.View view) {
+    return relays.computeIfAbsent(
+        new Home(home.name(), inside, view), _ -> relaysOf(home, inside, view));
   }
 
-  private List<Relay> relaysOf(Pool home, boolean inside) {
+  private List<Relay> relaysOf(Pool home, boolean inside, DeployedDns.View view) {
     List<Relay> out = new ArrayList<>();
     for (Pool pool : signalling.edges(home)) {
       Product product = topology.organisation(pool.organisation()).product();
@@ -117,8 +125,14 @@ final class Agents {
           };
       int outsideTcp =
           pool instanceof EdgePool e ? e.ports().getOrDefault(EdgeService.AV, 443) : 443;
+      // Whoever asks goes by the name: the pool's inside, the A/V Edge's outside.
+      Optional<String> name =
+          pool instanceof EdgePool e
+              ? Optional.ofNullable(inside ? e.fqdn() : e.names().get(EdgeService.AV))
+              : Optional.empty();
       for (Hosts.Served outside : node.outside()) {
-        for (Hosts.Served asked : inside ? node.inside() : List.of(outside)) {
+        for (Hosts.Served asked :
+            names.under(view, name, inside ? node.inside() : List.of(outside))) {
           if (asked.reached().getAddress().length != outside.reached().getAddress().length) {
             continue;
           }

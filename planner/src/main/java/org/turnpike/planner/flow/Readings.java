@@ -2,7 +2,9 @@ package org.turnpike.planner.flow;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.turnpike.topology.Topology;
+import org.turnpike.topology.network.Ports;
 import org.turnpike.topology.network.Segment;
 import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.Pool;
@@ -10,6 +12,8 @@ import org.turnpike.topology.service.Pool;
 /// Where the call-flow document says two things about what a scenario does. Which of them applies
 /// follows from homes, hosts and what the legs are, as the document's own sentences do.
 final class Readings {
+
+  private static final Ports RELAYED = new Ports(50000, 59999);
 
   private Readings() {}
 
@@ -60,6 +64,17 @@ final class Readings {
                   "the row's own media column, and ICE offers both"));
       case Party.Line _, Party.Meeting _, Party.Person _, Party.Home _, Party.Stream _ -> {}
     }
+    relayRule(legs)
+        .ifPresent(rule ->
+            out.add(
+                new Derivation.Reading(
+                    "X-20",
+                    "50000-59999 is a destination port of what the A/V Edge sends",
+                    "it is the range of relayed addresses: the source of what an Edge sends and the"
+                        + " destination of what it is sent; "
+                        + rule
+                        + " let it pass",
+                    "the Cloud Connector's table, and how a relay works")));
     if (trombones(legs)) {
       out.add(
           new Derivation.Reading(
@@ -78,6 +93,18 @@ final class Readings {
 
   private static boolean relayed(List<Leg> legs) {
     return legs.stream().anyMatch(l -> l.kind() == Leg.Kind.MEDIA && !l.edges().isEmpty());
+  }
+
+  /// The firewall rule that let through what an Edge sent from a relayed address.
+  private static Optional<String> relayRule(List<Leg> legs) {
+    return legs.stream()
+        .filter(l -> l.kind() == Leg.Kind.MEDIA && !l.edges().isEmpty())
+        .flatMap(l -> l.stretches().stream())
+        .flatMap(s -> s.there().hops().stream())
+        .filter(h -> RELAYED.contains(h.before().from().port()))
+        .flatMap(h -> h.rule().stream())
+        .filter(r -> !List.of("session", "default", "mapping").contains(r))
+        .findFirst();
   }
 
   /// From the Internet into the customer's network and out again over the circuit.

@@ -11,6 +11,7 @@ import org.turnpike.topology.Disposition;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.service.CloudConnector;
+import org.turnpike.topology.service.DeployedDns;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
 import org.turnpike.topology.service.Pool;
@@ -26,6 +27,7 @@ final class Signalling {
   private final Topology topology;
   private final Hosts hosts;
   private final Exchange exchange;
+  private final Names names;
   private final Map<To, Found> homes = new ConcurrentHashMap<>();
   private final Map<Ends, Optional<Found>> servers = new ConcurrentHashMap<>();
 
@@ -60,6 +62,7 @@ final class Signalling {
     this.topology = topology;
     this.hosts = hosts;
     this.exchange = exchange;
+    this.names = new Names(topology);
   }
 
   /// P4: always to the server where the user is homed; an Edge where the Front End cannot be
@@ -76,7 +79,7 @@ final class Signalling {
               "signals to " + home.path() + ", where the user is homed",
               "P4",
               home.path());
-          return find(person, home, reasons);
+          return find(person, home, Optional.of(person.user().uri().host()), reasons);
         });
   }
 
@@ -92,7 +95,10 @@ final class Signalling {
               "joins without signing in, so signals to the conference's host " + host.path(),
               "P1",
               host.path());
-          return find(person, host, reasons);
+          // The invitation names the host's domain; a provider's host has names of its own.
+          Optional<String> domain =
+              topology.organisation(host.organisation()).domains().stream().findFirst();
+          return find(person, host, domain.filter(_ -> !topology.online(host)), reasons);
         });
   }
 
@@ -100,10 +106,23 @@ final class Signalling {
     return "signalling of " + person.name();
   }
 
-  private Found find(Party.Person person, Pool home, Reasons reasons) {
+  private Found find(Party.Person person, Pool home, Optional<String> domain, Reasons reasons) {
     String label = label(person);
+    DeployedDns.View view = names.viewOf(person.user());
+    Optional<String> nameless = domain.flatMap(d -> names.noSignIn(view, d));
+    if (nameless.isPresent()) {
+      return ended(reasons, person.path(), home.path(), Disposition.UNRESOLVABLE, nameless.get());
+    }
     List<Spot> client = hosts.person(person.user(), person.another());
-    Optional<Stretch> direct = exchange.first(client, hosts.servers(home), Transport.TCP, SIP_TLS);
+    List<Hosts.Served> frontEnds = names.under(view, Optional.of(home.fqdn()), hosts.servers(home));
+    if (frontEnds.isEmpty()) {
+      reasons.add(
+          Derivation.Ground.FILE,
+          label,
+          "not to the Front End directly: the " + view.text() + " view has no " + home.fqdn(),
+          "dns/" + view.text());
+    }
+    Optional<Stretch> direct = exchange.first(client, frontEnds, Transport.TCP, SIP_TLS);
     if (direct.isPresent() && direct.get().disposition().success()) {
       reasons.of(label, List.of(direct.get()));
       return found(reasons, List.of(direct.get()), List.of(), person.path(), home.path());
@@ -122,12 +141,25 @@ final class Signalling {
                     + w.why(),
                 w.at()));
     Optional<Found> failed = Optional.empty();
+    String missing = "no address of " + home.path() + " is of the client's family";
     for (Pool edge : edges(home)) {
+      if (edge instanceof EdgePool e && !e.remoteAccess()) {
+        missing = edge.path() + " carries no remote users";
+        continue;
+      }
+      Optional<String> name =
+          edge instanceof EdgePool e
+              ? Optional.ofNullable(e.names().get(EdgeService.ACCESS))
+              : Optional.empty();
       int port =
           edge instanceof EdgePool e ? e.ports().getOrDefault(EdgeService.ACCESS, 443) : SIP_TLS;
       for (Hosts.Edge node : hosts.edges(edge, EdgeService.ACCESS)) {
         List<Stretch> stretches = new ArrayList<>();
-        exchange.first(client, node.outside(), Transport.TCP, port).ifPresent(stretches::add);
+        List<Hosts.Served> outside = names.under(view, name, node.outside());
+        if (outside.isEmpty() && name.isPresent()) {
+          missing = "the " + view.text() + " view has no " + name.get();
+        }
+        exchange.first(client, outside, Transport.TCP, port).ifPresent(stretches::add);
         if (!stretches.isEmpty() && stretches.getLast().disposition().success()) {
           inward(edge, node, home).forEach(stretches::add);
         }
@@ -151,16 +183,12 @@ final class Signalling {
         failed = failed.or(() -> Optional.of(found));
       }
     }
+    String why = missing;
     return failed.orElseGet(() ->
         direct
             .map(d -> found(reasons, List.of(d), List.of(), person.path(), home.path()))
-            .orElseGet(() ->
-                ended(
-                    reasons,
-                    person.path(),
-                    home.path(),
-                    Disposition.UNRESOLVABLE,
-                    "no address of " + home.path() + " is of the client's family")));
+            .orElseGet(
+                () -> ended(reasons, person.path(), home.path(), Disposition.UNRESOLVABLE, why)));
   }
 
   /// From an Access Edge to the home, by its next hop where that is another pool.
@@ -264,9 +292,15 @@ final class Signalling {
   /// @return what is missing
   private Optional<String> federate(
       Pool from, Pool to, List<Stretch> stretches, List<String> passed) {
-    for (Pool near : edges(from)) {
+    for (Pool near : federating(from)) {
+      DeployedDns.View view =
+          topology.online(near) ? DeployedDns.View.EXTERNAL : DeployedDns.View.EDGE_RESOLVER;
       for (Hosts.Edge out : hosts.edges(near, EdgeService.ACCESS)) {
-        for (Pool far : edges(to)) {
+        for (Pool far : federating(to)) {
+          Optional<String> nameless = nameless(view, far);
+          if (nameless.isPresent()) {
+            return nameless;
+          }
           for (Hosts.Edge in : hosts.edges(far, EdgeService.ACCESS)) {
             List<Stretch> tried = through(from, near, out, far, in, to);
             if (stretches.isEmpty() || tried.stream().allMatch(s -> s.disposition().success())) {
@@ -288,8 +322,30 @@ final class Signalling {
     if (!stretches.isEmpty()) {
       return Optional.empty();
     }
-    Pool without = edges(from).isEmpty() ? from : to;
+    Pool without = federating(from).isEmpty() ? from : to;
     return Optional.of("no Access Edge speaks for " + without.path());
+  }
+
+  /// The Access Edges that carry federation; an appliance's always does.
+  private List<Pool> federating(Pool pool) {
+    return edges(pool).stream().filter(p -> !(p instanceof EdgePool e) || e.federation()).toList();
+  }
+
+  /// An organisation's own Edge is found by the record of its SIP domains; a provider's and an
+  /// appliance's by what the tenant's configuration names.
+  private Optional<String> nameless(DeployedDns.View view, Pool far) {
+    if (topology.online(far) || far instanceof CloudConnector) {
+      return Optional.empty();
+    }
+    List<String> domains = topology.organisation(far.organisation()).domains();
+    Optional<String> last = Optional.empty();
+    for (String domain : domains) {
+      last = names.noFederation(view, domain);
+      if (last.isEmpty()) {
+        return last;
+      }
+    }
+    return last;
   }
 
   private List<Stretch> through(
