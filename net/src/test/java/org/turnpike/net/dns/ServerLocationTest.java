@@ -61,7 +61,7 @@ class ServerLocationTest {
   void anAddressNeedsNoQuestion() {
     assertThat(find("192.0.2.1", 0, "", false)).containsExactly("sip-udp 192.0.2.1:5060");
     assertThat(find("[2001:db8::1]", 5070, "tcp", false))
-        .containsExactly("sip-tcp [2001:db8:0:0:0:0:0:1]:5070");
+        .containsExactly("sip-tcp [2001:db8::1]:5070");
     assertThat(find("192.0.2.1", 0, "", true)).containsExactly("sip-tls 192.0.2.1:5061");
     assertThat(find("192.0.2.1", 0, "udp", true)).isEmpty();
     assertThat(asked).isEmpty();
@@ -71,7 +71,7 @@ class ServerLocationTest {
   void anExplicitPortAsksForAddressesAlone() {
     host("example.com", "192.0.2.1", "2001:db8::1");
     assertThat(find("Example.com", 5080, "", false))
-        .containsExactly("sip-udp 192.0.2.1:5080", "sip-udp [2001:db8:0:0:0:0:0:1]:5080");
+        .containsExactly("sip-udp 192.0.2.1:5080", "sip-udp [2001:db8::1]:5080");
     assertThat(asked).containsExactly("A example.com");
   }
 

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.turnpike.planner.table.CsvTable;
 import org.turnpike.topology.NodeId;
+import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Prefix;
 
 /// An address plan as files: a CSV of who holds what, and for each Edge the commands that set its
@@ -165,6 +166,6 @@ public final class AddressFiles {
   }
 
   private static String text(InetAddress address) {
-    return address.getHostAddress();
+    return Endpoint.text(address);
   }
 }

@@ -19,6 +19,7 @@ import org.turnpike.topology.service.ExternalAddress;
 import org.turnpike.topology.service.LoadBalancing;
 import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.ServerPool;
+import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Prefix;
 
 /// A load balancer for each pool whose addresses the file gives to one: Edge pools of the hardware
@@ -123,7 +124,7 @@ public record BalancerPlan(List<PoolBalancer> pools) {
     for (InetAddress vip : pool.vips().stream().distinct().toList()) {
       List<Target> same = sameFamily(targets, vip);
       if (same.isEmpty()) {
-        unbalanced.add(vip.getHostAddress() + ": no node has an address of its family");
+        unbalanced.add(Endpoint.text(vip) + ": no node has an address of its family");
         continue;
       }
       for (int port : ports) {

@@ -3,6 +3,7 @@ package org.turnpike.planner.balancer;
 import java.net.Inet6Address;
 import java.util.List;
 import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.settings.Endpoint;
 
 /// nftables of a load balancer: UDP is spread by a hash of the client's address and port, so that a
 /// client stays with its node however long it is silent; only the destination is translated, and
@@ -42,11 +43,11 @@ final class SpreadRules {
 
   private static void spread(Spread spread, StringBuilder out) {
     String ip = spread.vip() instanceof Inet6Address ? "ip6" : "ip";
-    out.append("    ").append(ip).append(" daddr ").append(spread.vip().getHostAddress());
+    out.append("    ").append(ip).append(" daddr ").append(Endpoint.text(spread.vip()));
     out.append(" udp dport ").append(spread.port()).append(" dnat ").append(ip).append(" to ");
     List<Spread.Target> targets = spread.targets();
     if (targets.size() == 1) {
-      out.append(targets.getFirst().address().getHostAddress());
+      out.append(Endpoint.text(targets.getFirst().address()));
     } else {
       out.append("jhash ").append(ip).append(" saddr . udp sport mod ").append(targets.size());
       // Without a seed of its own each load of the file, and each of two load balancers, would hash
@@ -54,7 +55,7 @@ final class SpreadRules {
       out.append(" seed 0x1 map { ");
       for (int i = 0; i < targets.size(); i++) {
         out.append(i == 0 ? "" : ", ").append(i).append(" : ");
-        out.append(targets.get(i).address().getHostAddress());
+        out.append(Endpoint.text(targets.get(i).address()));
       }
       out.append(" }");
     }

@@ -15,6 +15,7 @@ import org.turnpike.planner.Gap;
 import org.turnpike.planner.dns.DnsRecord.Type;
 import org.turnpike.topology.party.Organisation;
 import org.turnpike.topology.service.DeployedDns.View;
+import org.turnpike.topology.settings.Endpoint;
 
 /// Gathers the records of one organisation: a record that several rows ask for stands once with all
 /// their reasons, and what DNS cannot hold becomes a gap and not a record.
@@ -70,7 +71,7 @@ final class Records {
     }
     for (InetAddress address : addresses) {
       Type type = address.getAddress().length == 4 ? Type.A : Type.AAAA;
-      put(row, new Key(row.view(), name, type, 0, 0, 0, address.getHostAddress()), detail);
+      put(row, new Key(row.view(), name, type, 0, 0, 0, Endpoint.text(address)), detail);
     }
   }
 

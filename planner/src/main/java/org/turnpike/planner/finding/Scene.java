@@ -17,6 +17,7 @@ import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.ServerPool;
+import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Prefix;
 
 /// A topology, with the questions that rules ask of it.
@@ -148,7 +149,7 @@ record Scene(Topology topology, Places places) {
   }
 
   static String shown(InetAddress address) {
-    return address.getHostAddress();
+    return Endpoint.text(address);
   }
 
   static String shown(List<InetAddress> addresses) {

@@ -7,6 +7,7 @@ import org.turnpike.planner.path.Walk;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.Pool;
+import org.turnpike.topology.settings.Endpoint;
 
 /// One prediction for a reader: each leg hop by hop, then why.
 final class Explanation {
@@ -85,7 +86,7 @@ final class Explanation {
       case Party.Line l ->
           l.name()
               + ": gateway "
-              + l.gateway().address().getHostAddress()
+              + Endpoint.text(l.gateway().address())
               + " of "
               + l.gateway().pool();
       case Party.Stream s -> s.name() + ": " + String.join(", ", s.service().names());

@@ -8,6 +8,7 @@ import org.turnpike.planner.ice.Reason;
 import org.turnpike.planner.path.Hop;
 import org.turnpike.planner.path.Walk;
 import org.turnpike.topology.network.Segment;
+import org.turnpike.topology.settings.Endpoint;
 
 /// Reasons as they come up.
 final class Reasons {
@@ -115,7 +116,7 @@ final class Reasons {
 
   private void route(String leg, Hop hop) {
     String wire = hop.out().orElse("");
-    String to = hop.after().to().address().getHostAddress();
+    String to = Endpoint.text(hop.after().to().address());
     Segment segment = hop.segment().orElseThrow();
     if (wire.contains("/circuits/")) {
       if (segment == Segment.ER) {

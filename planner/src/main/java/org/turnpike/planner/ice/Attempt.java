@@ -13,6 +13,7 @@ import org.turnpike.planner.path.Sessions;
 import org.turnpike.planner.path.Walk;
 import org.turnpike.planner.path.Walker;
 import org.turnpike.topology.Disposition;
+import org.turnpike.topology.settings.Endpoint;
 
 /// Checks one pair (RFC 8445 §7): both sides send, so that translators and firewalls on both ways
 /// have state; then one check must arrive and its answer must come back. The check's source may be
@@ -167,7 +168,7 @@ final class Attempt {
               relay.get().node(),
               Optional.empty(),
               "no permission for "
-                  + walk.last().from().address().getHostAddress()
+                  + Endpoint.text(walk.last().from().address())
                   + ", which "
                   + from.candidate.address()
                   + "'s side did not signal");

@@ -512,7 +512,7 @@ final class Course {
   }
 
   private static String shown(InetAddress address) {
-    return address.getHostAddress();
+    return Endpoint.text(address);
   }
 
   private Walk end(Disposition disposition, String at, String why) {

@@ -25,6 +25,7 @@ import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.ReverseProxy;
 import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
+import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Limits;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
@@ -259,9 +260,9 @@ public record SettingsPlan(List<NodePlan> nodes) {
                 List.of(
                     port.node().name(),
                     port.transport() == Transport.UDP ? "udp" : "tcp",
-                    port.bind().address().getHostAddress(),
+                    Endpoint.text(port.bind().address()),
                     Integer.toString(port.bind().port()),
-                    port.advertised().address().getHostAddress(),
+                    Endpoint.text(port.advertised().address()),
                     port.service(),
                     String.join(" ", port.rows()),
                     node.turnpike()

@@ -5,6 +5,7 @@ import java.util.List;
 import org.turnpike.planner.balancer.BalancerPlan;
 import org.turnpike.planner.balancer.PoolBalancer;
 import org.turnpike.planner.balancer.Spread;
+import org.turnpike.topology.settings.Endpoint;
 
 /// What a load balancer spreads over which nodes.
 final class BalancerSection {
@@ -24,13 +25,13 @@ final class BalancerSection {
       for (Spread spread : pool.spreads()) {
         table.row(
             spread.row(),
-            spread.vip().getHostAddress(),
+            Endpoint.text(spread.vip()),
             spread.transport().name(),
             Integer.toString(spread.port()),
             String.join(
                 "\n",
                 spread.targets().stream()
-                    .map(t -> t.node() + " " + t.address().getHostAddress())
+                    .map(t -> t.node() + " " + Endpoint.text(t.address()))
                     .toList()),
             spread.reason());
       }

@@ -11,6 +11,7 @@ import org.turnpike.planner.firewall.RuleSet;
 import org.turnpike.planner.firewall.Table;
 import org.turnpike.topology.network.Firewall.Action;
 import org.turnpike.topology.network.Ports;
+import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Prefix;
 
 /// The rules of each firewall, table by table as the planning document has them.
@@ -120,6 +121,6 @@ final class FirewallSection {
 
   private static String text(Prefix prefix) {
     boolean host = prefix.bits() == prefix.network().getAddress().length * 8;
-    return host ? prefix.network().getHostAddress() : prefix.toString();
+    return host ? Endpoint.text(prefix.network()) : prefix.toString();
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.turnpike.planner.settings.NodePlan;
 import org.turnpike.planner.settings.PlannedPort;
 import org.turnpike.planner.settings.SettingsPlan;
+import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Protocol;
 
 /// What each node listens on.
@@ -38,8 +39,8 @@ final class NodeSection {
             "=rows");
     for (NodePlan node : plan.nodes()) {
       for (PlannedPort port : node.ports()) {
-        String bind = port.bind().address().getHostAddress();
-        String told = port.advertised().address().getHostAddress();
+        String bind = Endpoint.text(port.bind().address());
+        String told = Endpoint.text(port.advertised().address());
         table.row(
             port.node().name(),
             bind,

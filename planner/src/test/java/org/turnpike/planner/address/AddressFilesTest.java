@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.turnpike.planner.dns.ExampleFile;
 import org.turnpike.planner.table.CsvTable;
 import org.turnpike.topology.service.EdgeOption;
+import org.turnpike.topology.settings.Endpoint;
 
 class AddressFilesTest {
 
@@ -97,7 +98,7 @@ class AddressFilesTest {
         .extracting(r -> r.get("holder") + " " + r.get("use") + " " + r.get("address"))
         .containsExactlyElementsOf(
             plan.assignments().stream()
-                .map(a -> a.holder() + " " + a.use() + " " + a.address().getHostAddress())
+                .map(a -> a.holder() + " " + a.use() + " " + Endpoint.text(a.address()))
                 .toList());
   }
 }

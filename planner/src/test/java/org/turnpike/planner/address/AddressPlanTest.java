@@ -12,6 +12,7 @@ import org.turnpike.planner.address.Assignment.Side;
 import org.turnpike.planner.dns.ExampleFile;
 import org.turnpike.topology.service.EdgeOption;
 import org.turnpike.topology.service.EdgePool.Addressing;
+import org.turnpike.topology.settings.Endpoint;
 
 class AddressPlanTest {
 
@@ -28,9 +29,9 @@ class AddressPlanTest {
                 a.holder(),
                 a.adapter() + ":",
                 a.use(),
-                a.address().getHostAddress(),
+                Endpoint.text(a.address()),
                 "as",
-                a.published().getHostAddress(),
+                Endpoint.text(a.published()),
                 "in",
                 a.network().toString(),
                 a.reference()))
@@ -154,7 +155,7 @@ class AddressPlanTest {
                         + "      office: 192.168.77.0/24\n")
                 .topology());
     assertThat(plan.routes())
-        .extracting(r -> r.to() + " via " + r.via().getHostAddress() + " " + r.reason())
+        .extracting(r -> r.to() + " via " + Endpoint.text(r.via()) + " " + r.reason())
         .containsExactly(
             "192.168.77.0/24 via 172.25.33.1 branch/office",
             "192.168.10.0/24 via 172.25.33.1 redmond/office",
@@ -195,8 +196,8 @@ class AddressPlanTest {
                 .topology());
     assertThat(plan.routes())
         .filteredOn(r -> r.to().toString().contains(":"))
-        .extracting(r -> r.via().getHostAddress())
-        .containsExactly("2001:db8:33:0:0:0:0:1");
+        .extracting(r -> Endpoint.text(r.via()))
+        .containsExactly("2001:db8:33::1");
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.turnpike.planner.dns.ExampleFile;
 import org.turnpike.topology.service.EdgeOption;
+import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.wire.Needs;
 
 /// The script of an Edge's routes, run twice in an empty namespace whose only adapter is the
@@ -49,10 +50,7 @@ class RouteLabIT {
     List<String> expected =
         plan.routes().stream()
             .filter(r -> r.node().name().equals("edge1"))
-            .map(r ->
-                r.to().toString().replace(":0:0:0:0:0/", "::/").replace(":0:0:0:0/", "::/")
-                    + " via "
-                    + r.via().getHostAddress().replace(":0:0:0:0:", "::"))
+            .map(r -> r.to() + " via " + Endpoint.text(r.via()))
             .sorted()
             .toList();
     assertThat(expected).hasSize(3);

@@ -180,7 +180,7 @@ class DnsToolsIT {
   }
 
   private static String same(String type, String value) {
-    return type.equals("AAAA") ? Endpoint.literal(value).getHostAddress() : value;
+    return type.equals("AAAA") ? Endpoint.text(Endpoint.literal(value)) : value;
   }
 
   record Ran(String output, String error) {}

@@ -735,7 +735,7 @@ record Example(String names, List<Change> breaking, List<Change> keeping) {
     put(
         out,
         "UCP-052",
-        "2001:db8:33:0:0:0:0:10",
+        "2001:db8:33::10",
         List.of(
             to("product: 2019", "product: 2019\n    voice: {call-admission-control: yes}"),
             to(

@@ -13,6 +13,7 @@ import org.turnpike.planner.firewall.RuleSet;
 import org.turnpike.topology.network.Firewall.Action;
 import org.turnpike.topology.network.Ports;
 import org.turnpike.topology.network.Zone;
+import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Prefix;
 
 /// Cisco ASA 9: an extended access list for each interface that sessions come in on. Since 8.3 an
@@ -94,18 +95,18 @@ final class CiscoAsa {
 
   private static String object(Prefix prefix, Family family) {
     if (Texts.host(prefix)) {
-      return "host " + prefix.network().getHostAddress();
+      return "host " + Endpoint.text(prefix.network());
     }
     return family == Family.IPV6
         ? prefix.toString()
-        : prefix.network().getHostAddress() + " " + mask(prefix.bits());
+        : Endpoint.text(prefix.network()) + " " + mask(prefix.bits());
   }
 
   private static String mask(int bits) {
     int mask = bits == 0 ? 0 : -1 << (32 - bits);
     byte[] bytes = {(byte) (mask >> 24), (byte) (mask >> 16), (byte) (mask >> 8), (byte) mask};
     try {
-      return InetAddress.getByAddress(bytes).getHostAddress();
+      return Endpoint.text(InetAddress.getByAddress(bytes));
     } catch (java.net.UnknownHostException e) {
       throw new IllegalStateException(e);
     }

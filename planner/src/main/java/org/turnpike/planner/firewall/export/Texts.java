@@ -2,6 +2,7 @@ package org.turnpike.planner.firewall.export;
 
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
+import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Prefix;
 
 /// How addresses are written in every language alike.
@@ -11,7 +12,7 @@ final class Texts {
 
   /// A host alone, or a prefix in CIDR notation.
   static String cidr(Prefix prefix) {
-    return host(prefix) ? prefix.network().getHostAddress() : prefix.toString();
+    return host(prefix) ? Endpoint.text(prefix.network()) : prefix.toString();
   }
 
   static boolean host(Prefix prefix) {

@@ -199,24 +199,24 @@ class DialectTest {
     assertThat(Dialect.CISCO_ASA.export(set))
         .contains(
             " network-object 192.168.10.0 255.255.255.0\n",
-            " network-object 2001:db8:10:0:0:0:0:0/64\n",
-            " network-object host 2001:db8:16:0:0:0:0:1e\n",
+            " network-object 2001:db8:10::/64\n",
+            " network-object host 2001:db8:16::1e\n",
             "access-list TP-outside-in extended permit udp any4 object-group TP-edge-av-v4 eq 3478\n",
             "access-list TP-outside-in extended permit udp any6 object-group TP-edge-av-v6 eq 3478\n",
             "access-list TP-inside-in extended permit udp object-group TP-office-v6 object-group"
                 + " TP-edge-av-v6 eq 3478\n");
     assertThat(Dialect.PALO_ALTO.export(set))
         .contains(
-            "set address tp-2001-db8-16-0-0-0-0-1e_128 ip-netmask 2001:db8:16:0:0:0:0:1e/128\n",
-            "destination [ tp-131.107.155.30_32 tp-2001-db8-16-0-0-0-0-1e_128 ] application any");
+            "set address tp-2001-db8-16--1e_128 ip-netmask 2001:db8:16::1e/128\n",
+            "destination [ tp-131.107.155.30_32 tp-2001-db8-16--1e_128 ] application any");
     assertThat(Dialect.WINDOWS.export(set))
-        .contains("-RemoteAddress '192.168.10.0/24','2001:db8:10:0:0:0:0:0/64' -LocalPort 3478");
+        .contains("-RemoteAddress '192.168.10.0/24','2001:db8:10::/64' -LocalPort 3478");
     assertThat(Dialect.AZURE_NSG.export(set))
-        .contains("\"name\":\"INT-06-v6\"", "\"sourceAddressPrefix\":\"2001:db8:10:0:0:0:0:0/64\"");
+        .contains("\"name\":\"INT-06-v6\"", "\"sourceAddressPrefix\":\"2001:db8:10::/64\"");
     assertThat(Dialect.IPTABLES.export(set))
         .contains("-s 192.168.10.0/24 -d 10.45.16.30/32 -p udp");
     assertThat(Dialect.IP6TABLES.export(set))
-        .contains("-s 2001:db8:10:0:0:0:0:0/64 -d 2001:db8:16:0:0:0:0:1e/128 -p udp");
+        .contains("-s 2001:db8:10::/64 -d 2001:db8:16::1e/128 -p udp");
   }
 
   @Test
