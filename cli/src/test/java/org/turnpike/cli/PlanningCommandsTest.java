@@ -167,7 +167,7 @@ class PlanningCommandsTest {
     command.ask(new Interview(new BufferedReader(new StringReader(answers)), new PrintWriter(out)));
     assertThat(out.toString())
         .contains("Name of the organisation in the file [contoso]: ")
-        .contains("expected a domain name")
+        .contains("expected a host name")
         .contains("expected a whole number")
         .contains("expected one of single-nat")
         .contains("expected yes or no")
