@@ -145,10 +145,12 @@ record EdgeAddresses(Topology topology, EdgePool pool) {
     String place;
     if (services.size() > 1) {
       place =
-          "one address for all services, a port for each: "
-              + services.stream()
-                  .map(s -> s.text() + " " + pool.ports().getOrDefault(s, 443))
-                  .collect(Collectors.joining(", "));
+          pool.sharesPort()
+              ? "one address and one port for all services, which is beyond the documents"
+              : "one address for all services, a port for each: "
+                  + services.stream()
+                      .map(s -> s.text() + " " + pool.ports().getOrDefault(s, 443))
+                      .collect(Collectors.joining(", "));
     } else if (pool.adapters() > 1) {
       place = "an adapter of its own";
     } else if (services.contains(EdgeService.ACCESS)) {

@@ -24,6 +24,8 @@ final class EdgeRecords {
 
   private static final int FEDERATION_PORT = 5061;
   private static final int XMPP_PORT = 5269;
+  private static final String SHARED =
+      "one address and one port for all services, which is beyond the documents";
 
   private final Topology topology;
   private final Records into;
@@ -90,6 +92,9 @@ final class EdgeRecords {
     if (edge.addressing() != Addressing.SINGLE) {
       return "";
     }
+    if (edge.sharesPort()) {
+      return SHARED;
+    }
     EdgeService service = EdgeService.ACCESS;
     for (Map.Entry<EdgeService, String> entry : edge.names().entrySet()) {
       if (entry.getValue().equals(name)) {
@@ -122,9 +127,11 @@ final class EdgeRecords {
   private void signIn(EdgePool edge, String domain) {
     int port = edge.ports().getOrDefault(EdgeService.ACCESS, 443);
     String detail =
-        edge.addressing() == Addressing.SINGLE
-            ? "port " + port + ", since one address serves all"
-            : "";
+        edge.sharesPort()
+            ? SHARED
+            : edge.addressing() == Addressing.SINGLE
+                ? "port " + port + ", since one address serves all"
+                : "";
     target(edge, domain, "DNS-04")
         .ifPresent(target -> {
           into.service("DNS-04", "_sip._tls." + domain, 0, port, target, detail, edge.path());

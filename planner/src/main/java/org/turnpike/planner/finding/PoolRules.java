@@ -92,7 +92,11 @@ final class PoolRules {
       if (edge.addressing() == EdgePool.Addressing.SINGLE) {
         found.at(
             edge.path() + "/addressing",
-            "pool " + edge.name() + " has one address for all services, told apart by ports");
+            "pool "
+                + edge.name()
+                + (edge.sharesPort()
+                    ? " has one address and one port for all services, which is beyond the documents"
+                    : " has one address for all services, told apart by ports"));
       }
     }
   }

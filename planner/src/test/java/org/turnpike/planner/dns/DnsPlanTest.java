@@ -9,9 +9,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.planner.Gap;
+import org.turnpike.planner.address.Pools;
 import org.turnpike.planner.dns.DnsRecord.Type;
 import org.turnpike.topology.service.DeployedDns.View;
 import org.turnpike.topology.service.EdgeOption;
+import org.turnpike.topology.service.EdgePool.Addressing;
 import org.turnpike.topology.settings.Endpoint;
 
 /// Where the records of a deployment come from its own words: hybrid and online, appliances, single
@@ -212,6 +214,21 @@ class DnsPlanTest {
         .endsWith("port 444");
     assertThat(plan.find("contoso", View.EXTERNAL, "av.contoso.com", Type.A).getFirst().reason())
         .endsWith("port 443");
+  }
+
+  @Test
+  void sharingOnePortIsSaidToBeBeyondTheDocuments() {
+    DnsPlan plan =
+        DnsPlan.of(
+            Pools.of(EdgeOption.SINGLE_NAT, Addressing.SINGLE, 1)
+                .with("addressing: single\n", "addressing: single\n    shares-443: yes\n")
+                .topology());
+    assertThat(values(plan, "contoso", View.EXTERNAL, "_sip._tls.contoso.com", Type.SRV))
+        .containsExactly("0 0 443 sip.contoso.com.");
+    assertThat(plan.of("contoso", View.EXTERNAL))
+        .filteredOn(r -> List.of("webcon.contoso.com", "_sip._tls.contoso.com").contains(r.name()))
+        .hasSize(2)
+        .allMatch(r -> r.reason().endsWith("which is beyond the documents"));
   }
 
   @Test

@@ -175,16 +175,21 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
   private static Map<EdgeService, Integer> ports(Fields f, boolean single) {
     Map<EdgeService, Integer> out = new LinkedHashMap<>();
     Optional<Fields> written = f.section("ports");
+    boolean shared = f.flag("shares-443", false);
     for (EdgeService service : EdgeService.values()) {
-      int normal =
-          switch (service) {
-            case ACCESS -> single ? 5061 : 443;
-            case WEBCONF -> single ? 444 : 443;
-            case AV -> 443;
-          };
+      int normal = single && !shared ? singlePort(service) : 443;
       out.put(service, written.flatMap(n -> n.may(service.text(), Scalar.PORT)).orElse(normal));
     }
     return out;
+  }
+
+  /// EXT-S1 to EXT-S3.
+  static int singlePort(EdgeService service) {
+    return switch (service) {
+      case ACCESS -> 5061;
+      case WEBCONF -> 444;
+      case AV -> 443;
+    };
   }
 
   private EdgePool.Node edgeNode(String name, Fields n, String whose, Network outside) {

@@ -117,6 +117,10 @@ final class ServiceGrammar {
               "ports",
               perService("service-ports", Shape.one(Scalar.PORT)),
               "external TCP ports; 443 each, or 5061, 444 and 443 on a single address")
+          .may(
+              "shares-443",
+              Scalar.SWITCH,
+              "one port for all services of a single address, beyond the documents; no by default")
           .may("relay-ports", Scalar.PORTS, "50000-59999 by default")
           .may("next-hop", ref(Kind.POOL), "Director or Front End inside")
           .may("federation", Scalar.SWITCH, "yes by default")

@@ -43,6 +43,7 @@ public final class TopologyFile {
     new Check(declared, mistakes).value(root, Grammar.TOPOLOGY);
     Consistency.of(root, mistakes);
     Belonging.of(root, mistakes);
+    SinglePorts.of(root, mistakes);
     EndpointList endpoints = endpoints(root, folder, mistakes);
     if (!mistakes.isEmpty()) {
       return bad(mistakes);

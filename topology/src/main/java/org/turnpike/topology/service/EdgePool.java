@@ -100,6 +100,14 @@ public record EdgePool(
     }
   }
 
+  /// Whether one port of one address serves all three services. The documents have a port for each;
+  /// this is beyond them, and only where the file asks for it.
+  public boolean sharesPort() {
+    return addressing == Addressing.SINGLE
+        && ports.size() == EdgeService.values().length
+        && ports.values().stream().distinct().count() == 1;
+  }
+
   @Override
   public List<NodeId> nodeIds() {
     return nodes.stream().map(Node::id).toList();

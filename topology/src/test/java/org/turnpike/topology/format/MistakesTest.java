@@ -7,11 +7,13 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.topology.Places;
+import org.turnpike.topology.service.EdgePool;
 
 class MistakesTest {
 
@@ -147,6 +149,61 @@ class MistakesTest {
             assertThat(m)
                 .startsWith("t.yaml:3:22: ")
                 .contains("\" is no host; expected a host name such as sip.contoso.com"));
+  }
+
+  private static final String SINGLE =
+      RIGHT
+          .replace("servers: 192.168.20.0/24", "servers: 192.168.20.0/24\n      out: 203.0.112.0/24")
+          .replace(
+              "pools:",
+              """
+              pools:
+                edge:
+                  role: edge
+                  option: single-public
+                  addressing: single
+                  outside: munich/out
+                  inside: munich/servers
+                  #
+                  nodes: {edge1: {inside: 192.168.20.31, external: 203.0.112.10}}""");
+
+  @Test
+  void servicesThatShareAPortOfOneAddressAreToldUnlessTheFileAsksForIt() {
+    assertThat(mistakes(SINGLE.replace("#", "ports: {access: 443}")))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("port 443 of the one address is that of av; expected a port of its own")
+        .contains("beyond the documents");
+    assertThat(mistakes(SINGLE.replace("#", "ports: {access: 444, webconf: 444}")))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("port 444 of the one address is that of access");
+    assertThat(pool(SINGLE.replace("#", "shares-443: yes")))
+        .satisfies(edge -> assertThat(edge.ports().values()).containsOnly(443))
+        .matches(EdgePool::sharesPort);
+    assertThat(pool(SINGLE.replace("#", "ports: {access: 5062}")))
+        .satisfies(
+            edge -> assertThat(edge.ports().values()).containsExactlyInAnyOrder(5062, 444, 443))
+        .matches(edge -> !edge.sharesPort());
+  }
+
+  @Test
+  void sharingOnePortNeedsOneAddressAndNoPortsBesides() {
+    assertThat(mistakes(SINGLE.replace("#", "shares-443: yes\n    ports: {access: 5061}")))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("all services share 443; expected \"ports\" or \"shares-443: yes\", not both");
+    assertThat(
+            mistakes(
+                SINGLE
+                    .replace("addressing: single", "addressing: per-role")
+                    .replace("#", "shares-443: yes")))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("three addresses have nothing to share");
+  }
+
+  private static EdgePool pool(String text) {
+    return switch (TopologyFile.read(text, "t.yaml")) {
+      case Loaded.Good(var topology, var _) -> (EdgePool) topology.pool("edge");
+      case Loaded.Bad(var mistakes) -> throw new AssertionError(mistakes.toString());
+    };
   }
 
   @Test
