@@ -1,7 +1,8 @@
 package org.turnpike.planner.address;
 
+import static org.turnpike.topology.settings.Endpoint.text;
+
 import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -163,9 +164,5 @@ public final class AddressFiles {
   private static String mask(int bits) {
     long mask = 0xffff_ffffL << (32 - bits) & 0xffff_ffffL;
     return (mask >> 24) + "." + (mask >> 16 & 255) + "." + (mask >> 8 & 255) + "." + (mask & 255);
-  }
-
-  private static String text(InetAddress address) {
-    return Endpoint.text(address);
   }
 }

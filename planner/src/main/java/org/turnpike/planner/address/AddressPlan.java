@@ -2,6 +2,7 @@ package org.turnpike.planner.address;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.turnpike.planner.Gap;
 import org.turnpike.topology.Topology;
@@ -10,7 +11,8 @@ import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.ReverseProxy;
 import org.turnpike.topology.service.ServerPool;
 
-/// The addresses of every pool, in the order of the file.
+/// The addresses of every pool, each list in its natural order: it does not hang on the order of
+/// the file.
 ///
 /// @param pools what each Edge pool needs and has
 /// @param gaps what the file leaves open
@@ -58,7 +60,11 @@ public record AddressPlan(
         }
       }
     }
-    return new AddressPlan(needs, assignments, gateways, routes, gaps);
+    needs.sort(Comparator.comparing(EdgeNeed::pool));
+    assignments.sort(null);
+    gateways.sort(null);
+    routes.sort(null);
+    return new AddressPlan(needs, assignments, gateways, routes, gaps.stream().sorted().toList());
   }
 
   /// What one Edge pool needs and has.

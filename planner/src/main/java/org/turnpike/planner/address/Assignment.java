@@ -2,6 +2,7 @@ package org.turnpike.planner.address;
 
 import java.net.InetAddress;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.turnpike.topology.network.NetworkId;
 import org.turnpike.topology.settings.Prefix;
@@ -40,6 +41,7 @@ public record Assignment(
           .thenComparing(Assignment::pool)
           .thenComparing(Assignment::holder)
           .thenComparing(Assignment::side)
+          .thenComparingInt(Assignment::rank)
           .thenComparing(Assignment::adapter)
           .thenComparing(Assignment::use)
           .thenComparing(Assignment::address, AddressOrder.ADDRESSES)
@@ -47,6 +49,12 @@ public record Assignment(
           .thenComparing(a -> a.network().toString())
           .thenComparing(Assignment::reason)
           .thenComparing(Assignment::reference);
+
+  /// The services in the documents' order, and what is no service of an Edge after them.
+  private int rank() {
+    int rank = List.of("access", "webconf", "av").indexOf(use.split(" ", 2)[0]);
+    return rank < 0 ? 3 : rank;
+  }
 
   public boolean translated() {
     return !address.equals(published);

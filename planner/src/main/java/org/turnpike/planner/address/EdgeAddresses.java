@@ -204,6 +204,7 @@ record EdgeAddresses(Topology topology, EdgePool pool) {
                 .filter(w -> w.within(route.to()))
                 .map(InsidePrefix::what)
                 .distinct()
+                .sorted()
                 .collect(Collectors.joining(", "));
         out.add(
             route(

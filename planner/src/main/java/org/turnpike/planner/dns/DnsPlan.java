@@ -1,9 +1,9 @@
 package org.turnpike.planner.dns;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.turnpike.planner.Gap;
 import org.turnpike.planner.dns.DnsRecord.Type;
 import org.turnpike.topology.Topology;
@@ -24,7 +24,7 @@ public record DnsPlan(List<DnsRecord> records, List<Gap> gaps) {
 
   public static DnsPlan of(Topology topology) {
     List<DnsRecord> records = new ArrayList<>();
-    Set<Gap> gaps = new LinkedHashSet<>();
+    Set<Gap> gaps = new TreeSet<>();
     for (Organisation organisation : topology.organisations().values()) {
       Records into = new Records(organisation, topology.hybrid(organisation));
       new EdgeRecords(topology, into).add();

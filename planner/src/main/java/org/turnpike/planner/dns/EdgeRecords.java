@@ -18,8 +18,8 @@ import org.turnpike.topology.service.ServerPool;
 /// What an organisation's Edge pools are called, and the services that lead to them: rows DNS-01 to
 /// DNS-14 and DNS-23 to DNS-25.
 ///
-/// Several pools may not share a name: their certificates and relays differ. The first in the file
-/// has it, and the others are told to take names of their own.
+/// Several pools may not share a name: their certificates and relays differ. The first by name has
+/// it, and the others are told to take names of their own.
 final class EdgeRecords {
 
   private static final int FEDERATION_PORT = 5061;

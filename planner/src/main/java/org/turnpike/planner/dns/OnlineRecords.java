@@ -1,10 +1,11 @@
 package org.turnpike.planner.dns;
 
 import java.net.InetAddress;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.party.Organisation;
@@ -73,21 +74,22 @@ final class OnlineRecords {
     }
   }
 
-  /// The Edge pools of the users' homes, in the order of the users; without users at home there,
+  /// The Edge pools of the users' homes, the one of most users first; without users at home there,
   /// all of the provider's.
   private List<EdgePool> edges() {
-    Set<EdgePool> out = new LinkedHashSet<>();
+    Map<String, Integer> users = new TreeMap<>();
     for (User user : topology.users().values()) {
       if (user.organisation().equals(owner.name())) {
-        edgeOf(user).filter(e -> owner.tenantOf().contains(e.organisation())).ifPresent(out::add);
+        edgeOf(user)
+            .filter(e -> owner.tenantOf().contains(e.organisation()))
+            .ifPresent(e -> users.merge(e.name(), user.count(), Integer::sum));
       }
     }
-    if (out.isEmpty()) {
-      owner
-          .tenantOf()
-          .forEach(p -> PoolAddresses.of(topology, p, EdgePool.class).forEach(out::add));
-    }
-    return List.copyOf(out);
+    return owner.tenantOf().stream()
+        .flatMap(p -> PoolAddresses.of(topology, p, EdgePool.class))
+        .filter(e -> users.isEmpty() || users.containsKey(e.name()))
+        .sorted(Comparator.comparingInt(e -> -users.getOrDefault(e.name(), 0)))
+        .toList();
   }
 
   private Optional<EdgePool> edgeOf(User user) {

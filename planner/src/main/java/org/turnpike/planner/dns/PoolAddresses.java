@@ -1,6 +1,7 @@
 package org.turnpike.planner.dns;
 
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,15 +37,17 @@ final class PoolAddresses {
     return of(topology, organisation, ServerPool.class);
   }
 
+  /// By name: what a plan says does not hang on the order of the file.
   static <P extends Pool> Stream<P> of(Topology topology, String organisation, Class<P> kind) {
     return topology.pools().values().stream()
         .filter(p -> p.organisation().equals(organisation))
         .filter(kind::isInstance)
-        .map(kind::cast);
+        .map(kind::cast)
+        .sorted(Comparator.comparing(Pool::name));
   }
 
   /// Where clients inside sign in first: a Director, which sends them on, else the first Front End
-  /// pool.
+  /// pool by name.
   static Optional<ServerPool> entrance(Topology topology, String organisation) {
     return with(topology, organisation, Role.DIRECTOR)
         .or(() -> with(topology, organisation, Role.FRONT_END));

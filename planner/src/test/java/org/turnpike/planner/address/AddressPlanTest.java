@@ -157,9 +157,9 @@ class AddressPlanTest {
     assertThat(plan.routes())
         .extracting(r -> r.to() + " via " + Endpoint.text(r.via()) + " " + r.reason())
         .containsExactly(
-            "192.168.77.0/24 via 172.25.33.1 branch/office",
             "192.168.10.0/24 via 172.25.33.1 redmond/office",
-            "192.168.20.0/24 via 172.25.33.1 redmond/servers");
+            "192.168.20.0/24 via 172.25.33.1 redmond/servers",
+            "192.168.77.0/24 via 172.25.33.1 branch/office");
     assertThat(plan.routes()).noneMatch(PersistentRoute::written);
   }
 

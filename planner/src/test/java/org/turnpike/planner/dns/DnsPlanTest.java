@@ -1,6 +1,7 @@
 package org.turnpike.planner.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.Comparator;
 import java.util.List;
@@ -144,11 +145,18 @@ class DnsPlanTest {
   }
 
   @Test
-  void aTenantWithUsersInTwoRegionsAsksTheSecondWhenTheFirstIsSilent() {
-    DnsPlan plan = plan("online");
-    assertThat(values(plan, "fabrikam", View.EXTERNAL, "_sip._tls.fabrikam.com", Type.SRV))
+  void aTenantWithUsersInTwoRegionsAsksThatOfMostUsersFirst() {
+    ExampleFile example = ExampleFile.named("online");
+    String name = "_sip._tls.fabrikam.com";
+    String dave = "dave: {uri: dave@fabrikam.com, home: online-europe";
+    DnsPlan most = DnsPlan.of(example.with(dave, dave + ", count: 3").topology());
+    assertThat(values(most, "fabrikam", View.EXTERNAL, name, Type.SRV))
         .containsExactly(
             "0 0 443 sip-europe.online.example.", "10 0 443 sip-america.online.example.");
+    // with as many in both, the name decides
+    assertThat(values(DnsPlan.of(example.topology()), "fabrikam", View.EXTERNAL, name, Type.SRV))
+        .containsExactly(
+            "0 0 443 sip-america.online.example.", "10 0 443 sip-europe.online.example.");
   }
 
   @Test
@@ -377,9 +385,9 @@ class DnsPlanTest {
     assertThat(plan("edge-scaled-nat").gaps())
         .extracting(Gap::path, Gap::reference)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("pools/fe", "DNS-18"),
-            org.assertj.core.groups.Tuple.tuple("pools/fe", "DNS-17"),
-            org.assertj.core.groups.Tuple.tuple("organisations/contoso", "DNS-15, DNS-19"));
+            tuple("organisations/contoso", "DNS-15, DNS-19"),
+            tuple("pools/fe", "DNS-17"),
+            tuple("pools/fe", "DNS-18"));
   }
 
   @Test

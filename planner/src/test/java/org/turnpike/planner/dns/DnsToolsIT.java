@@ -16,8 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.turnpike.planner.address.Pools;
+import org.turnpike.planner.random.RandomTopology;
 import org.turnpike.topology.service.DeployedDns.View;
-import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.service.EdgeOption;
+import org.turnpike.topology.service.EdgePool.Addressing;
 import org.turnpike.wire.Needs;
 
 /// What a plan writes is what name servers take: zone files without a warning, and updates of a
@@ -26,15 +29,58 @@ class DnsToolsIT {
 
   @TempDir Path folder;
 
+  /// The files as they are, and what none of them has: both address families, one address for all,
+  /// XMPP, web services with every name, the records of Turnpike's own clients.
   static Stream<String> examples() {
-    return ExampleFile.names().stream();
+    return Stream.concat(
+        ExampleFile.names().stream(),
+        Stream.of("dual-stack", "single-address", "2015", "turnpike"));
+  }
+
+  private static DnsPlan plan(String name) {
+    ExampleFile example =
+        switch (name) {
+          case "dual-stack" ->
+              ExampleFile.named("edge-single-public")
+                  .with("131.107.155.0/24", "[131.107.155.0/24, 2001:db8:155::/64]")
+                  .with("172.25.33.0/24", "[172.25.33.0/24, 2001:db8:33::/64]")
+                  .with("inside: 172.25.33.10", "inside: [172.25.33.10, 2001:db8:33::10]")
+                  .with("access: 131.107.155.10", "access: [131.107.155.10, 2001:db8:155::10]")
+                  .with("av: 131.107.155.30", "av: [131.107.155.30, 2001:db8:155::30]");
+          case "single-address" -> Pools.of(EdgeOption.SCALED_HLB, Addressing.SINGLE, 12);
+          case "2015" ->
+              ExampleFile.named("edge-scaled-public")
+                  .with("product: 2019", "product: 2015")
+                  .with("next-hop: fe\n", "next-hop: fe\n    xmpp: yes\n");
+          case "turnpike" ->
+              ExampleFile.named("edge-scaled-nat")
+                  .with("product: 2019", "product: turnpike")
+                  .with(
+                      "web-outside: web.contoso.com",
+                      "web-outside: web.contoso.com\n    web-inside: webint.contoso.net\n"
+                          + "    vip: 192.168.20.100")
+                  .with(
+                      "pools:\n",
+                      """
+                      pools:
+                        rp:
+                          role: reverse-proxy
+                          outside: redmond/edge-outside
+                          inside: redmond/edge-inside
+                          external: 10.45.16.40 as 131.107.155.40
+                          internal: 172.25.33.40
+                          publishes: fe
+                      """);
+          default -> ExampleFile.named(name);
+        };
+    return DnsPlan.of(example.topology());
   }
 
   @ParameterizedTest
   @MethodSource("examples")
   @Needs({"named-checkzone"})
   void everyZoneFileIsReadWithoutAWarningAndSaysWhatThePlanSays(String example) throws Exception {
-    DnsPlan plan = DnsPlan.of(ExampleFile.named(example).topology());
+    DnsPlan plan = plan(example);
     for (String organisation : DnsFiles.organisations(plan)) {
       for (View view : View.values()) {
         for (var zone : DnsFiles.zones(plan, organisation, view).entrySet()) {
@@ -48,6 +94,28 @@ class DnsToolsIT {
         }
       }
     }
+  }
+
+  @Test
+  @Needs({"named-checkzone"})
+  void zonesOfTopologiesAtRandomAreReadWithoutAWarning() throws Exception {
+    int zones = 0;
+    for (long seed = 0; seed < 60; seed++) {
+      DnsPlan plan = DnsPlan.of(RandomTopology.of(seed).topology());
+      for (String organisation : DnsFiles.organisations(plan)) {
+        for (View view : View.values()) {
+          for (var zone : DnsFiles.zones(plan, organisation, view).entrySet()) {
+            Path file = folder.resolve("zone");
+            Files.writeString(file, ZoneFile.text(zone.getKey(), zone.getValue()));
+            assertThat(checkzone(zone.getKey(), file).error().lines().filter(l -> !quiet(l)))
+                .as("seed %d, %s of %s, %s", seed, zone.getKey(), organisation, view)
+                .isEmpty();
+            zones++;
+          }
+        }
+      }
+    }
+    assertThat(zones).isGreaterThan(200);
   }
 
   @Test
@@ -78,7 +146,7 @@ class DnsToolsIT {
   @MethodSource("examples")
   @Needs({"named", "nsupdate", "dig"})
   void aRunningServerTakesEveryUpdateTwiceAndThenAnswersThePlan(String example) throws Exception {
-    DnsPlan plan = DnsPlan.of(ExampleFile.named(example).topology());
+    DnsPlan plan = plan(example);
     // Given a server with every view, each zone empty but for SOA and NS
     List<Running.Served> views = new ArrayList<>();
     for (String organisation : DnsFiles.organisations(plan)) {
@@ -114,7 +182,7 @@ class DnsToolsIT {
   @Test
   @Needs({"named", "nsupdate", "dig"})
   void anUpdateTakesThePlaceOfWhatWasThereAndLeavesOtherNamesAlone() throws Exception {
-    DnsPlan plan = DnsPlan.of(ExampleFile.named("edge-scaled-nat").topology());
+    DnsPlan plan = plan("edge-scaled-nat");
     String before =
         """
         sip IN A 192.0.2.9
@@ -169,18 +237,14 @@ class DnsToolsIT {
         .map(l -> l.trim().split("\\s+", 5))
         .filter(p -> !p[3].equals("SOA") && !p[3].equals("NS"))
         .peek(p -> assertThat(p[1]).isEqualTo(Integer.toString(DnsFiles.TTL)))
-        .map(p -> p[0].replaceAll("\\.$", "") + " " + p[3] + " " + same(p[3], p[4]))
+        .map(p -> p[0].replaceAll("\\.$", "") + " " + p[3] + " " + p[4])
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Set<String> lines(List<DnsRecord> records) {
     return records.stream()
-        .map(r -> r.name() + " " + r.type() + " " + same(r.type().name(), r.rightSide()))
+        .map(r -> r.name() + " " + r.type() + " " + r.rightSide())
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static String same(String type, String value) {
-    return type.equals("AAAA") ? Endpoint.text(Endpoint.literal(value)) : value;
   }
 
   record Ran(String output, String error) {}

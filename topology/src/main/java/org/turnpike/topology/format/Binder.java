@@ -30,7 +30,7 @@ final class Binder {
     root.section("endpoints")
         .ifPresent(f -> {
           f.must("file", Scalar.TEXT);
-          f.must("as-of", Scalar.TEXT);
+          f.must("as-of", Scalar.DATE);
         });
     return endpoints;
   }

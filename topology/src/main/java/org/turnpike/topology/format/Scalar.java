@@ -2,6 +2,8 @@ package org.turnpike.topology.format;
 
 import java.math.BigDecimal;
 import java.net.InetAddress;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,13 +27,14 @@ record Scalar<T>(
       new Scalar<>(
           "text", "text of at most 500 characters", "^[\\s\\S]{1,500}$", true, Scalar::text);
 
+  /// A node's is a label of its host name, and a site's begins the name of a file.
   static final Scalar<String> NAME =
       new Scalar<>(
           "name",
-          "a name of 1 to 63 of a-z, 0-9 and hyphen",
-          "^[a-z0-9-]{1,63}$",
+          "a name of 1 to 63 of a-z, 0-9 and hyphen, with no hyphen at its ends",
+          "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
           true,
-          matching("[a-z0-9-]{1,63}"));
+          matching("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"));
 
   /// Of records and patterns: a service label may stand in it, and a star before it.
   static final Scalar<String> DOMAIN =
@@ -62,6 +65,21 @@ record Scalar<T>(
           return lower;
         });
   }
+
+  /// ISO 8601, the calendar day alone.
+  static final Scalar<String> DATE =
+      new Scalar<>(
+          "date",
+          "a day as year, month and day, such as 2026-11-21",
+          "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+          false,
+          text -> {
+            try {
+              return LocalDate.parse(text).toString();
+            } catch (DateTimeParseException e) {
+              throw new IllegalArgumentException("not a day", e);
+            }
+          });
 
   static final Scalar<Boolean> SWITCH =
       new Scalar<>(

@@ -196,7 +196,7 @@ final class ServiceGrammar {
   static final Keyed ENDPOINTS =
       keyed("endpoints")
           .must("file", Scalar.TEXT, "the provider's published JSON, relative to this file")
-          .must("as-of", Scalar.TEXT, "the day that it was fetched")
+          .must("as-of", Scalar.DATE, "the day that it was fetched")
           .done();
 
   private static final Keyed RECORD =
@@ -233,7 +233,7 @@ final class ServiceGrammar {
           .may("eku", many(words("server", "client")), "extended key usage; none by default")
           .may("fingerprint", Scalar.TEXT, "of the certificate")
           .may("key", Scalar.TEXT, "fingerprint of its public key")
-          .may("expires", Scalar.TEXT, "date")
+          .may("expires", Scalar.DATE, "its last day")
           .done();
 
   private static Keyed perModality(String name, Shape of) {

@@ -79,7 +79,7 @@ final class TodayBinder {
                 new LinkedHashSet<>(f.words("eku")),
                 f.may("fingerprint", Scalar.TEXT),
                 f.may("key", Scalar.TEXT),
-                f.may("expires", Scalar.TEXT))));
+                f.may("expires", Scalar.DATE))));
     return out;
   }
 

@@ -74,7 +74,7 @@ class IncludeTest {
     Files.createDirectories(own);
     Path main = own.resolve("main.yaml");
     Files.writeString(
-        main, "turnpike: 1\nendpoints: {file: ../secret.yaml, as-of: 2026-01}\nsties: {}\n");
+        main, "turnpike: 1\nendpoints: {file: ../secret.yaml, as-of: 2026-01-01}\nsties: {}\n");
     assertThat(TopologyFile.read(main).toString())
         .contains("leads out of the folder")
         // And what is wrong elsewhere comes in the same run.

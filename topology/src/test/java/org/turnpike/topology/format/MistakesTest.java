@@ -151,9 +151,25 @@ class MistakesTest {
                 .contains("\" is no host; expected a host name such as sip.contoso.com"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"-fe", "fe-", "Fe", "f_e", "f.e"})
+  void aNameThatNoHostCouldHaveIsTold(String name) {
+    assertThat(mistakes(RIGHT.replace("fe1: 192", name + ": 192")))
+        .anyMatch(m -> m.startsWith("t.yaml:19:") && m.contains("a name of 1 to 63 of a-z"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"31.12.2026", "2026-02-30", "2026-13-01", "tomorrow", "2026-1-1"})
+  void whatIsNoDayIsTold(String day) {
+    assertThat(mistakes(RIGHT + "endpoints: {file: list.json, as-of: " + day + "}\n"))
+        .anyMatch(
+            m -> m.contains("\"" + day + "\" is no date; expected a day as year, month and day"));
+  }
+
   private static final String SINGLE =
       RIGHT
-          .replace("servers: 192.168.20.0/24", "servers: 192.168.20.0/24\n      out: 203.0.112.0/24")
+          .replace(
+              "servers: 192.168.20.0/24", "servers: 192.168.20.0/24\n      out: 203.0.112.0/24")
           .replace(
               "pools:",
               """
@@ -165,7 +181,8 @@ class MistakesTest {
                   outside: munich/out
                   inside: munich/servers
                   #
-                  nodes: {edge1: {inside: 192.168.20.31, external: 203.0.112.10}}""");
+                  nodes: {edge1: {inside: 192.168.20.31, external: 203.0.112.10}}\
+              """);
 
   @Test
   void servicesThatShareAPortOfOneAddressAreToldUnlessTheFileAsksForIt() {
