@@ -71,15 +71,9 @@ public final class DnsFiles {
   static SortedMap<String, List<DnsRecord>> zones(DnsPlan plan, String organisation, View view) {
     SortedMap<String, List<DnsRecord>> zones = new TreeMap<>();
     for (DnsRecord record : plan.of(organisation, view)) {
-      zones.merge(record.zone(), List.of(record), DnsFiles::with);
+      zones.computeIfAbsent(record.zone(), z -> new ArrayList<>()).add(record);
     }
     return zones;
-  }
-
-  private static List<DnsRecord> with(List<DnsRecord> before, List<DnsRecord> more) {
-    List<DnsRecord> all = new ArrayList<>(before);
-    all.addAll(more);
-    return all;
   }
 
   private static String csv(DnsPlan plan) {
