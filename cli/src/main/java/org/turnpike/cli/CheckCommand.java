@@ -12,7 +12,11 @@ import org.turnpike.planner.finding.Finding;
 import org.turnpike.planner.finding.Findings;
 import org.turnpike.planner.finding.Report;
 import org.turnpike.planner.finding.Severity;
+import org.turnpike.planner.least.Least;
+import org.turnpike.planner.least.LeastReport;
+import org.turnpike.planner.least.PlannedRules;
 import org.turnpike.topology.FindingId;
+import org.turnpike.topology.Topology;
 import org.turnpike.topology.format.Loaded;
 import org.turnpike.topology.format.TopologyFile;
 import picocli.CommandLine.ArgGroup;
@@ -37,8 +41,10 @@ import picocli.CommandLine.Spec;
       "  turnpike check contoso.yaml",
       "  turnpike check contoso.yaml --severity error     errors alone",
       "  turnpike check contoso.yaml --sarif > check.sarif   for a code-scanning service",
+      "  turnpike check contoso.yaml --least                 which firewall rule which calls need",
       "",
-      "Exit codes: 0 no error found, 1 an error found, 2 usage, or a file that is no topology."
+      "Exit codes: 0 no error found, 1 an error found (with --least: a call that is not delivered),",
+      "2 usage, or a file that is no topology."
     })
 final class CheckCommand implements Callable<Integer> {
 
@@ -64,6 +70,20 @@ final class CheckCommand implements Callable<Integer> {
               + " told. The exit code does not depend on it.")
   private Severity least = Severity.INFO;
 
+  @Option(
+      names = "--least",
+      description =
+          "Take each rule of the firewalls out and predict again: the calls that need it, rules that"
+              + " none needs, calls that no set of rules allows. Nothing else is checked.")
+  private boolean leastRules;
+
+  @Option(
+      names = "--planned",
+      description =
+          "With --least: the rules that `plan` writes, in place of the rows of the port tables that"
+              + " the file's firewalls have.")
+  private boolean planned;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -73,6 +93,12 @@ final class CheckCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     boolean json = form != null && form.json;
     boolean sarif = form != null && form.sarif;
+    if (planned && !leastRules) {
+      throw Complaint.usage("--planned goes with --least");
+    }
+    if (leastRules && sarif) {
+      throw Complaint.usage("--least has no SARIF; expected --json or neither");
+    }
     switch (TopologyFile.read(path)) {
       case Loaded.Bad bad -> {
         Report report = new Report(path.toString(), List.of(), bad.mistakes());
@@ -82,6 +108,14 @@ final class CheckCommand implements Callable<Integer> {
           return ExitCode.USAGE;
         }
         throw Complaint.usage(TopologyArgument.said(bad.mistakes()));
+      }
+      case Loaded.Good good when leastRules -> {
+        Topology topology = planned ? PlannedRules.on(good.topology()) : good.topology();
+        Least proof = Least.of(topology);
+        LeastReport report = new LeastReport(path.toString(), proof);
+        out.print(json ? report.json() : report.text());
+        out.flush();
+        return proof.stuck().isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
       }
       case Loaded.Good good -> {
         List<Finding> all = Findings.of(good.topology(), good.places());

@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
       "  turnpike flows contoso.yaml       the path of every call",
       "  turnpike explain contoso.yaml alice bob   one call, each hop, and why",
       "  turnpike plan contoso.yaml        what follows from it, in a folder",
+      "  turnpike diff contoso.yaml --circuit-down expressroute   what if",
+      "  turnpike capacity contoso.yaml    what calls need of links and circuits",
       "",
       "Exit codes: 0 ok, 1 findings or mismatch, 2 usage or bad file, 3 environment, 70 our bug.",
     })
@@ -41,6 +43,8 @@ public final class Turnpike implements Runnable {
     COMMANDS.put("check", CheckCommand.class);
     COMMANDS.put("flows", FlowsCommand.class);
     COMMANDS.put("explain", ExplainCommand.class);
+    COMMANDS.put("diff", DiffCommand.class);
+    COMMANDS.put("capacity", CapacityCommand.class);
     COMMANDS.put("plan", PlanCommand.class);
   }
 

@@ -40,7 +40,7 @@ class GuideTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plan.md", "check.md", "flows.md"})
+  @ValueSource(strings = {"plan.md", "check.md", "flows.md", "diff.md", "capacity.md"})
   void whatTheGuideShowsIsWhatTheCommandsPrint(String guide) throws IOException {
     String written = Files.readString(GUIDES.resolve(guide));
     String run = run(written);

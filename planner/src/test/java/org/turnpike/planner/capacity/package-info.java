@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnpike.planner.capacity;
+
+import org.jspecify.annotations.NullMarked;

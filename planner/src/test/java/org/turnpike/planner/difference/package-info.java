@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnpike.planner.difference;
+
+import org.jspecify.annotations.NullMarked;

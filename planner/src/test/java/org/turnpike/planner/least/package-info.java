@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnpike.planner.least;
+
+import org.jspecify.annotations.NullMarked;
