@@ -57,19 +57,19 @@ final class Attempt {
   /// @return the ways from `a` to `b` and back
   Optional<Exchange> both() {
     Walk first = send(a, b);
-    Optional<Exchange> answered = answered(first, a, b, false, first);
+    Optional<Exchange> answered = answered(first, a, b, first);
     if (answered.isPresent()) {
       return answered;
     }
     @Nullable Block why = blocked;
     Walk other = send(b, a);
-    answered = answered(other, b, a, false, other);
+    answered = answered(other, b, a, other);
     if (answered.isPresent()) {
       return answered.map(x -> new Exchange(x.back, x.there));
     }
     if (opened(first, other)) {
       Walk again = send(a, b);
-      answered = answered(again, a, b, false, first);
+      answered = answered(again, a, b, first);
       if (answered.isPresent()) {
         return answered;
       }
@@ -77,7 +77,7 @@ final class Attempt {
     }
     if (opened(other, first)) {
       Walk again = send(b, a);
-      answered = answered(again, b, a, false, other);
+      answered = answered(again, b, a, other);
       if (answered.isPresent()) {
         return answered.map(x -> new Exchange(x.back, x.there));
       }
@@ -92,7 +92,7 @@ final class Attempt {
     End from = forth ? a : b;
     End to = forth ? b : a;
     Walk syn = send(from, to);
-    Optional<Exchange> answered = answered(syn, from, to, true, syn);
+    Optional<Exchange> answered = answered(syn, from, to, syn);
     return forth ? answered : answered.map(x -> new Exchange(x.back, x.there));
   }
 
@@ -117,46 +117,31 @@ final class Attempt {
     return walker.walk(from.candidate.spot(), packet, sessions, false);
   }
 
-  /// @param strict whether an answer needs the session of its request everywhere
+  /// The answer is blocked as asymmetric by a device that keeps sessions, did not see the check, and
+  /// has no rule for the answer as a datagram of its own.
+  ///
   /// @param first the first packet of this direction: it tells which rules let it pass where by now
   ///   a session does
-  private Optional<Exchange> answered(Walk check, End from, End to, boolean strict, Walk first) {
+  private Optional<Exchange> answered(Walk check, End from, End to, Walk first) {
     if (!arrives(check, from, to)) {
       return Optional.empty();
     }
-    Walk answer = walker.walk(to.candidate.spot(), check.last().reversed(), sessions, strict);
+    Walk answer = walker.walk(to.candidate.spot(), check.last().reversed(), sessions, true);
     if (arrives(answer, to, from)) {
       return Optional.of(new Exchange(ruled(check, first), answer));
-    }
-    if (!answer.delivered()
-        && blocked != null
-        && !passed(check, answer.at())
-        && answer.disposition() != Disposition.NO_ROUTE) {
-      blocked =
-          new Block(
-              Disposition.BLOCKED_ASYMMETRIC,
-              answer.at(),
-              answer.rule(),
-              "the check did not pass here, and its answer is not let through: " + answer.why());
     }
     return Optional.empty();
   }
 
-  /// Whether a packet is where the other end is. A private address leads to whoever has it where
-  /// the packet is, and only the right one knows the password (RFC 8445 §7.2.2).
+  /// Whether a packet is where the other end is, and let in there.
   private boolean arrives(Walk walk, End from, End to) {
-    if (!walk.delivered()) {
-      blocked = Block.of(walk);
+    Walk judged = Arrival.judged(walk, to.candidate.spot());
+    if (!judged.delivered()) {
+      blocked = Block.of(judged);
       return false;
     }
-    String place = to.candidate.spot().network().map(n -> n.path()).orElse("internet");
-    if (!walk.at().equals(place) || !walk.last().to().equals(to.candidate.base())) {
-      blocked =
-          new Block(
-              Disposition.NO_ROUTE,
-              walk.at(),
-              Optional.empty(),
-              walk.last().to() + " is another host there");
+    if (!walk.last().to().equals(to.candidate.base())) {
+      blocked = Block.of(Arrival.elsewhere(walk));
       return false;
     }
     Optional<Relay> relay = to.candidate.relay();

@@ -157,6 +157,10 @@ final class Gatherer {
   private void reflexive(
       Spot spot, Endpoint base, Asked asked, Candidate.Opens opens, int preference) {
     Endpoint seen = asked.seen();
+    // What a proxy has for itself leads to the proxy.
+    if (asked.there().hops().stream().anyMatch(h -> h.rule().filter("proxy"::equals).isPresent())) {
+      return;
+    }
     // RFC 8445 §5.1.3: what equals one that is there already says nothing new.
     boolean redundant =
         found.stream().anyMatch(c -> c.base().equals(base) && c.address().equals(seen));

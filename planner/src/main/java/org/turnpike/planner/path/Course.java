@@ -257,7 +257,10 @@ final class Course {
 
   private boolean arrives(Route route) {
     InetAddress to = packet.to().address();
-    return walker.waypoints().on(route.out().wire(), to, Bits.of(to));
+    Wire wire = route.out().wire();
+    // An address of a network that a translator there answers for is the translator's.
+    return walker.waypoints().at(wire, to) != null
+        || (route.to().isEmpty() && walker.waypoints().on(wire, to, Bits.of(to)));
   }
 
   private Walk circle(String at) {

@@ -39,8 +39,25 @@ final class Translator {
   /// @param hairpin it came from inside to an outside address, and turns round here
   /// @param keepsSource whether its source stays
   /// @param mapped let in by a mapping's filtering
+  /// @param seen who a mapping that turns it round took it for; empty where its source is still to
+  ///   be translated
   record Turned(
-      Packet packet, Optional<String> path, boolean hairpin, boolean keepsSource, boolean mapped) {}
+      Packet packet,
+      Optional<String> path,
+      boolean hairpin,
+      boolean keepsSource,
+      boolean mapped,
+      Optional<Sourced> seen) {
+
+    Turned(
+        Packet packet,
+        Optional<String> path,
+        boolean hairpin,
+        boolean keepsSource,
+        boolean mapped) {
+      this(packet, path, hairpin, keepsSource, mapped, Optional.empty());
+    }
+  }
 
   /// A packet with its source translated.
   record Sourced(Packet packet, Optional<String> path) {}
@@ -134,11 +151,22 @@ final class Translator {
           && m.outside().equals(packet.to())
           && m.sent().transport() == packet.transport()) {
         boolean here = stands(nat, in);
+        if (!here && !nat.hairpin()) {
+          return null;
+        }
+        // What turns round is judged by the address that it would have outside, and opens a mapping
+        // of its own whether it is let in or not (RFC 4787 §6, REQ-9).
+        Optional<Sourced> seen =
+            here
+                ? Optional.empty()
+                : Optional.of(
+                    source(in, new Turned(packet, Optional.empty(), true, true, true), sessions));
+        Endpoint from = seen.map(Sourced::packet).orElse(packet).from();
         boolean lets =
-            (here || nat.hairpin())
-                && m.contacted().stream()
-                    .anyMatch(c -> Sessions.shared(nat.filtering(), c, packet.from()));
-        return lets ? new Turned(packet.to(m.sent().from()), path(nat), !here, true, true) : null;
+            m.contacted().stream().anyMatch(c -> Sessions.shared(nat.filtering(), c, from));
+        return lets
+            ? new Turned(packet.to(m.sent().from()), path(nat), !here, true, true, seen)
+            : null;
       }
     }
     boolean mine = own.contains(packet.to().address());
@@ -169,6 +197,10 @@ final class Translator {
   /// @param turned what became of its destination before
   Sourced source(Port out, Turned turned, Sessions sessions) {
     Packet packet = turned.packet();
+    if (turned.seen().isPresent()) {
+      Sourced seen = turned.seen().get();
+      return new Sourced(packet.from(seen.packet().from()), seen.path());
+    }
     InetAddress from = packet.from().address();
     Bits source = Bits.of(from);
     for (Entry entry : entries) {
