@@ -104,7 +104,7 @@ final class Connection {
     }
     missing(first, agent(controlling), transport);
     missing(other, agent(second), transport);
-    List<Pair> pairs = checked ? pairs(mine, theirs) : defaults(mine, theirs);
+    List<Pair> pairs = pairs(mine, theirs);
     for (Pair pair : pairs) {
       paired = true;
       hostsOnly &= pair.a.type() == CandidateType.HOST && pair.b.type() == CandidateType.HOST;
@@ -137,15 +137,29 @@ final class Connection {
     }
   }
 
-  /// Keeps the block of the best pair that there is a way for.
+  /// Keeps the block of the best pair that there is a way for: what a rule or a translator stops
+  /// tells more than what a relay refuses, and that more than what nothing leads to.
   private void stopped(Block block) {
-    if (best == null || (worthless(best.disposition()) && !worthless(block.disposition()))) {
+    if (best == null || worth(block) > worth(best)) {
       best = block;
     }
   }
 
-  private static boolean worthless(Disposition disposition) {
-    return disposition == Disposition.NO_ROUTE || disposition == Disposition.NO_CANDIDATE_PAIR;
+  private static int worth(Block block) {
+    return switch (block.disposition()) {
+      case BLOCKED_BY_RULE, BLOCKED_BY_NAT, BLOCKED_ASYMMETRIC -> 3;
+      case REFUSED -> 2;
+      case NO_ROUTE -> 1;
+      case DELIVERED,
+          NO_CANDIDATE_PAIR,
+          UNRESOLVABLE,
+          UNTRUSTED,
+          UNREACHABLE_USER,
+          UNAUTHENTICATED,
+          TIMED_OUT,
+          NOT_SERVED ->
+          0;
+    };
   }
 
   /// RFC 8445 §6.1.2.2, and RFC 6544 §6.2 for which end opens. Pairs whose local candidate is
@@ -172,15 +186,6 @@ final class Connection {
     }
     out.sort(BEST_FIRST);
     return out;
-  }
-
-  /// Without ICE on one side (RFC 8445 §5.4): what each is told first.
-  private static List<Pair> defaults(Gathering mine, Gathering theirs) {
-    Optional<Candidate> x = mine.byDefault();
-    Optional<Candidate> y = theirs.byDefault();
-    return x.isPresent() && y.isPresent() && x.get().sameFamily(y.get())
-        ? List.of(new Pair(x.get(), y.get(), 0, 0))
-        : List.of();
   }
 
   private Optional<MediaPath> attempt(

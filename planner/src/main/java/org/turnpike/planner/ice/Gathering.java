@@ -2,7 +2,6 @@ package org.turnpike.planner.ice;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.turnpike.planner.path.Hop;
 import org.turnpike.planner.path.Sessions;
@@ -21,11 +20,6 @@ record Gathering(
     candidates = List.copyOf(candidates);
     permitted = Set.copyOf(permitted);
     misses = List.copyOf(misses);
-  }
-
-  /// RFC 8445 §5.1.4: what a peer without ICE is told, the likeliest to work.
-  Optional<Candidate> byDefault() {
-    return candidates.isEmpty() ? Optional.empty() : Optional.of(candidates.getLast());
   }
 
   void explain(Agent agent, Transport transport, List<Reason> out) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.turnpike.planner.network.Spot;
 import org.turnpike.planner.path.Hop;
 import org.turnpike.planner.path.Walk;
@@ -207,6 +209,39 @@ class CompanyTest {
         .anyMatch(r ->
             r.what().contains("translated at sites/flats/firewalls/box1, translated at"
                 + " sites/flats/firewalls/carrier"));
+  }
+
+  private static final String[] DEGREES = {
+    "endpoint-independent", "address-dependent", "address-and-port-dependent"
+  };
+
+  /// Mapping E, A, P, and filtering E, A, P of the carrier; the boxes let everyone in. By hand: one
+  /// mapping for everyone (E) counts what the other sent, and both show one port to all; else only
+  /// a carrier that lets anyone in does.
+  @ParameterizedTest
+  @CsvSource({"EE,D", "EA,D", "EP,D", "AE,D", "AA,R", "AP,R", "PE,D", "PA,R", "PP,R"})
+  void everyKindOfCarrierTurnsRoundWhatItLetsIn(String kind, String expected) {
+    for (boolean hairpin : new boolean[] {true, false}) {
+      String carrier =
+          "{kind: source, mapping: %s, filtering: %s, hairpin: %s}"
+              .formatted(
+                  DEGREES["EAP".indexOf(kind.charAt(0))],
+                  DEGREES["EAP".indexOf(kind.charAt(1))],
+                  hairpin ? "yes" : "no");
+      Company it =
+          Company.with(
+              "{kind: source, hairpin: yes}",
+              carrier,
+              "pool: 100.64.0.11}",
+              "pool: 100.64.0.11, filtering: endpoint-independent}",
+              "pool: 100.64.0.12}",
+              "pool: 100.64.0.12, filtering: endpoint-independent}");
+      MediaPath path =
+          it.model.connect(
+              it.user("one", Company.ONLINE), it.user("two", Company.ONLINE), Modality.AUDIO);
+      assertThat(path.delivered()).isTrue();
+      assertThat(path.direct()).as(carrier).isEqualTo(hairpin && expected.equals("D"));
+    }
   }
 
   // A tunnel: what it carries and what it does not.

@@ -293,6 +293,23 @@ class IceModelTest {
   }
 
   @Test
+  void aPhoneInTheOpenIsHeardByWhoSendsFirst() {
+    Agent phone =
+        Agent.hostOnly(
+            "gateways/sbc",
+            List.of(TwoHomes.spot("gateways/sbc", "dc/edge", "198.51.101.50")),
+            Abilities.PLAIN,
+            Map.of());
+    MediaPath path =
+        SYMMETRIC_HOMES.model.connect(
+            TwoHomes.a(Abilities.of(Client.SKYPE), TwoHomes.ONLINE), phone, Modality.AUDIO);
+    // The phone sends to what was signalled, and the translator knows no answer from it: only the
+    // relay hears it.
+    assertThat(path.relays()).containsExactly(TwoHomes.ONLINE.node());
+    assertThat(path.segments()).containsExactly(Segment.INT, Segment.MSN, Segment.INT, Segment.FCN);
+  }
+
+  @Test
   void kindsOfMediaOnTheSamePortsHaveOnePath() {
     Map<Modality, MediaPath> all =
         SYMMETRIC_HOMES.model.connect(
