@@ -77,13 +77,17 @@ final class Connection {
         List.of(),
         List.of(),
         Optional.of(block),
-        this::derive);
+        derivation(model, a, b, modality, controlling));
   }
 
-  private List<Reason> derive() {
-    List<Reason> out = new ArrayList<>();
-    new Connection(model, a, b, modality, controlling, out).connect();
-    return List.copyOf(out);
+  /// Runs again and listens. What it keeps is the question, and nothing of the first run.
+  private static Supplier<List<Reason>> derivation(
+      IceModel model, Agent a, Agent b, Modality modality, Side controlling) {
+    return () -> {
+      List<Reason> out = new ArrayList<>();
+      new Connection(model, a, b, modality, controlling, out).connect();
+      return List.copyOf(out);
+    };
   }
 
   private Optional<MediaPath> over(Transport transport, boolean checked) {
@@ -295,7 +299,7 @@ final class Connection {
         stages,
         relays,
         Optional.empty(),
-        this::derive);
+        derivation(model, a, b, modality, controlling));
   }
 
   /// Strings are made only when somebody listens.
