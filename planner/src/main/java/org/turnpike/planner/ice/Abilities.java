@@ -4,9 +4,9 @@ import org.turnpike.topology.party.Client;
 
 /// What an agent's software can do.
 ///
-/// @param ice gathers candidates and checks pairs (RFC 8445); without it nothing is checked:
-///   a peer that has ICE must choose beforehand what it tells such an agent (RFC 8445 §5.1.4), and
-///   the model lets it choose rightly
+/// @param ice gathers candidates and checks pairs (RFC 8445); without it nothing is checked: a peer
+///   that has ICE must choose beforehand what it tells such an agent (RFC 8445 §5.1.4), and the
+///   model lets it choose rightly
 /// @param relayOverUdp reaches its relay on UDP 3478
 /// @param relayOverTcp reaches its relay on TCP 443, with UDP beyond the relay
 /// @param mediaOverTcp has TCP candidates (RFC 6544), relayed ones included (RFC 6062)

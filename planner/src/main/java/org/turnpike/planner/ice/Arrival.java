@@ -5,8 +5,8 @@ import org.turnpike.planner.network.Spot;
 import org.turnpike.planner.path.Walk;
 import org.turnpike.topology.Disposition;
 
-/// Whether a packet came to the host that was meant. A private address leads to whoever has it where
-/// the packet is, and only the right one knows the password (RFC 8445 §7.2.2).
+/// Whether a packet came to the host that was meant. A private address leads to whoever has it
+/// where the packet is, and only the right one knows the password (RFC 8445 §7.2.2).
 final class Arrival {
 
   private Arrival() {}

@@ -117,8 +117,8 @@ final class Attempt {
     return walker.walk(from.candidate.spot(), packet, sessions, false);
   }
 
-  /// The answer is blocked as asymmetric by a device that keeps sessions, did not see the check, and
-  /// has no rule for the answer as a datagram of its own.
+  /// The answer is blocked as asymmetric by a device that keeps sessions, did not see the check,
+  /// and has no rule for the answer as a datagram of its own.
   ///
   /// @param first the first packet of this direction: it tells which rules let it pass where by now
   ///   a session does

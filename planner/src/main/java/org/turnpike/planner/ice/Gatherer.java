@@ -10,7 +10,6 @@ import java.util.Set;
 import org.turnpike.planner.network.Spot;
 import org.turnpike.planner.path.Packet;
 import org.turnpike.planner.path.Sessions;
-import org.turnpike.planner.path.Walk;
 import org.turnpike.planner.path.Walker;
 import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.service.Modality;
@@ -142,12 +141,8 @@ final class Gatherer {
 
   private Asked ask(Spot spot, Endpoint base, Relay relay, Transport transport, int port) {
     Packet request = new Packet(transport, base, new Endpoint(relay.reached(), port));
-    Walk there = walker.walk(spot, request, sessions, false);
-    Optional<Walk> back =
-        there.delivered()
-            ? Optional.of(walker.walk(relay.asked(), there.last().reversed(), sessions, true))
-            : Optional.empty();
-    Asked asked = new Asked(relay, transport, there, back);
+    Walker.RoundTrip trip = walker.roundTrip(spot, request, relay.asked(), sessions);
+    Asked asked = new Asked(relay, transport, trip.there(), trip.back());
     if (!asked.answered()) {
       misses.add(asked);
     }

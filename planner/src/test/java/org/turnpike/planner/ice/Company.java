@@ -134,8 +134,7 @@ final class Company {
   }
 
   Relay edge(boolean inside) {
-    Hosts.Edge node =
-        hosts.edges((EdgePool) topology.pool("edge"), EdgeService.AV).getFirst();
+    Hosts.Edge node = hosts.edges((EdgePool) topology.pool("edge"), EdgeService.AV).getFirst();
     Hosts.Served outside = node.outside().getFirst();
     Hosts.Served asked = inside ? node.inside().getFirst() : outside;
     return new Relay(

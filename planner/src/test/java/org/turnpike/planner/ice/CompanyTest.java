@@ -104,8 +104,7 @@ class CompanyTest {
     assertThat(path.direct()).isTrue();
     assertThat(path.segments()).containsExactly(Segment.CN);
     assertThat(path.transport()).contains(Transport.TCP);
-    assertThat(devices(path.there().getFirst()))
-        .containsExactly("users/alice", "sites/hq/router");
+    assertThat(devices(path.there().getFirst())).containsExactly("users/alice", "sites/hq/router");
   }
 
   /// A wall between two networks of one site: the company's own relay is the way, all inside.
@@ -141,18 +140,22 @@ class CompanyTest {
   @Test
   void whatGoesOutByTheInternetComesBackByIt() {
     Company it = Company.with();
-    MediaPath path = it.model.connect(it.user("paul", Company.ONLINE), conference(Company.ONLINE), Modality.AUDIO);
+    MediaPath path =
+        it.model.connect(
+            it.user("paul", Company.ONLINE), conference(Company.ONLINE), Modality.AUDIO);
     assertThat(path.delivered()).isTrue();
     assertThat(path.segments()).containsExactly(Segment.CN, Segment.INT, Segment.MSN);
   }
 
-  /// The same, with Paul's prefix advertised on the private circuit as well: the provider prefers it
-  /// for the answer, whose firewall has not seen the request (rules A1 and A2).
+  /// The same, with Paul's prefix advertised on the private circuit as well: the provider prefers
+  /// it for the answer, whose firewall has not seen the request (rules A1 and A2).
   @Test
   void aPrefixAdvertisedOnBothCircuitsTurnsTheAnswerAside() {
     Company it =
         Company.with("advertise: [172.31.0.0/30]", "advertise: [172.31.0.0/30, 131.107.200.0/24]");
-    MediaPath path = it.model.connect(it.user("paul", Company.ONLINE), conference(Company.ONLINE), Modality.AUDIO);
+    MediaPath path =
+        it.model.connect(
+            it.user("paul", Company.ONLINE), conference(Company.ONLINE), Modality.AUDIO);
     assertThat(path.delivered()).isFalse();
     Block block = path.block().orElseThrow();
     assertThat(block.disposition()).isEqualTo(Disposition.BLOCKED_ASYMMETRIC);
@@ -168,7 +171,9 @@ class CompanyTest {
             "advertise: [172.31.0.0/30, 131.107.200.0/24]",
             "receive: [52.112.12.0/24]",
             "receive: [52.112.12.0/24, 52.112.11.0/24]");
-    MediaPath path = it.model.connect(it.user("paul", Company.ONLINE), conference(Company.ONLINE), Modality.AUDIO);
+    MediaPath path =
+        it.model.connect(
+            it.user("paul", Company.ONLINE), conference(Company.ONLINE), Modality.AUDIO);
     assertThat(path.segments()).containsExactly(Segment.CN, Segment.ER, Segment.MSN);
     assertThat(MediaPath.segments(path.back()))
         .containsExactly(Segment.MSN, Segment.ER, Segment.CN);
@@ -186,10 +191,10 @@ class CompanyTest {
   void twoFlatsOfOneCarrierTurnRoundAtIt() {
     Company it = Company.with();
     MediaPath path =
-        it.model.connect(it.user("one", Company.ONLINE), it.user("two", Company.ONLINE), Modality.AUDIO);
+        it.model.connect(
+            it.user("one", Company.ONLINE), it.user("two", Company.ONLINE), Modality.AUDIO);
     assertThat(path.direct()).isTrue();
-    assertThat(path.a().orElseThrow().address().address().getHostAddress())
-        .isEqualTo("192.0.2.2");
+    assertThat(path.a().orElseThrow().address().address().getHostAddress()).isEqualTo("192.0.2.2");
     assertThat(devices(path.there().getFirst()))
         .containsExactly(
             "users/one",
@@ -203,12 +208,15 @@ class CompanyTest {
   void whereTheCarrierTurnsNothingRoundTheyAreRelayed() {
     Company it = Company.with("{kind: source, hairpin: yes}", "{kind: source, hairpin: no}");
     MediaPath path =
-        it.model.connect(it.user("one", Company.ONLINE), it.user("two", Company.ONLINE), Modality.AUDIO);
+        it.model.connect(
+            it.user("one", Company.ONLINE), it.user("two", Company.ONLINE), Modality.AUDIO);
     assertThat(path.relays()).containsExactly(Company.ONLINE.node());
     assertThat(path.derivation())
         .anyMatch(r ->
-            r.what().contains("translated at sites/flats/firewalls/box1, translated at"
-                + " sites/flats/firewalls/carrier"));
+            r.what()
+                .contains(
+                    "translated at sites/flats/firewalls/box1, translated at"
+                        + " sites/flats/firewalls/carrier"));
   }
 
   private static final String[] DEGREES = {
@@ -275,8 +283,7 @@ class CompanyTest {
         it.model.connect(
             it.user("carol", it.edge(false)), it.user("alice", it.edge(true)), Modality.AUDIO);
     assertThat(path.relays()).containsExactly("pools/edge/nodes/edge1");
-    assertThat(path.a().orElseThrow().address().address().getHostAddress())
-        .isEqualTo("192.0.2.10");
+    assertThat(path.a().orElseThrow().address().address().getHostAddress()).isEqualTo("192.0.2.10");
   }
 
   // A proxy.
@@ -292,7 +299,9 @@ class CompanyTest {
             "- {id: OUT-ALL, action: deny, from: inside, to: outside}",
             "advertise: [131.107.155.0/24, 131.107.200.0/24, 203.0.113.0/29, \"2001:db8:10::/64\"]",
             "advertise: [131.107.155.0/24, 131.107.200.0/24, 203.0.113.0/29]");
-    MediaPath path = it.model.connect(it.user("alice", Company.ONLINE), conference(Company.ONLINE), Modality.AUDIO);
+    MediaPath path =
+        it.model.connect(
+            it.user("alice", Company.ONLINE), conference(Company.ONLINE), Modality.AUDIO);
     assertThat(path.relays()).containsExactly(Company.ONLINE.node());
     assertThat(path.stages().getFirst().transport()).isEqualTo(Transport.TCP);
     assertThat(devices(path.there().getFirst())).contains("proxies/web");

@@ -17,7 +17,7 @@ import org.turnpike.topology.service.Modality;
 /// Two homes, two Edges and their doors at random: what holds whatever they are.
 class RandomHomesTest {
 
-  private static final int SEEDS = 400;
+  private static final int SEEDS = 120;
 
   private static final String[] DEGREES = {
     "endpoint-independent", "address-dependent", "address-and-port-dependent"
