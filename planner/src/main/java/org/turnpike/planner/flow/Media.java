@@ -82,7 +82,9 @@ final class Media {
         side,
         from,
         stages.isEmpty() ? from : stages.getLast().to(),
-        path.transport().orElse(Transport.UDP),
+        stages.stream().anyMatch(s -> s.transport() == Transport.TCP)
+            ? Transport.TCP
+            : Transport.UDP,
         stretches,
         Passed.of(stretches.stream().map(Stretch::there).toList()),
         edges,
