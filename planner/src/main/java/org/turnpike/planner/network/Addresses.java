@@ -17,6 +17,14 @@ public final class Addresses {
     return a.getClass() == b.getClass();
   }
 
+  /// Addresses that are not routed between organisations: RFC 1918, RFC 4193, link-local.
+  static boolean isPrivate(InetAddress address) {
+    byte first = address.getAddress()[0];
+    return address.isSiteLocalAddress()
+        || address.isLinkLocalAddress()
+        || (address.getAddress().length == 16 && (first & 0xfe) == 0xfc);
+  }
+
   /// The first that is of the family of another.
   public static Optional<InetAddress> like(InetAddress other, List<InetAddress> of) {
     for (InetAddress address : of) {

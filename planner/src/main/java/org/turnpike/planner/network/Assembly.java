@@ -30,6 +30,9 @@ final class Assembly {
   private static final Prefix ALL_OF_FOUR = Prefix.parse("0.0.0.0/0");
   private static final Prefix ALL_OF_SIX = Prefix.parse("::/0");
 
+  /// Preference of what is in the area itself: no circuit brings it from elsewhere.
+  private static final int OWN = Integer.MAX_VALUE;
+
   private final Topology topology;
   final List<Device> devices = new ArrayList<>();
   final List<Wire> wires = new ArrayList<>();
@@ -258,7 +261,8 @@ final class Assembly {
   }
 
   /// Without a list of its own a circuit brings what may use it in each region that it reaches:
-  /// those of its geography, or all with the premium add-on (R-ER-7).
+  /// those of its geography, or all with the premium add-on (R-ER-7). A provider advertises no private
+  /// addresses to its customers, who have such ones themselves.
   private List<Prefix> reached(Circuit.ExpressRoute circuit) {
     Site region = topology.site(circuit.region());
     return topology.sites().values().stream()
@@ -267,6 +271,7 @@ final class Assembly {
         .flatMap(s -> s.networks().values().stream())
         .filter(Network::expressRoute)
         .flatMap(n -> n.prefixes().stream())
+        .filter(p -> !Addresses.isPrivate(p.network()))
         .toList();
   }
 
@@ -330,7 +335,7 @@ final class Assembly {
         Optional<Port> other =
             wire.ports.stream().filter(p -> wire.circuit() && p != port).findFirst();
         Route here = new Route(port, other);
-        wire.prefixes().forEach(p -> origin(p, port.device(), here, 0, Optional.empty()));
+        wire.prefixes().forEach(p -> origin(p, port.device(), here, OWN, Optional.empty()));
       }
     }
     for (Device device : devices) {
@@ -339,7 +344,7 @@ final class Assembly {
   }
 
   private void translated(Device device, Nat nat) {
-    outside(nat).forEach(p -> origin(p, device, null, 0, Optional.empty()));
+    outside(nat).forEach(p -> origin(p, device, null, OWN, Optional.empty()));
   }
 
   /// Addresses that a translator answers for.
@@ -368,7 +373,7 @@ final class Assembly {
     }
     for (Port port : lan.ports) {
       Route here = new Route(port, Optional.empty());
-      mine.forEach(p -> origin(p, port.device(), here, 0, Optional.empty()));
+      mine.forEach(p -> origin(p, port.device(), here, OWN, Optional.empty()));
     }
   }
 

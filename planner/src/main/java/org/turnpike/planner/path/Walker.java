@@ -86,10 +86,12 @@ public final class Walker {
   /// As [#roundTrip(Spot, Packet, Spot)], in a call that has sent packets before.
   public RoundTrip roundTrip(Spot client, Packet request, Spot server, Sessions sessions) {
     Walk there = new Course(this, sessions, false, server.address()).send(client, request);
+    there = met(there, server);
     if (!there.delivered()) {
       return new RoundTrip(there, Optional.empty());
     }
     Walk back = new Course(this, sessions, true, null).send(server, there.last().reversed());
+    back = met(back, client);
     if (back.delivered() && !back.last().equals(request.reversed())) {
       back =
           new Walk(
@@ -103,6 +105,28 @@ public final class Walker {
                   + request.to());
     }
     return new RoundTrip(there, Optional.of(back));
+  }
+
+  /// A private address leads to whoever has it where the packet is: the walk of a packet that ended
+  /// on a network that the host is not on has not reached it.
+  private static Walk met(Walk walk, Spot host) {
+    if (!walk.delivered() || on(walk.at(), host)) {
+      return walk;
+    }
+    return new Walk(
+        walk.hops(),
+        Disposition.NO_ROUTE,
+        walk.at(),
+        Optional.empty(),
+        walk.last().to() + " is another host there");
+  }
+
+  private static boolean on(String at, Spot host) {
+    if (host.network().isEmpty()) {
+      return at.equals("internet");
+    }
+    return at.equals(host.network().get().path())
+        || host.adapters().stream().anyMatch(a -> at.equals(a.network().path()));
   }
 
   /// @param answer whether it answers a request: a stateful device that knows no session for it
