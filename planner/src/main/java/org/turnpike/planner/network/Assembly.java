@@ -261,8 +261,8 @@ final class Assembly {
   }
 
   /// Without a list of its own a circuit brings what may use it in each region that it reaches:
-  /// those of its geography, or all with the premium add-on (R-ER-7). A provider advertises no private
-  /// addresses to its customers, who have such ones themselves.
+  /// those of its geography, or all with the premium add-on (R-ER-7). A provider advertises no
+  /// private addresses to its customers, who have such ones themselves.
   private List<Prefix> reached(Circuit.ExpressRoute circuit) {
     Site region = topology.site(circuit.region());
     return topology.sites().values().stream()

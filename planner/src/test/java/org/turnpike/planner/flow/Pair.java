@@ -92,8 +92,8 @@ final class Pair {
 
   /// What is right for each.
   ///
-  /// @param leg such as `signalling a` or `media a`; with ` back`, the answers' way; with ` by`, the
-  ///   links, circuits and proxies that it passes
+  /// @param leg such as `signalling a` or `media a`; with ` back`, the answers' way; with ` by`,
+  ///   the links, circuits and proxies that it passes
   Pair expect(String leg, String first, String second) {
     expected.put(leg, new String[] {first, second});
     return this;
@@ -104,8 +104,9 @@ final class Pair {
   }
 
   void holds() {
-    assertThat(expected).as("a pair has different answers").anySatisfy((_, e) ->
-        assertThat(e[0]).isNotEqualTo(e[1]));
+    assertThat(expected)
+        .as("a pair has different answers")
+        .anySatisfy((_, e) -> assertThat(e[0]).isNotEqualTo(e[1]));
     Topology first = read(text);
     Topology second = read(replaced(text, from, to));
     assertThat(people(second)).as("the same people, homes and places").isEqualTo(people(first));

@@ -29,8 +29,7 @@ class PairsTest {
     return all.stream().map(p -> DynamicTest.dynamicTest(p.name(), p::holds));
   }
 
-  private static final String MUNICH_ER =
-      "expressroute: {to: europe, address: 172.31.0.1/30,";
+  private static final String MUNICH_ER = "expressroute: {to: europe, address: 172.31.0.1/30,";
 
   private static List<Pair> circuits() {
     return List.of(
@@ -40,7 +39,8 @@ class PairsTest {
             .signIn("alice")
             .expect("signalling a", "tcp CN>ER>MSN", "tcp CN>INT>MSN")
             .expect("signalling a back", "MSN>ER>CN", "MSN>INT>CN"),
-        // Seattle's circuit is premium, so it brings Europe's prefixes too, and they are longer than
+        // Seattle's circuit is premium, so it brings Europe's prefixes too, and they are longer
+        // than
         // Munich's default route: over the WAN, out at Seattle, and back over the backbone.
         Pair.example("a circuit down, the other site's takes over", "online")
             .differ(MUNICH_ER, MUNICH_ER + " state: down,")
@@ -53,7 +53,8 @@ class PairsTest {
                 "media a by",
                 "munich/expressroute",
                 "links/wan, seattle/expressroute, links/backbone"),
-        // Frank, homed in Europe, sits in Seattle, whose circuit ends in America. With the add-on it
+        // Frank, homed in Europe, sits in Seattle, whose circuit ends in America. With the add-on
+        // it
         // brings Europe's prefixes and his sign-in crosses the backbone; without it only Munich's
         // circuit has them, and he crosses the company's WAN.
         Pair.example("the premium add-on", "online")
@@ -90,17 +91,22 @@ class PairsTest {
 
   private static List<Pair> links() {
     return List.of(
-        // Two offices on a WAN: Alice and Frank talk over it directly. Without it each has a circuit,
+        // Two offices on a WAN: Alice and Frank talk over it directly. Without it each has a
+        // circuit,
         // and neither office lets UDP out to the other: the online Edge relays.
         Pair.example("the WAN between two offices", "online")
-            .differ("wan: {between: [munich, seattle],", "wan: {state: down, between: [munich, seattle],")
+            .differ(
+                "wan: {between: [munich, seattle],",
+                "wan: {state: down, between: [munich, seattle],")
             .call("alice", "frank", AUDIO)
             .expect("media a", "udp CN", "udp CN>ER>MSN by europe-edge1")
             .expect("media b", "udp CN", "udp CN>ER>MSN>MSN(europe) by europe-edge1"),
         // The meeting is hosted in America, Alice's relay is her home's, in Europe. Without the
         // backbone the two Edges, which have public addresses, meet over the Internet.
         Pair.example("the provider's backbone", "online")
-            .differ("backbone: {between: [europe, america],", "backbone: {state: down, between: [europe, america],")
+            .differ(
+                "backbone: {between: [europe, america],",
+                "backbone: {state: down, between: [europe, america],")
             .meeting("alice", "grace")
             .expect(
                 "media a",
@@ -109,15 +115,17 @@ class PairsTest {
         // Two links: the cheaper one.
         Pair.example("the cost of a link", "online")
             .given("  # Between the offices.\n", "  fibre: {between: [munich, seattle], cost: 5}\n")
-            .differ("fibre: {between: [munich, seattle], cost: 5}", "fibre: {between: [munich, seattle], cost: 50}")
+            .differ(
+                "fibre: {between: [munich, seattle], cost: 5}",
+                "fibre: {between: [munich, seattle], cost: 50}")
             .call("alice", "frank", AUDIO)
             .expect("media a by", "links/fibre", "links/wan"),
-        // The only link of an office that has no circuit of its own. (Its prefix is advertised on the
+        // The only link of an office that has no circuit of its own. (Its prefix is advertised on
+        // the
         // private circuit, so that answers come back as requests go.)
         Pair.text("the only link of a branch", TWO_FIREWALLS)
             .given("advertise: [131.107.201.0/24]", "advertise: [131.107.202.0/24]")
-            .given(
-                "links: {}", "links:\n  wan: {between: [branch, redmond]}")
+            .given("links: {}", "links:\n  wan: {between: [branch, redmond]}")
             .differ("wan: {between", "wan: {state: down, between")
             .signIn("bea")
             .expect("signalling a", "tcp CN>ER>MSN", "no-route at sites/branch/router"));
@@ -135,7 +143,8 @@ class PairsTest {
                 "media a",
                 "udp CN>ER>MSN>MSN(america) by europe-edge1, america-edge1",
                 "udp CN>INT>MSN>MSN(america) by europe-edge1, america-edge1"),
-        // Sent: the region does not learn the pool that the office appears with, and neither does the
+        // Sent: the region does not learn the pool that the office appears with, and neither does
+        // the
         // Internet: the request arrives, its answer has no route.
         Pair.example("the pool is not advertised", "federated")
             .differ(MUNICH_ER, MUNICH_ER + " advertise: [198.18.5.0/24],")
@@ -151,7 +160,8 @@ class PairsTest {
             .signIn("alice")
             .expect("signalling a", "tcp CN>ER>MSN", "tcp CN>ER>MSN")
             .expect("signalling a back", "MSN>ER>CN", "MSN>INT>CN"),
-        // The same with a firewall for each circuit: the answer meets the one that the request did not
+        // The same with a firewall for each circuit: the answer meets the one that the request did
+        // not
         // pass. The office is advertised as a whole on the Internet, so only a longer prefix on the
         // private circuit brings answers back on it (rule A3).
         Pair.text("a longer prefix on the private circuit, two firewalls", TWO_FIREWALLS)
@@ -185,8 +195,10 @@ class PairsTest {
             .differ("nat-pool: 203.0.113.128/28, ", "")
             .signIn("alice")
             .expect("signalling a", "tcp CN>ER>MSN", "no-route at internet"),
-        // Two users behind translators whose mappings are the same for every peer: each sends to the
-        // other's mapping and so opens its own filter. With a mapping for each peer, the hotel's port
+        // Two users behind translators whose mappings are the same for every peer: each sends to
+        // the
+        // other's mapping and so opens its own filter. With a mapping for each peer, the hotel's
+        // port
         // towards the home is one that the home was never told, and its filter drops it.
         Pair.example("the mapping of a hotel's translator", "hybrid")
             .differ(
@@ -207,7 +219,8 @@ class PairsTest {
             .call("oscar", "carol", AUDIO)
             .expect("media a", "udp INT>CN by edge1", "udp INT"),
         // The provider's prefix is longer on the circuit, so federation leaves by it either way. As
-        // 131.107.155.10, which is advertised on the Internet alone, the answer comes back over that;
+        // 131.107.155.10, which is advertised on the Internet alone, the answer comes back over
+        // that;
         // translated in the other direction only, what the Edge begins appears with the circuit's
         // pool, and the answer comes back on the circuit.
         Pair.example("a translation of the Edge in one direction only", "hybrid")
@@ -300,7 +313,8 @@ class PairsTest {
 
   private static List<Pair> edges() {
     return List.of(
-        // The Edge's answer to the office leaves by its external adapter, to a firewall that never saw
+        // The Edge's answer to the office leaves by its external adapter, to a firewall that never
+        // saw
         // the question: no relay for Alice. Carol's relay cannot reach into the office either.
         Pair.example("the Edge's persistent route to the office", "edge-single-nat")
             .differ("          - {to: 192.168.10.0/24, via: 172.25.33.1}\n", "")
@@ -315,9 +329,11 @@ class PairsTest {
                 "signalling a",
                 "tcp INT>CN by edge1",
                 "blocked-by-rule at sites/redmond/firewalls/outer"),
-        // The appliance's relay range is closed inwards. While it is open outwards, what the appliance
+        // The appliance's relay range is closed inwards. While it is open outwards, what the
+        // appliance
         // sends first opens the way for the caller; closed both ways, the older
-        // product's online Edge and the appliance meet on 3478 (row CC-2b), over the circuit that the
+        // product's online Edge and the appliance meet on 3478 (row CC-2b), over the circuit that
+        // the
         // appliance is advertised on.
         Pair.example("the relay range of an appliance", "cloud-connector")
             .given("domains: [online.example]", "domains: [online.example]\n    product: 2015")
@@ -382,14 +398,20 @@ class PairsTest {
 
   private static final String TWO_INTERNETS =
       TWO_FIREWALLS
-          .replace("expressroute: {to: europe, address: 172.31.0.1/30,", "second: {to: internet, address: 198.51.100.2/29,")
+          .replace(
+              "expressroute: {to: europe, address: 172.31.0.1/30,",
+              "second: {to: internet, address: 198.51.100.2/29,")
           .replace("outside: expressroute", "outside: second")
-          .replace("networks: {office: 131.107.200.0/24}", "networks: {office: 131.107.200.0/24}\n    routes: []");
+          .replace(
+              "networks: {office: 131.107.200.0/24}",
+              "networks: {office: 131.107.200.0/24}\n    routes: []");
 
   private static List<Pair> routes() {
     return List.of(
-        // Two Internet circuits of one site, a firewall each; the office is advertised on the first.
-        // Equally near, the first one is taken, and the answer comes back to it. A static route to the
+        // Two Internet circuits of one site, a firewall each; the office is advertised on the
+        // first.
+        // Equally near, the first one is taken, and the answer comes back to it. A static route to
+        // the
         // other firewall: the answer still comes to the first, which saw nothing.
         Pair.text("a static route on the site's router", TWO_INTERNETS)
             .differ("routes: []", "routes: [{to: 52.112.0.0/14, via: 198.51.100.2}]")
@@ -398,7 +420,8 @@ class PairsTest {
                 "signalling a",
                 "tcp CN>INT>MSN",
                 "blocked-asymmetric at sites/redmond/firewalls/west"),
-        // For the Front End's address alone: the Access Edge is still reached by the first firewall.
+        // For the Front End's address alone: the Access Edge is still reached by the first
+        // firewall.
         Pair.text("the length of a static route", TWO_INTERNETS)
             .given("routes: []", "routes: [{to: 52.112.0.0/14, via: 198.51.100.2}]")
             .differ("{to: 52.112.0.0/14,", "{to: 52.112.10.11/32,")
@@ -407,7 +430,8 @@ class PairsTest {
                 "signalling a",
                 "blocked-asymmetric at sites/redmond/firewalls/west",
                 "tcp CN>INT>MSN by edge1"),
-        // West keeps no sessions and lets the answers in by its default: what was asymmetric arrives.
+        // West keeps no sessions and lets the answers in by its default: what was asymmetric
+        // arrives.
         Pair.text("a firewall without sessions on the way back", TWO_FIREWALLS)
             .differ(
                 "west: {outside: internet, inside: router, outbound: allow}",
@@ -430,28 +454,34 @@ class PairsTest {
 
   private static List<Pair> onTheWay() {
     return List.of(
-        // At a hotel with a tunnel: a full one carries what is for the provider into the company, which
+        // At a hotel with a tunnel: a full one carries what is for the provider into the company,
+        // which
         // has a circuit; a split one leaves it to the hotel.
         Pair.example("what a tunnel carries", "hybrid")
             .given("users:\n", TUNNEL)
             .given("at: hotel/hotel-wifi}", "at: hotel/hotel-wifi, vpn: remote}")
-            .differ("clients: 192.168.99.0/24}", "clients: 192.168.99.0/24, split: [192.168.0.0/16]}")
+            .differ(
+                "clients: 192.168.99.0/24}", "clients: 192.168.99.0/24, split: [192.168.0.0/16]}")
             .meeting("oscar", "olga")
-            .expect(
-                "media a",
-                "udp INT>CN>ER>MSN by europe-edge1",
-                "udp INT>MSN by europe-edge1"),
+            .expect("media a", "udp INT>CN>ER>MSN by europe-edge1", "udp INT>MSN by europe-edge1"),
         // Sign-in of an on-premises user from home: inside with the tunnel's networks, by the Edge
         // where the tunnel does not carry the servers' network.
         Pair.example("whether a tunnel carries the servers' network", "hybrid")
             .given("users:\n", TUNNEL)
-            .given("carol: {home: fe, at: home/home-wifi}", "carol: {home: fe, at: home/home-wifi, vpn: remote}")
-            .given("clients: 192.168.99.0/24}", "clients: 192.168.99.0/24, split: [192.168.20.0/24]}")
+            .given(
+                "carol: {home: fe, at: home/home-wifi}",
+                "carol: {home: fe, at: home/home-wifi, vpn: remote}")
+            .given(
+                "clients: 192.168.99.0/24}", "clients: 192.168.99.0/24, split: [192.168.20.0/24]}")
             .differ("split: [192.168.20.0/24]", "split: [192.168.10.0/24]")
             .signIn("carol")
             .expect("signalling a", "tcp INT>CN", "tcp INT>CN by edge1")
-            .expect("signalling a by", "home/dsl, redmond/internet, vpns/remote", "home/dsl, redmond/internet"),
-        // The office must use a proxy for the web: sharing goes through it, over TCP 443, and on by the
+            .expect(
+                "signalling a by",
+                "home/dsl, redmond/internet, vpns/remote",
+                "home/dsl, redmond/internet"),
+        // The office must use a proxy for the web: sharing goes through it, over TCP 443, and on by
+        // the
         // way that the proxy's own packets take.
         Pair.example("a proxy for the office", "federated")
             .given(
@@ -459,6 +489,9 @@ class PairsTest {
                 "proxies:\n  web: {network: munich/office, address: 192.168.10.200}\nservices:\n")
             .differ("office: 192.168.10.0/24", "office: {prefix: 192.168.10.0/24, proxy: web}")
             .call("alice", "dave", SHARING)
-            .expect("media a by", "munich/expressroute, links/backbone", "proxies/web, munich/expressroute, links/backbone"));
+            .expect(
+                "media a by",
+                "munich/expressroute, links/backbone",
+                "proxies/web, munich/expressroute, links/backbone"));
   }
 }

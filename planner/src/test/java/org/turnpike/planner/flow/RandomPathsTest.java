@@ -39,13 +39,13 @@ class RandomPathsTest {
 
   @Test
   void everyPathIsContinuousAndObeysThePrinciples() {
-    hold(0, 120);
+    hold(0, 80);
   }
 
   @Test
   @Tag("long")
   void everyPathOfThousandsOfTopologiesIsContinuousAndObeysThePrinciples() {
-    hold(120, 4_000);
+    hold(80, 4_000);
   }
 
   private static void hold(long first, long end) {
@@ -119,7 +119,8 @@ class RandomPathsTest {
       for (Hop hop : walk.hops()) {
         Firewall firewall = firewalls.get(hop.device());
         if (firewall != null && hop.out().isPresent()) {
-          String rule = hop.rule().orElseThrow(() -> new AssertionError(of + ": no rule in " + hop));
+          String rule =
+              hop.rule().orElseThrow(() -> new AssertionError(of + ": no rule in " + hop));
           firewall.rules().stream()
               .filter(r -> r.id().equals(rule))
               .findFirst()
@@ -145,7 +146,11 @@ class RandomPathsTest {
           if (i + 1 < segments.size()) {
             ends.add(segments.get(i + 1));
           }
-          assertThat(ends).as(of + ": " + segments).doesNotContain(Segment.INT);
+          // With a default route on a private circuit, the Internet is behind the provider's
+          // router.
+          assertThat(privateDefault || !ends.contains(Segment.INT))
+              .as(of + ": " + segments)
+              .isTrue();
         }
       }
       // R-SEG-2
@@ -184,7 +189,7 @@ class RandomPathsTest {
       switch (scenario.b()) {
         case Party.Meeting meeting -> {
           // P1, P2, P5
-          media.ifPresent(l -> assertThat(l.to()).as(which).isEqualTo(meeting.host().path()));
+          media.ifPresent(l -> assertThat(l.to()).as(which).startsWith(meeting.host().path()));
           if (media.isPresent() && topology.online(meeting.host())) {
             assertThat(prediction.mediaEdges()).as(which + ", P5").hasSizeBetween(1, 2);
           }
@@ -192,7 +197,8 @@ class RandomPathsTest {
         case Party.Person _ ->
             // P3: direct is direct, and otherwise somebody relays.
             media.ifPresent(l ->
-                assertThat(l.edges().isEmpty() ? l.stretches().size() == 1 : !l.stretches().isEmpty())
+                assertThat(
+                        l.edges().isEmpty() ? l.stretches().size() == 1 : !l.stretches().isEmpty())
                     .as(which + ", P3: " + l.edges() + " " + l.stretches().size())
                     .isTrue());
         case Party.Stream _ ->
@@ -219,11 +225,11 @@ class RandomPathsTest {
     }
   }
 
-  /// A title, a place that nobody is at, the qualities of links, a detour that costs a million, and a
-  /// rule for an address that nobody has: none of them moves a packet.
+  /// A title, a place that nobody is at, the qualities of links, a detour that costs a million, and
+  /// a rule for an address that nobody has: none of them moves a packet.
   @Test
   void whatDoesNotMatterChangesNothing() {
-    for (long seed = 0; seed < 60; seed++) {
+    for (long seed = 0; seed < 40; seed++) {
       Topology plain = RandomTopology.of(seed).topology();
       List<Prediction> before = Flows.of(plain).predictions().toList();
       for (Topology changed : changed(plain)) {
@@ -255,8 +261,7 @@ class RandomPathsTest {
     Map<SiteId, Site> ruled = new LinkedHashMap<>();
     t.sites().forEach((id, site) -> ruled.put(id, ruled(site)));
     Quality slow = new Quality(64_000, 900_000_000L, 0, 0.5, false);
-    List<Link> slower =
-        t.links().stream().map(l -> link(l, l.name(), slow, l.cost())).toList();
+    List<Link> slower = t.links().stream().map(l -> link(l, l.name(), slow, l.cost())).toList();
     List<Link> detours = new ArrayList<>(t.links());
     t.links().stream()
         .filter(Link::up)
@@ -313,8 +318,7 @@ class RandomPathsTest {
         site.routes());
   }
 
-  private static Topology with(
-      Topology t, String name, Map<SiteId, Site> sites, List<Link> links) {
+  private static Topology with(Topology t, String name, Map<SiteId, Site> sites, List<Link> links) {
     return new Topology(
         name,
         t.organisations(),
