@@ -95,7 +95,7 @@ class PlanCommandTest {
   }
 
   @Test
-  void theDevicesOfTheFileHaveARuleSetInEachLanguage() throws IOException {
+  void everyPartOfAPlanIsThereAndEachDeviceHasARuleSetInEachLanguage() throws IOException {
     Path plan = folder.resolve("plan");
     assertThat(turnpike("plan", SCALED, "--out", plan.toString())).isZero();
 
@@ -109,7 +109,15 @@ class PlanCommandTest {
             "firewall/redmond-outer.nsg.json",
             "firewall/redmond-outer.ps1",
             "firewall/redmond-outer.csv",
-            "firewall/redmond-inner.nft")
+            "firewall/redmond-inner.nft",
+            "addresses/addresses.csv",
+            "addresses/routes/edge1.sh",
+            "dns/records.csv",
+            "dns/contoso/external.nsupdate",
+            "dns/contoso/external/contoso.com.zone",
+            "nodes/ports.csv",
+            "sheet.html",
+            "sheet.md")
         .doesNotContain("firewall/redmond-single.nft");
     assertThat(out.toString()).startsWith("wrote ").contains("  firewall/ ");
   }

@@ -7,8 +7,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.turnpike.planner.address.AddressFiles;
+import org.turnpike.planner.address.AddressPlan;
 import org.turnpike.planner.balancer.BalancerPlan;
 import org.turnpike.planner.certificate.CertificatePlan;
+import org.turnpike.planner.dns.DnsFiles;
+import org.turnpike.planner.dns.DnsPlan;
 import org.turnpike.planner.finding.Finding;
 import org.turnpike.planner.finding.Findings;
 import org.turnpike.planner.firewall.RelayReading;
@@ -23,6 +27,8 @@ import org.turnpike.topology.Topology;
 ///
 /// @param findings the gravest first
 /// @param firewalls a rule set for each firewall
+/// @param addresses who holds which
+/// @param dns every record of every view
 /// @param certificates one for each private key
 /// @param nodes what each is told
 /// @param balancers of pools that have one
@@ -31,6 +37,8 @@ public record Plan(
     Topology topology,
     List<Finding> findings,
     List<RuleSet> firewalls,
+    AddressPlan addresses,
+    DnsPlan dns,
     CertificatePlan certificates,
     SettingsPlan nodes,
     BalancerPlan balancers,
@@ -88,6 +96,11 @@ public record Plan(
     SettingsPlan nodes = SettingsPlan.of(topology);
     BalancerPlan balancers = BalancerPlan.of(topology);
     List<Artefact> files = new ArrayList<>(FirewallFiles.of(firewalls));
+    AddressPlan addresses = AddressPlan.of(topology);
+    DnsPlan dns = DnsPlan.of(topology);
+    AddressFiles.of(addresses)
+        .forEach((name, text) -> files.add(Artefact.open("addresses/" + name, text)));
+    DnsFiles.of(dns).forEach((name, text) -> files.add(Artefact.open("dns/" + name, text)));
     files.addAll(CertificateFiles.of(certificates, choices.keys()));
     files.addAll(NodeFiles.of(nodes));
     files.addAll(BalancerFiles.of(balancers));
@@ -99,6 +112,8 @@ public record Plan(
             topology,
             Findings.of(topology, places),
             firewalls,
+            addresses,
+            dns,
             certificates,
             nodes,
             balancers,
@@ -109,7 +124,8 @@ public record Plan(
   private Plan with(List<Artefact> more) {
     List<Artefact> all = new ArrayList<>(artefacts);
     all.addAll(more);
-    return new Plan(topology, findings, firewalls, certificates, nodes, balancers, all);
+    return new Plan(
+        topology, findings, firewalls, addresses, dns, certificates, nodes, balancers, all);
   }
 
   /// Every file with its hash, in the form that `sha256sum -c` checks.

@@ -43,6 +43,8 @@ final class Sheet {
                 + ", "
                 + counted(topology.pools().size(), "pool")
                 + ", "
+                + counted(plan.dns().records().size(), "DNS record")
+                + ", "
                 + counted(plan.certificates().certificates().size(), "certificate")
                 + ", "
                 + counted(plan.firewalls().size(), "firewall")
@@ -50,6 +52,8 @@ final class Sheet {
     findings(plan.findings(), out);
     pools(topology, out);
     out.addAll(PictureSection.of(pictures));
+    out.addAll(AddressSection.of(plan.addresses()));
+    out.addAll(DnsSection.of(plan.dns()));
     out.addAll(CertificateSection.of(plan.certificates()));
     out.addAll(FirewallSection.of(plan.firewalls()));
     out.addAll(BalancerSection.of(plan.balancers()));

@@ -13,12 +13,17 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.turnpike.planner.address.Assignment;
 import org.turnpike.planner.certificate.PlannedCertificate;
+import org.turnpike.planner.dns.DnsRecord;
 import org.turnpike.planner.finding.Finding;
 import org.turnpike.planner.firewall.NeutralRule;
 import org.turnpike.planner.firewall.RuleSet;
 import org.turnpike.topology.format.Loaded;
 import org.turnpike.topology.format.TopologyFile;
+import org.turnpike.topology.service.DeployedCertificate.Side;
+import org.turnpike.topology.service.DeployedDns.View;
+import org.turnpike.topology.service.EdgePool;
 import org.xml.sax.InputSource;
 
 class SheetTest {
@@ -83,6 +88,12 @@ class SheetTest {
         assertThat(form).contains(certificate.subject());
         certificate.nodes().forEach(n -> assertThat(form).contains(n.name()));
       }
+    }
+    for (DnsRecord record : plan.dns().records()) {
+      assertThat(page).contains(record.name()).contains(record.value());
+    }
+    for (Assignment assignment : plan.addresses().assignments()) {
+      assertThat(page).contains(assignment.address().getHostAddress());
     }
     for (Finding finding : plan.findings()) {
       assertThat(page).contains(finding.id().id()).contains(escaped(finding.evidence()));
@@ -170,5 +181,27 @@ class SheetTest {
         .contains(
             "| `EXT-12` | allow | UDP | any | A/V Edge of edge<br>10.45.16.30"
                 + " (131.107.155.30) | `3478` |");
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void everyNameOnAnEdgesCertificateIsARecord(String example) {
+    // E-CERT-5; a wildcard is none
+    Plan plan = plan(example(example));
+    for (PlannedCertificate certificate : plan.certificates().certificates()) {
+      boolean edge = plan.topology().pool(certificate.pool()) instanceof EdgePool;
+      View view = certificate.side() == Side.EXTERNAL ? View.EXTERNAL : View.INTERNAL;
+      List<String> known =
+          plan.dns().of(certificate.organisation(), view).stream().map(DnsRecord::name).toList();
+      if (edge) {
+        assertThat(known).as(certificate.name()).contains(certificate.subject());
+        assertThat(known)
+            .as(certificate.name())
+            .containsAll(
+                certificate.names().stream()
+                    .filter(n -> !certificate.wildcards().contains(n))
+                    .toList());
+      }
+    }
   }
 }
