@@ -23,6 +23,10 @@ final class Interned {
   List<Binding> of(List<Binding> bindings) {
     List<Binding> shared = new ArrayList<>(bindings.size());
     for (Binding b : bindings) {
+      if (b.path().isEmpty() && of(b.userAgent()) == b.userAgent()) {
+        shared.add(b);
+        continue;
+      }
       List<String> path = b.path().isEmpty() ? b.path() : b.path().stream().map(this::of).toList();
       shared.add(
           new Binding(

@@ -208,6 +208,6 @@ final class Authenticator {
           proxy ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE,
           DigestChallenge.of(realm, nonce, algorithm, stale).encode());
     }
-    arrival.reply(response.toMessage());
+    arrival.reply(proxy ? 407 : 401, response);
   }
 }

@@ -115,10 +115,10 @@ public final class FrontEnd implements SipUser {
     if (draining && request.toTag() == null) {
       if (arrival.answersStranger()) {
         arrival.reply(
+            503,
             arrival
                 .response(503, "Service Unavailable")
-                .add(HeaderName.RETRY_AFTER, "10")
-                .toMessage());
+                .add(HeaderName.RETRY_AFTER, "10"));
       }
       return;
     }
@@ -138,12 +138,12 @@ public final class FrontEnd implements SipUser {
     if (request.method().equals(Method.OPTIONS) && uri.user() == null && routing.ours(uri)) {
       if (arrival.answersStranger()) {
         arrival.reply(
+            200,
             arrival
                 .response(200, "OK")
                 .add(HeaderName.ALLOW, ALLOW)
                 .add(HeaderName.ACCEPT, "application/sdp")
-                .add(HeaderName.SUPPORTED, "path, outbound")
-                .toMessage());
+                .add(HeaderName.SUPPORTED, "path, outbound"));
       }
       return;
     }
@@ -214,10 +214,10 @@ public final class FrontEnd implements SipUser {
     if (!required.isEmpty()) {
       if (arrival.answersStranger()) {
         arrival.reply(
+            420,
             arrival
                 .response(420, "Bad Extension")
-                .add(HeaderName.UNSUPPORTED, String.join(", ", required))
-                .toMessage());
+                .add(HeaderName.UNSUPPORTED, String.join(", ", required)));
       }
       return false;
     }

@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.FlowDirectory;
@@ -43,6 +44,10 @@ final class Registrar {
   private static final long DEFAULT_SECONDS = 3600;
 
   private static final long HOUR = 3600;
+
+  private static final Pattern Q_VALUE = Pattern.compile("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?");
+
+  private static final Pattern REG_ID = Pattern.compile("[1-9][0-9]{0,8}");
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
@@ -102,11 +107,11 @@ final class Registrar {
           if (refusal.code() == 423) { // (7), RFC 3261 §20.23
             response.add(HeaderName.MIN_EXPIRES, Long.toString(settings.minExpires().toSeconds()));
           }
-          arrival.reply(response.toMessage());
+          arrival.reply(refusal.code(), response);
           return;
         }
       }
-      arrival.reply(accepted(arrival, path, bindings.of(user, at), at));
+      arrival.reply(200, accepted(arrival, path, bindings.of(user, at), at));
     } catch (StoreFailed e) {
       arrival.refuse(500, "Server Internal Error");
     }
@@ -114,7 +119,7 @@ final class Registrar {
 
   private static void unsupported(Arrival arrival, String options) {
     arrival.reply(
-        arrival.response(420, "Bad Extension").add(HeaderName.UNSUPPORTED, options).toMessage());
+        420, arrival.response(420, "Bad Extension").add(HeaderName.UNSUPPORTED, options));
   }
 
   private static boolean supports(SipMessage request, String option) {
@@ -276,19 +281,19 @@ final class Registrar {
   }
 
   private static int regId(@Nullable String text) {
-    return text != null && text.matches("[1-9][0-9]{0,8}") ? Integer.parseInt(text) : 0;
+    return text != null && REG_ID.matcher(text).matches() ? Integer.parseInt(text) : 0;
   }
 
   /// `qvalue` (RFC 3261 §25.1); 1 where there is none or it is malformed.
   private static int thousandths(@Nullable String q) {
-    if (q == null || !q.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?")) {
+    if (q == null || !Q_VALUE.matcher(q).matches()) {
       return 1000;
     }
     return (int) Math.round(Double.parseDouble(q) * 1000);
   }
 
   /// (8): every contact that is registered now, with what is left of its time.
-  private SipMessage accepted(
+  private MessageEdit accepted(
       Arrival arrival, List<NameAddr> path, List<Binding> held, Instant at) {
     SipMessage request = arrival.request();
     MessageEdit response = arrival.response(200, "OK");
@@ -319,7 +324,7 @@ final class Registrar {
         && supports(request, "outbound")) {
       response.add(HeaderName.REQUIRE, "outbound").add(HeaderName.FLOW_TIMER, "120");
     }
-    return response.add(HeaderName.DATE, date(at)).toMessage();
+    return response.add(HeaderName.DATE, date(at));
   }
 
   private String date(Instant at) {

@@ -23,8 +23,10 @@ public record Arrival(SipMessage request, Flow flow, Flow back, Shard shard) {
   }
 
   /// Answers without a transaction (RFC 3261 §8.2.7): the same request gets the same answer.
-  public void reply(SipMessage response) {
-    shard.counters().answered(response.status());
+  ///
+  /// @param status of that response
+  public void reply(int status, MessageEdit response) {
+    shard.counters().answered(status);
     back.send(response.bytes());
   }
 
@@ -35,7 +37,7 @@ public record Arrival(SipMessage request, Flow flow, Flow back, Shard shard) {
 
   /// Refuses it without a transaction.
   public void refuse(int status, String reason) {
-    reply(response(status, reason).toMessage());
+    reply(status, response(status, reason));
   }
 
   /// Whether its source, which has proven nothing, still gets an answer this second; counts it.

@@ -285,9 +285,8 @@ public final class SipNode implements AutoCloseable {
         if (!request.method().equals(Method.ACK)
             && strangers.answered(flow.remote().getAddress(), network.loop(0).loop().now())) {
           counters.answered(refusal.code());
-          SipMessage answer =
-              answers.get().refuse(request, refusal.code(), refusal.toldPeer()).toMessage();
-          back(flow, via).send(answer.bytes());
+          back(flow, via)
+              .send(answers.get().refuse(request, refusal.code(), refusal.toldPeer()).bytes());
         }
         counters.malformed.increment();
         return null;
@@ -303,7 +302,10 @@ public final class SipNode implements AutoCloseable {
       boolean same = Endpoint.comparable(via.host()).equals(source) && asked < 0;
       return same
           ? request
-          : request.edit().setReceived(source, asked < 0 ? 0 : flow.remote().getPort()).toMessage();
+          : request.withTopVia(
+              asked < 0
+                  ? via.withReceived(source)
+                  : via.withReceived(source).withRport(flow.remote().getPort()));
     }
 
     /// RFC 3261 §18.2.2 and RFC 3581 §4: over a connection, or with rport, the way that it came;

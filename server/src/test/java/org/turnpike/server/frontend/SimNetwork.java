@@ -345,6 +345,7 @@ final class SimNetwork {
     private final int index;
     private final long mostLag;
     private long behind;
+    private boolean running;
 
     SimLoop(int index, long mostLag) {
       this.index = index;
@@ -358,14 +359,23 @@ final class SimNetwork {
 
     @Override
     public boolean inLoop() {
-      return true;
+      return running;
     }
 
     @Override
     public void execute(Runnable task) {
       long lag = mostLag == 0 ? 0 : random.nextLong(mostLag);
       behind = Math.max(behind, moment.now() + lag);
-      events.add(new Event(behind, order++, task));
+      events.add(new Event(behind, order++, () -> run(task)));
+    }
+
+    private void run(Runnable task) {
+      running = true;
+      try {
+        task.run();
+      } finally {
+        running = false;
+      }
     }
 
     @Override
@@ -378,7 +388,7 @@ final class SimNetwork {
                 order++,
                 () -> {
                   if (!cancelled[0]) {
-                    task.run();
+                    run(task);
                   }
                 }));
       }

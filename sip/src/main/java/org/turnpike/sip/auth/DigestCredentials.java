@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.turnpike.wire.Decoded;
 
 /// What a client proves itself with in Authorization or Proxy-Authorization (RFC 7616 §3.4). A part
@@ -24,6 +25,8 @@ public record DigestCredentials(
     String cnonce,
     String count,
     String opaque) {
+
+  private static final Pattern COUNT = Pattern.compile("[0-9a-fA-F]{8}");
 
   /// Reads a header field's value.
   public static Decoded<DigestCredentials> decode(String text) {
@@ -50,7 +53,7 @@ public record DigestCredentials(
     String cnonce = values.getOrDefault("cnonce", "");
     String count = values.getOrDefault("nc", "");
     if (!qop.isEmpty()
-        && (!qop.equals("auth") || cnonce.isEmpty() || !count.matches("[0-9a-fA-F]{8}"))) {
+        && (!qop.equals("auth") || cnonce.isEmpty() || !COUNT.matcher(count).matches())) {
       return Decoded.malformed(0, "qop=auth with cnonce and an nc of eight hex digits");
     }
     return Decoded.value(

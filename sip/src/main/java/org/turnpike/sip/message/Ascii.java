@@ -5,6 +5,15 @@ import java.nio.charset.StandardCharsets;
 /// Scanning of header bytes and text by the grammar of RFC 3261 §25.1, without regular expressions.
 final class Ascii {
 
+  private static final boolean[] TOKEN = new boolean[128];
+
+  static {
+    for (int c = 0; c < TOKEN.length; c++) {
+      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+      TOKEN[c] = letter || c >= '0' && c <= '9' || "-.!%*_+`'~".indexOf(c) >= 0;
+    }
+  }
+
   private Ascii() {}
 
   static boolean equalsLower(byte[] bytes, int from, byte[] lower) {
@@ -30,19 +39,7 @@ final class Ascii {
 
   /// RFC 3261 §25.1 `token`.
   static boolean tokenChar(int c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
-        || c == '-'
-        || c == '.'
-        || c == '!'
-        || c == '%'
-        || c == '*'
-        || c == '_'
-        || c == '+'
-        || c == '`'
-        || c == '\''
-        || c == '~';
+    return c >= 0 && c < 128 && TOKEN[c];
   }
 
   static boolean token(String text) {

@@ -1,8 +1,7 @@
 package org.turnpike.sip.message;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import org.turnpike.wire.Decoded.Malformed;
-import org.turnpike.wire.Decoded.Value;
 
 /// Messages of our own, begun as bytes so that they take the same road as those that came.
 final class Edits {
@@ -13,9 +12,10 @@ final class Edits {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /// Lines of the request are copied as they came, folds and short names included.
   static MessageEdit response(SipMessage request, int status, String reason, String toTag) {
-    StringBuilder out = new StringBuilder(256);
-    out.append("SIP/2.0 ").append(status).append(' ').append(reason).append("\r\n");
+    ByteArrayOutputStream out = new ByteArrayOutputStream(request.bodyAt + 64);
+    text(out, "SIP/2.0 " + status + ' ' + reason + "\r\n");
     int end = request.lineCount * SipMessage.STRIDE;
     for (int row = 0; row < end; row += SipMessage.STRIDE) {
       HeaderName name = HeaderName.of(request.lines[row]);
@@ -31,25 +31,23 @@ final class Edits {
       if (!copied && !recorded) {
         continue;
       }
-      out.append(name.text()).append(": ");
-      out.append(Ascii.text(request.bytes, request.lines[row + 2], request.lines[row + 3]));
-      if (name == HeaderName.TO && !toTag.isEmpty() && request.toTag() == null) {
-        out.append(";tag=").append(toTag);
-      }
-      out.append("\r\n");
+      int from = request.lines[row + 1];
+      out.write(request.bytes, from, request.lines[row + 3] - from);
+      text(
+          out,
+          name == HeaderName.TO && !toTag.isEmpty() && request.toTag() == null
+              ? ";tag=" + toTag + "\r\n"
+              : "\r\n");
     }
-    return begin(out.append("Content-Length: 0\r\n\r\n").toString());
+    return new MessageEdit(out.toByteArray());
+  }
+
+  private static void text(ByteArrayOutputStream out, String text) {
+    byte[] bytes = latin(text);
+    out.write(bytes, 0, bytes.length);
   }
 
   static MessageEdit request(Method method, String requestUri) {
-    return begin(method + " " + requestUri + " SIP/2.0\r\nContent-Length: 0\r\n\r\n");
-  }
-
-  private static MessageEdit begin(String text) {
-    return switch (SipMessage.parse(latin(text))) {
-      case Value<SipMessage>(SipMessage message) -> message.edit();
-      case Malformed<SipMessage>(int at, String what) ->
-          throw new IllegalStateException("our own message at byte " + at + ": " + what);
-    };
+    return new MessageEdit(latin(method + " " + requestUri + " SIP/2.0\r\n"));
   }
 }

@@ -1,16 +1,21 @@
 package org.turnpike.sip.message;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.wire.Decoded.Malformed;
 import org.turnpike.wire.Decoded.Value;
 
 /// Changes that a proxy makes to a message on its way (RFC 3261 §16.6, §16.7). Lines that no change
-/// names are copied as they came, in runs.
+/// names are copied as they came, in runs. A message of our own begins as its first lines, and is
+/// indexed only if a change has to find something in it.
 public final class MessageEdit {
 
-  private final SipMessage message;
+  private static final byte[] END = Edits.latin("Content-Length: 0\r\n\r\n");
+
+  private final byte[] fresh;
+  private @Nullable SipMessage message;
   private final StringBuilder top = new StringBuilder();
   private final StringBuilder added = new StringBuilder();
   private final EnumSet<HeaderName> removed = EnumSet.noneOf(HeaderName.class);
@@ -23,6 +28,23 @@ public final class MessageEdit {
 
   MessageEdit(SipMessage message) {
     this.message = message;
+    this.fresh = new byte[0];
+  }
+
+  /// @param fresh start line and header lines of a message of our own, without length and body
+  MessageEdit(byte[] fresh) {
+    this.fresh = fresh;
+  }
+
+  private SipMessage message() {
+    SipMessage known = message;
+    if (known == null) {
+      byte[] whole = Arrays.copyOf(fresh, fresh.length + END.length);
+      System.arraycopy(END, 0, whole, fresh.length, END.length);
+      known = parsed(whole);
+      message = known;
+    }
+    return known;
   }
 
   /// Puts a Via on top. A line of a name is pushed above those that came.
@@ -63,7 +85,7 @@ public final class MessageEdit {
   /// @param port 0 to leave rport alone
   public MessageEdit setReceived(String address, int port) {
     Via via = topVia;
-    if (via == null && message.topVia() instanceof Value<Via>(Via came)) {
+    if (via == null && message().topVia() instanceof Value<Via>(Via came)) {
       via = came;
     }
     if (via != null) {
@@ -110,6 +132,27 @@ public final class MessageEdit {
   }
 
   public byte[] bytes() {
+    if (message == null && onlyAdded()) {
+      byte[] more = Edits.latin(added.toString());
+      byte[] out = Arrays.copyOf(fresh, fresh.length + more.length + END.length);
+      System.arraycopy(more, 0, out, fresh.length, more.length);
+      System.arraycopy(END, 0, out, fresh.length + more.length, END.length);
+      return out;
+    }
+    return edited(message());
+  }
+
+  private boolean onlyAdded() {
+    return top.isEmpty()
+        && removed.isEmpty()
+        && requestUri == null
+        && maxForwards < 0
+        && vias + routes == 0
+        && topVia == null
+        && body == null;
+  }
+
+  private byte[] edited(SipMessage message) {
     byte[] from = message.bytes;
     int end = message.lineCount * SipMessage.STRIDE;
     ByteArrayOutputStream out =
@@ -184,7 +227,11 @@ public final class MessageEdit {
   ///
   /// @throws IllegalStateException if an edit put in what is no SIP
   public SipMessage toMessage() {
-    return switch (SipMessage.parse(bytes())) {
+    return parsed(bytes());
+  }
+
+  private static SipMessage parsed(byte[] bytes) {
+    return switch (SipMessage.parse(bytes)) {
       case Value<SipMessage>(SipMessage edited) -> edited;
       case Malformed<SipMessage>(int at, String what) ->
           throw new IllegalStateException("edited message at byte " + at + ": " + what);

@@ -33,6 +33,14 @@ public final class SipMessage {
   private final int status;
   private final @Nullable Refusal startFault;
 
+  // What every element asks for more than once. Immutable values, so that it does no harm when two
+  // threads decode the same.
+  private @Nullable String callId;
+  private @Nullable Decoded<CSeq> cseq;
+  private @Nullable Decoded<NameAddr> fromAddress;
+  private @Nullable Decoded<NameAddr> toAddress;
+  private @Nullable Decoded<Via> via;
+
   private SipMessage(
       byte[] bytes, int[] lines, int lineCount, int start, int startEnd, int bodyAt, Start line) {
     this.bytes = bytes;
@@ -283,21 +291,41 @@ public final class SipMessage {
   }
 
   public String callId() {
-    String value = header(HeaderName.CALL_ID);
-    return value == null ? "" : value;
+    String known = callId;
+    if (known == null) {
+      String value = header(HeaderName.CALL_ID);
+      known = value == null ? "" : value;
+      callId = known;
+    }
+    return known;
   }
 
   public Decoded<CSeq> cseq() {
-    String value = header(HeaderName.CSEQ);
-    return value == null ? Decoded.malformed(start, "CSeq") : CSeq.decode(value);
+    Decoded<CSeq> known = cseq;
+    if (known == null) {
+      String value = header(HeaderName.CSEQ);
+      known = value == null ? Decoded.malformed(start, "CSeq") : CSeq.decode(value);
+      cseq = known;
+    }
+    return known;
   }
 
   public Decoded<NameAddr> from() {
-    return address(HeaderName.FROM);
+    Decoded<NameAddr> known = fromAddress;
+    if (known == null) {
+      known = address(HeaderName.FROM);
+      fromAddress = known;
+    }
+    return known;
   }
 
   public Decoded<NameAddr> to() {
-    return address(HeaderName.TO);
+    Decoded<NameAddr> known = toAddress;
+    if (known == null) {
+      known = address(HeaderName.TO);
+      toAddress = known;
+    }
+    return known;
   }
 
   private Decoded<NameAddr> address(HeaderName name) {
@@ -314,10 +342,58 @@ public final class SipMessage {
   }
 
   public Decoded<Via> topVia() {
-    String line = header(HeaderName.VIA);
-    return line == null
-        ? Decoded.malformed(start, "Via")
-        : Via.decode(line.substring(0, Ascii.next(line, 0, line.length(), ',')).strip());
+    Decoded<Via> known = via;
+    if (known == null) {
+      String line = header(HeaderName.VIA);
+      known =
+          line == null
+              ? Decoded.malformed(start, "Via")
+              : Via.decode(line.substring(0, Ascii.next(line, 0, line.length(), ',')).strip());
+      via = known;
+    }
+    return known;
+  }
+
+  /// The same with another topmost Via: what a server does to each request first (RFC 3261
+  /// §18.2.1). The lines behind move; nothing is looked for again.
+  public SipMessage withTopVia(Via other) {
+    int row = row(HeaderName.VIA);
+    if (row < 0) {
+      throw new IllegalStateException("a message without Via");
+    }
+    String line = Ascii.text(bytes, lines[row + 2], lines[row + 3]);
+    int rest = Ascii.next(line, 0, line.length(), ',');
+    byte[] value = Edits.latin(other.encode() + line.substring(rest));
+    int from = lines[row + 2];
+    int to = lines[row + 3];
+    int moved = value.length - (to - from);
+    byte[] out = new byte[bytes.length + moved];
+    System.arraycopy(bytes, 0, out, 0, from);
+    System.arraycopy(value, 0, out, from, value.length);
+    System.arraycopy(bytes, to, out, to + moved, bytes.length - to);
+    int[] shifted = lines.clone();
+    shifted[row + 3] += moved;
+    shifted[row + 4] += moved;
+    for (int next = row + STRIDE; next < lineCount * STRIDE; next += STRIDE) {
+      for (int i = 1; i < STRIDE; i++) {
+        shifted[next + i] += moved;
+      }
+    }
+    SipMessage made =
+        new SipMessage(
+            out,
+            shifted,
+            lineCount,
+            start,
+            startEnd,
+            bodyAt + moved,
+            new Start(method, uriFrom, uriTo, status, startFault));
+    made.callId = callId;
+    made.cseq = cseq;
+    made.fromAddress = fromAddress;
+    made.toAddress = toAddress;
+    made.via = Decoded.value(other);
+    return made;
   }
 
   public Decoded<List<Via>> vias() {
