@@ -30,6 +30,18 @@ def cpu(pids):
         u += int(p[11]); s += int(p[12])
     return u / HZ, s / HZ
 
+def jit(pids):
+    """What a JVM's compiler threads have used: it falls with time, the rest does not."""
+    t = 0
+    for i in pids:
+        for d in glob.glob(f"/proc/{i}/task/*"):
+            try:
+                if not open(d + "/comm").read().startswith(("C1 Compiler", "C2 Compiler")): continue
+                p = open(d + "/stat").read().rsplit(")", 1)[1].split()
+            except OSError: continue
+            t += int(p[11]) + int(p[12])
+    return t / HZ
+
 def pss_mb(pids):
     t = 0
     for i in pids:
@@ -77,13 +89,14 @@ try:
               "-t", {"u": "u1", "t": "t1", "l": "u1"}[a.transport[0]], "-max_socket", "2000"], start_new_session=True, **q)
         time.sleep(1)
     if a.warmup: gen(a.warmup); time.sleep(1)
-    pids = tree(srv.pid); u0 = cpu(pids)
+    pids = tree(srv.pid); u0, j0 = cpu(pids), jit(pids)
     rc, wall, row = gen(a.n)
-    u1 = cpu(pids)
+    u1, j1 = cpu(pids), jit(pids)
     us, sy = u1[0] - u0[0], u1[1] - u0[1]; ok = int(row["SuccessfulCall(C)"]); bad = int(row["FailedCall(C)"])
     rep = {k: v for k, v in row.items() if k and k.startswith("ResponseTimeRepartition1")}
     print(json.dumps(dict(name=a.name, mode=a.mode, transport=a.transport, rate=a.r, sipp_rc=rc, ok=ok, failed=bad, retrans=int(row["Retransmissions(C)"]),
         wall_s=round(wall, 1), per_s=round(ok / wall), cpu_user=round(us, 2), cpu_sys=round(sy, 2), per_cpu_s=round(ok / (us + sy)) if us + sy else None,
+        cpu_jit=round(j1 - j0, 2), per_cpu_s_compiled=round(ok / (us + sy - j1 + j0)) if us + sy > j1 - j0 else None, load=os.getloadavg()[0],
         rt_avg=row.get("ResponseTime1(C)"), pss_mb=round(pss_mb(pids), 1))), flush=True)
 finally:
     for p in (uas, srv):

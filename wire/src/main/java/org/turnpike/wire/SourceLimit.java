@@ -3,8 +3,9 @@ package org.turnpike.wire;
 import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/// How many answers a source address gets a second before it has proven anything, in bounded
-/// memory: sources whose hashes meet share an allowance. Usable from any thread.
+/// How many answers a source gets a second before it has proven anything, in bounded memory:
+/// sources whose hashes meet share an allowance. An IPv6 source is its /64, since whoever has one
+/// address there has them all. Usable from any thread.
 public final class SourceLimit {
 
   private static final int BUCKETS = 8192;
@@ -23,11 +24,20 @@ public final class SourceLimit {
     this.seed = seed;
   }
 
+  private static int hash(InetAddress source) {
+    byte[] address = source.getAddress();
+    int hash = 1;
+    for (int i = 0; i < Math.min(8, address.length); i++) {
+      hash = 31 * hash + address[i];
+    }
+    return hash;
+  }
+
   /// Whether one more is allowed; counts it.
   ///
   /// @param now monotonic nanoseconds
   public boolean allows(InetAddress source, long now) {
-    int h = (source.hashCode() ^ seed) * 0x9E37_79B9;
+    int h = (hash(source) ^ seed) * 0x9E37_79B9;
     int bucket = (h ^ h >>> 16) & (BUCKETS - 1);
     long second = Math.floorDiv(now, SECOND) << COUNT_BITS;
     while (true) {

@@ -506,6 +506,91 @@ class ProxySimTest {
     assertThat(answers).extracting(SipMessage::status).containsExactly(483);
   }
 
+  /// What a stranger may send to make us answer.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "INVITE", "OPTIONS", "CANCEL", "hops", "breadth", "extension", "scheme", "malformed",
+        "spoofed", "registrar", "route"
+      })
+  void aFloodOfStrangersGetsSoManyAnswersASecondWhateverItAsks(String kind) {
+    SimNetwork network = new SimNetwork();
+    SimServer server =
+        new SimServer(
+            network,
+            2,
+            Duration.ZERO,
+            100,
+            made ->
+                node ->
+                    new FrontEnd(
+                        SimServer.SETTINGS,
+                        SimServer.users("alice"),
+                        made.bindings,
+                        new byte[32],
+                        List.of(DigestAlgorithm.MD5),
+                        Optional.empty(),
+                        node));
+    InetSocketAddress flood = new InetSocketAddress("10.0.0.66", 5060);
+    int[] answers = {0};
+    network.join(flood, (_, _) -> answers[0]++);
+    for (int i = 0; i < 1_000; i++) {
+      network.send(flood, SimServer.AT, strange(kind, i).getBytes(StandardCharsets.US_ASCII));
+    }
+    network.runFor(Duration.ofMillis(500));
+
+    assertThat(answers[0]).isEqualTo(100);
+    assertThat(server.sip.silenced()).isEqualTo(900);
+    assertThat(server.sip.counters().transactions()).isZero();
+    InetSocketAddress other = new InetSocketAddress("10.0.0.67", 5060);
+    assertThat(server.ask(other, strange(kind, 5_000).getBytes(StandardCharsets.US_ASCII)))
+        .as("somebody else is answered")
+        .hasSize(1);
+  }
+
+  private static String strange(String kind, int i) {
+    String method =
+        switch (kind) {
+          case "OPTIONS", "CANCEL" -> kind;
+          case "registrar" -> "REGISTER";
+          default -> "INVITE";
+        };
+    String uri =
+        switch (kind) {
+          case "scheme" -> "tel:+15551234";
+          case "OPTIONS" -> "sip:phones.example";
+          case "registrar" -> "sip:far.example";
+          default -> BOB;
+        };
+    String more =
+        switch (kind) {
+          case "breadth" -> "Max-Breadth: 0\r\n";
+          case "extension" -> "Proxy-Require: magic\r\n";
+          case "malformed" -> "Max-Forwards: 70\r\n"; // twice
+          case "route" -> "Route: <sip:10.0.0.1;lr>\r\n";
+          default -> "";
+        };
+    String from = kind.equals("spoofed") ? "sip:boss@far.example" : "sip:alice@phones.example";
+    return method
+        + " "
+        + uri
+        + " SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.66;rport;branch=z9hG4bKf"
+        + i
+        + "\r\nMax-Forwards: "
+        + (kind.equals("hops") ? 0 : 70)
+        + "\r\n"
+        + more
+        + "From: <"
+        + from
+        + ">;tag=1\r\nTo: <"
+        + uri
+        + ">\r\nCall-ID: f"
+        + i
+        + "\r\nCSeq: 1 "
+        + method
+        + "\r\nContent-Length: 0\r\n\r\n";
+  }
+
   @Test
   void theSameSeedAlwaysDoesTheSame() {
     List<String> runs = new ArrayList<>();
