@@ -16,6 +16,10 @@ final class Company {
   private final boolean onPremises;
   private final boolean tenant;
   private final boolean connector;
+
+  /// The site with the second Edge pool; 0 for none.
+  private final int second;
+
   private final String product;
 
   /// Front End pools of its own.
@@ -30,6 +34,7 @@ final class Company {
     this.onPremises = !provider || draw.chance(customer ? 75 : 50);
     this.tenant = provider && (!onPremises || draw.chance(60));
     this.connector = tenant && !onPremises && customer && draw.chance(40);
+    this.second = onPremises && count > 1 && draw.chance(30) ? 1 : 0;
     this.product =
         customer || draw.chance(60)
             ? draw.of("turnpike", "2015", "2019", "se")
@@ -73,6 +78,9 @@ final class Company {
     }
     if (number == 0 && (onPremises || connector)) {
       site.lans.put("servers", space.ofOrganisation(name, dual));
+      site.lans.put("edge-inside", space.ofOrganisation(name, false));
+    }
+    if (number > 0 && number == second) {
       site.lans.put("edge-inside", space.ofOrganisation(name, false));
     }
     site.section.put("organisation", name);
@@ -155,7 +163,17 @@ final class Company {
 
   private void circuits(Premises site) {
     boolean first = site == sites.getFirst();
-    if (first || draw.chance(40)) {
+    if (drawing.odd(8)) {
+      site.section.put(
+          "routes",
+          new Tree.Items(
+              List.of(
+                  new Section()
+                      .put("to", "10.250.0.0/16")
+                      .put("via", site.lan("office").host(254))
+                      .tree())));
+    }
+    if (first || sites.indexOf(site) == second || draw.chance(40)) {
       Section internet = new Section().put("to", "internet");
       if (drawing.odd(8)) {
         internet.put("state", "down");
@@ -207,12 +225,15 @@ final class Company {
     site.outside.add(circuit);
   }
 
-  void servers() {
+  void drawServers() {
     Premises first = sites.getFirst();
     Servers servers = new Servers(drawing, this, first);
     if (onPremises) {
       servers.inside();
       servers.edge();
+      if (second > 0) {
+        new Servers(drawing, this, sites.get(second)).secondEdge();
+      }
     }
     if (connector) {
       servers.connector();
@@ -244,6 +265,15 @@ final class Company {
       new Walls(drawing, this, site).build();
       drawing.finish(site);
     }
+  }
+
+  boolean hasSecondEdge() {
+    return second > 0;
+  }
+
+  /// Its network of servers, for rules at other sites.
+  String servers() {
+    return sites.getFirst().ref("servers");
   }
 
   /// Prefixes behind the inner firewall, in every site.

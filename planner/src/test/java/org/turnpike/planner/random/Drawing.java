@@ -62,7 +62,7 @@ final class Drawing {
     }
     List<String> domains = companies.stream().map(Company::domain).toList();
     companies.forEach(company -> company.organisation(domains));
-    companies.forEach(Company::servers);
+    companies.forEach(Company::drawServers);
     companies.forEach(Company::firewalls);
     companies.forEach(Company::people);
     regions.forEach(this::finish);

@@ -94,6 +94,8 @@ class RandomTopologyTest {
             "certificates",
             "single address",
             "12 nodes",
+            "two edge pools",
+            "two edge pools at a site",
             "xmpp")
         .containsAll(List.of(org.turnpike.topology.service.EdgeOption.values()))
         .containsAll(List.of(Product.values()))
@@ -141,6 +143,19 @@ class RandomTopologyTest {
             seen.add(source.filtering());
           }
         }
+      }
+    }
+    List<EdgePool> edges =
+        t.pools().values().stream()
+            .filter(EdgePool.class::isInstance)
+            .map(EdgePool.class::cast)
+            .filter(e -> !t.online(e))
+            .toList();
+    for (EdgePool a : edges) {
+      for (EdgePool b : edges) {
+        boolean two = a != b && a.organisation().equals(b.organisation());
+        when(seen, "two edge pools", two);
+        when(seen, "two edge pools at a site", two && a.site().equals(b.site()));
       }
     }
     when(seen, "proxy", !t.proxies().isEmpty());

@@ -98,18 +98,72 @@ final class Servers {
   void edge() {
     String option =
         draw.of("single-nat", "single-public", "scaled-nat", "scaled-public", "scaled-hlb");
-    boolean scaled = option.startsWith("scaled");
     boolean nat = option.endsWith("nat");
-    boolean hlb = option.endsWith("hlb");
-    int count = scaled ? (drawing.odd(10) ? 1 : draw.chance(70) ? 2 : draw.between(2, 12)) : 1;
     boolean dual = draw.chance(20);
     Space.Lan outside =
         nat
             ? drawing.space.ofOrganisation(name, dual)
             : new Space.Lan(site.published.start(), dual ? drawing.space.open(true).six() : "");
     site.lans.put("edge-outside", outside);
+    int count =
+        option.startsWith("scaled")
+            ? (drawing.odd(10) ? 1 : draw.chance(70) ? 2 : draw.between(2, 12))
+            : 1;
+    Section pool = edge(name + "-edge", option, count, 0);
+    if (option.endsWith("hlb")) {
+      boolean single = pool.tree().entries().containsKey("addressing");
+      Section vips = new Section();
+      for (int i = 0; i < 3; i++) {
+        vips.texts(SERVICES.get(i), outside.hosts(110 + 4 * i));
+      }
+      pool.put("vip", single ? new Section().texts("access", outside.hosts(110)) : vips);
+      if (draw.chance(50)) {
+        pool.put("inside-vip", site.lan("edge-inside").host(100));
+      }
+    }
+    drawing.pools.put(name + "-edge", pool);
+    if (draw.chance(50)) {
+      proxy(outside, nat);
+    }
+    if (!company.hasSecondEdge() && draw.chance(10)) {
+      // Beside the first, on the same networks and firewalls.
+      beside(nat);
+    }
+  }
+
+  /// A second Edge pool of the organisation, for remote users near this site.
+  void secondEdge() {
+    boolean nat = draw.chance(50);
+    site.lans.put(
+        "edge-outside",
+        nat
+            ? drawing.space.ofOrganisation(name, false)
+            : new Space.Lan(site.published.start(), ""));
+    beside(nat);
+  }
+
+  /// Federation leaves by the first pool alone.
+  private void beside(boolean nat) {
+    String pool = name + "-edge2";
+    String option = nat ? "single-nat" : "single-public";
+    Section second = edge(pool, option, 1, 190);
+    second
+        .put("federation", "no")
+        .put("xmpp", "no")
+        .put("fqdn", "edge2." + name + ".net")
+        .put(
+            "names",
+            new Section()
+                .put("access", "sip2." + company.domain())
+                .put("webconf", "webcon2." + company.domain())
+                .put("av", "av2." + company.domain()));
+    drawing.pools.put(pool, second);
+  }
+
+  private Section edge(String pool, String option, int count, int above) {
+    boolean nat = option.endsWith("nat");
     boolean single = draw.chance(25);
-    Section pool =
+    Section section =
         new Section()
             .put("role", "edge")
             .put("option", option)
@@ -119,46 +173,35 @@ final class Servers {
     List<String> nodes = new ArrayList<>();
     Section all = new Section();
     for (int i = 0; i < count; i++) {
-      String node = name + "-edge" + (i + 1);
+      String node = pool + (above == 0 ? "" : "-") + (i + 1);
       nodes.add(node);
-      all.put(node, node(i, nat, single, translated));
+      all.put(node, node(i, above, nat, single, translated));
     }
     if (single) {
-      pool.put("addressing", "single");
+      section.put("addressing", "single");
       if (draw.chance(30)) {
-        pool.put("ports", new Section().put("access", 5061).put("webconf", 444).put("av", 443));
+        section.put("ports", new Section().put("access", 5061).put("webconf", 444).put("av", 443));
       }
     }
-    if (hlb) {
-      Section vips = new Section();
-      for (int i = 0; i < 3; i++) {
-        // One address for all services where each node has one.
-        vips.texts(SERVICES.get(i), outside.hosts(single ? 110 : 110 + 10 * i));
-      }
-      pool.put("vip", single ? new Section().texts("access", outside.hosts(110)) : vips);
-      if (draw.chance(50)) {
-        pool.put("inside-vip", site.lan("edge-inside").host(100));
-      }
-    }
-    boolean xmpp = company.product().equals("2015") && draw.chance(50) || drawing.odd(10);
+    boolean xmpp =
+        above == 0
+            && (company.product().equals("2015") && draw.chance(50) || drawing.odd(10));
     if (xmpp) {
-      pool.put("xmpp", "yes");
+      section.put("xmpp", "yes");
     }
-    edgeSwitches(pool, single);
-    drawing.pools.put(name + "-edge", pool.put("nodes", all));
-    drawing.edgePools.add(name + "-edge");
+    edgeSwitches(section, single);
+    drawing.edgePools.add(pool);
     drawing.edgeNodes.addAll(nodes);
-    site.perimeter.add(new Perimeter(name + "-edge", Perimeter.Kind.EDGE, xmpp, nodes, translated));
-    if (draw.chance(50)) {
-      proxy(outside, nat);
-    }
+    site.perimeter.add(new Perimeter(pool, Perimeter.Kind.EDGE, xmpp, nodes, translated));
+    return section.put("nodes", all);
   }
 
-  private Section node(int i, boolean nat, boolean single, Map<String, String> translated) {
+  private Section node(
+      int i, int above, boolean nat, boolean single, Map<String, String> translated) {
     Space.Lan outside = site.lan("edge-outside");
-    Section node = new Section().put("inside", site.lan("edge-inside").host(10 + i));
+    Section node = new Section().put("inside", site.lan("edge-inside").host(10 + above + i));
     for (int s = 0; s < (single ? 1 : 3); s++) {
-      int host = 10 + 20 * s + i;
+      int host = 10 + above + 20 * s + i;
       List<String> addresses = new ArrayList<>();
       if (nat && !drawing.odd(3)) {
         String published = site.published.host(host);
@@ -227,7 +270,7 @@ final class Servers {
     String node = name + "-rp1";
     Map<String, String> translated = new LinkedHashMap<>();
     if (nat) {
-      translated.put(outside.host(140), site.published.host(140));
+      translated.put(outside.host(105), site.published.host(105));
     }
     drawing.pools.put(
         name + "-rp",
@@ -236,8 +279,8 @@ final class Servers {
             .put("outside", site.ref("edge-outside"))
             .put("inside", site.ref("edge-inside"))
             .put("node", node)
-            .put("external", outside.host(140) + (nat ? " as " + site.published.host(140) : ""))
-            .put("internal", site.lan("edge-inside").host(140))
+            .put("external", outside.host(105) + (nat ? " as " + site.published.host(105) : ""))
+            .put("internal", site.lan("edge-inside").host(105))
             .texts("publishes", List.of(name + "-fe")));
     site.perimeter.add(
         new Perimeter(name + "-rp", Perimeter.Kind.PROXY, false, List.of(node), translated));

@@ -33,8 +33,11 @@ final class Walls {
     for (Perimeter pool : site.perimeter) {
       switch (pool.kind()) {
         case EDGE -> {
-          outer.addAll(external(pool.pool()));
-          inner.addAll(internal());
+          boolean again = !inner.isEmpty();
+          outer.addAll(numbered(external(pool.pool()), again));
+          if (!again) {
+            inner.addAll(internal());
+          }
           if (pool.xmpp()) {
             outer.addAll(xmpp(pool.pool()));
             inner.add(rule("INT-01", "tcp", "servers", "edge-inside", "23456"));
@@ -153,21 +156,36 @@ final class Walls {
     return rules;
   }
 
+  /// The rows once more, for a second pool: ids are unique in a firewall.
+  private static List<Tree> numbered(List<Tree> rules, boolean again) {
+    List<Tree> out = new ArrayList<>();
+    for (Tree rule : rules) {
+      if (again && rule instanceof Tree.Entries entries) {
+        String id = entries.entries().get("id") instanceof Tree.Text(var text) ? text : "";
+        out.add(entries.with("id", Tree.text(id + "-2")));
+      } else {
+        out.add(rule);
+      }
+    }
+    return out;
+  }
+
   private static List<Tree> xmpp(String pool) {
     return List.of(
         rule("EXT-01", "tcp", "outside", pool + ":access", "5269"),
         rule("X-19", "tcp", pool + ":access", "outside", "5269"));
   }
 
-  private static List<Tree> internal() {
+  private List<Tree> internal() {
+    String servers = company.servers();
     return List.of(
-        rule("INT-02", "tcp", "servers", "edge-inside", "5061"),
-        rule("INT-03", "tcp", "edge-inside", "servers", "5061"),
-        rule("INT-04", "tcp", "servers", "edge-inside", "8057"),
-        rule("INT-05", "tcp", "servers", "edge-inside", "5062"),
+        rule("INT-02", "tcp", servers, "edge-inside", "5061"),
+        rule("INT-03", "tcp", "edge-inside", servers, "5061"),
+        rule("INT-04", "tcp", servers, "edge-inside", "8057"),
+        rule("INT-05", "tcp", servers, "edge-inside", "5062"),
         rule("INT-06", "udp", "inside", "edge-inside", "3478"),
         rule("INT-07", "tcp", "inside", "edge-inside", "443"),
-        rule("INT-08", "tcp", "servers", "edge-inside", "4443"),
+        rule("INT-08", "tcp", servers, "edge-inside", "4443"),
         rule("INT-09", "tcp", "inside", "edge-inside", "50001-50003"));
   }
 
