@@ -26,13 +26,13 @@ class RandomTopologyTest {
 
   @Test
   void everySeedIsATopologyThatCheckJudges() {
-    judged(0, 500);
+    judged(0, 250);
   }
 
   @Test
   @Tag("long")
   void thousandsOfSeedsAreTopologiesThatCheckJudges() {
-    judged(500, 10_000);
+    judged(250, 10_000);
   }
 
   private static void judged(long first, long end) {
@@ -52,7 +52,7 @@ class RandomTopologyTest {
 
   @Test
   void theOrderOfEntriesAndTheStyleOfWritingChangeNothing() {
-    for (long seed = 0; seed < 150; seed++) {
+    for (long seed = 0; seed < 80; seed++) {
       RandomTopology drawn = RandomTopology.of(seed);
       assertThat(Canonical.of(drawn.read(drawn.shuffled(seed + 1)).topology()))
           .as("seed %d", seed)
@@ -74,7 +74,7 @@ class RandomTopologyTest {
   @Test
   void drawingsHaveEveryFeatureOfTheFormat() {
     Set<Object> seen = new HashSet<>();
-    for (long seed = 0; seed < 400; seed++) {
+    for (long seed = 0; seed < 300; seed++) {
       seen.addAll(features(RandomTopology.of(seed).topology()));
     }
     assertThat(seen)
