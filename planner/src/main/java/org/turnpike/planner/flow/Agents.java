@@ -94,6 +94,16 @@ final class Agents {
         });
   }
 
+  /// A client that bypasses the Mediation Server gives the gateway its own address and no other
+  /// (MB-5).
+  Agent bypassing(Party.Person person) {
+    return Agent.hostOnly(
+        person.path(),
+        hosts.person(person.user(), person.another()),
+        Abilities.PLAIN,
+        topology.qos().clientPorts());
+  }
+
   Agent gateway(PstnGateway gateway) {
     return Agent.hostOnly(
         gateway.path(), List.of(hosts.gateway(gateway)), Abilities.PLAIN, Map.of());

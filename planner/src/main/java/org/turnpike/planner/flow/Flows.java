@@ -205,7 +205,7 @@ public final class Flows {
     Pool mediation = topology.pool(gateway.pool());
     between(home(a), mediation, Optional.of(gateway), found);
     if (bypasses(a, gateway, mediation)) {
-      MediaPath path = media.connect(client(a), agents.gateway(gateway), Modality.AUDIO);
+      MediaPath path = media.connect(agents.bypassing(a), agents.gateway(gateway), Modality.AUDIO);
       if (path.delivered()) {
         found.add(
             Media.toServer(path, a.path(), gateway.path()),
