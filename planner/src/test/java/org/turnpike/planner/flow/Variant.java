@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.format.Loaded;
 import org.turnpike.topology.format.TopologyFile;
@@ -79,7 +81,13 @@ record Variant(String example, List<String> changes) {
     }
   }
 
+  private static final Map<Variant, Topology> READ = new ConcurrentHashMap<>();
+
   Topology topology() {
+    return READ.computeIfAbsent(this, Variant::read);
+  }
+
+  private Topology read() {
     String text = text(example);
     for (int i = 0; i < changes.size(); i += 2) {
       assertThat(text).contains(changes.get(i));
