@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.planner.flow.FlowReport;
@@ -64,7 +65,7 @@ final class FlowsCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object.")
   private boolean json;
 
-  @Option(names = "--hops", description = "With --json: each hop of each leg.")
+  @Option(names = "--hops", description = "With --json: each hop of each leg, and the reasons.")
   private boolean hops;
 
   @Option(names = "--strict", description = "Exit 1 if a scenario is not delivered.")
@@ -107,21 +108,26 @@ final class FlowsCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     Flows flows = Flows.of(topology, loaded.places());
     FlowReport report = new FlowReport(path.toString(), topology, hops);
-    boolean[] lost = new boolean[1];
+    AtomicBoolean lost = new AtomicBoolean();
+    List<Scenario> scenarios = flows.scenarios().stream().filter(this::wanted).toList();
     Stream<Prediction> predictions =
-        flows.scenarios().stream()
-            .filter(this::wanted)
-            .map(flows::predict)
-            .peek(p -> lost[0] |= !p.disposition().success())
+        flows
+            .predictions(scenarios)
+            .peek(p -> {
+              if (!p.disposition().success()) {
+                lost.set(true);
+              }
+            })
             .filter(p -> !failing || !p.disposition().success());
     if (json) {
-      out.print(report.json(predictions));
+      report.json(predictions, out);
     } else {
-      List<Prediction> all = predictions.toList();
-      out.print(all.isEmpty() ? nothing() : report.table(all));
+      String table = report.table(predictions);
+      boolean empty = scenarios.isEmpty() || failing && !lost.get();
+      out.print(empty ? nothing() : table);
     }
     out.flush();
-    return strict && lost[0] ? ExitCode.FINDINGS : ExitCode.OK;
+    return strict && lost.get() ? ExitCode.FINDINGS : ExitCode.OK;
   }
 
   private String nothing() {

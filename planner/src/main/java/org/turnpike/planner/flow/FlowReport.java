@@ -1,5 +1,7 @@
 package org.turnpike.planner.flow;
 
+import java.io.StringWriter;
+import java.io.Writer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -8,23 +10,41 @@ import org.turnpike.planner.path.Walk;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.Pool;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Predictions for people and for machines.
 ///
-/// @param hops whether the JSON has every hop of every walk; without, it has segments alone
+/// @param hops whether the JSON has every hop of every walk, and the derivation; without, it has
+///   segments alone
 public record FlowReport(String file, Topology topology, boolean hops) {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   public String json(Stream<Prediction> predictions) {
-    ObjectNode root = JSON.createObjectNode();
-    root.put("file", file);
-    ArrayNode all = root.putArray("scenarios");
-    predictions.forEach(p -> all.add(json(p)));
-    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    StringWriter out = new StringWriter();
+    json(predictions, out);
+    return out.toString();
+  }
+
+  /// Writes one prediction after the other and keeps none.
+  public void json(Stream<Prediction> predictions, Writer out) {
+    try (JsonGenerator json =
+        JSON.writerWithDefaultPrettyPrinter()
+            .without(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .createGenerator(out)) {
+      json.writeStartObject();
+      json.writeStringProperty("file", file);
+      json.writeName("scenarios");
+      json.writeStartArray();
+      predictions.forEachOrdered(p -> json.writeTree(json(p)));
+      json.writeEndArray();
+      json.writeEndObject();
+      json.writeRaw('\n');
+    }
   }
 
   public ObjectNode json(Prediction prediction) {
@@ -43,8 +63,15 @@ public record FlowReport(String file, Topology topology, boolean hops) {
     prediction.mediaEdges().forEach(e -> edges.add(edge(e)));
     ArrayNode legs = node.putArray("legs");
     prediction.legs().forEach(l -> legs.add(leg(l)));
+    if (hops) {
+      derivation(prediction.derivation(), node);
+    }
+    return node;
+  }
+
+  private static void derivation(Derivation derivation, ObjectNode node) {
     ArrayNode reasons = node.putArray("reasons");
-    for (Derivation.Reason reason : prediction.derivation().reasons()) {
+    for (Derivation.Reason reason : derivation.reasons()) {
       ObjectNode r = reasons.addObject();
       r.put("ground", reason.ground().text());
       r.put("leg", reason.leg());
@@ -52,7 +79,7 @@ public record FlowReport(String file, Topology topology, boolean hops) {
       strings(r.putArray("references"), reason.references());
     }
     ArrayNode readings = node.putArray("readings");
-    for (Derivation.Reading reading : prediction.derivation().readings()) {
+    for (Derivation.Reading reading : derivation.readings()) {
       readings
           .addObject()
           .put("correction", reading.correction())
@@ -60,7 +87,6 @@ public record FlowReport(String file, Topology topology, boolean hops) {
           .put("used", reading.used())
           .put("why", reading.why());
     }
-    return node;
   }
 
   private static void summary(Prediction prediction, Leg.Kind kind, ObjectNode out) {
@@ -178,7 +204,7 @@ public record FlowReport(String file, Topology topology, boolean hops) {
   }
 
   /// One line for each scenario, those that differ in modality alone on one line.
-  public String table(List<Prediction> predictions) {
+  public String table(Stream<Prediction> predictions) {
     return FlowTable.of(predictions);
   }
 

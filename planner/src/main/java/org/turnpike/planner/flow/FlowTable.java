@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Predictions as a table for a terminal.
 final class FlowTable {
@@ -66,13 +67,12 @@ final class FlowTable {
 
   /// Scenarios that differ in modality alone and have the same answer are one line, and so are the
   /// two directions of a call.
-  static String of(List<Prediction> predictions) {
+  static String of(Stream<Prediction> predictions) {
     Map<Line, List<String>> lines = new LinkedHashMap<>();
-    for (Prediction p : predictions) {
-      lines
-          .computeIfAbsent(line(p), _ -> new ArrayList<>())
-          .add(p.scenario().modality().map(m -> m.text()).orElse("-"));
-    }
+    predictions.forEachOrdered(p ->
+        lines
+            .computeIfAbsent(line(p), _ -> new ArrayList<>())
+            .add(p.scenario().modality().map(m -> m.text()).orElse("-")));
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEADINGS);
     for (Map.Entry<Line, List<String>> entry : folded(lines).entrySet()) {

@@ -73,15 +73,20 @@ public final class Flows {
     return scenarios;
   }
 
-  /// Every prediction in the order of the scenarios, made when it is asked for, by all processors
-  /// some hundred at a time, and not kept.
+  /// Every prediction in the order of the scenarios.
   public Stream<Prediction> predictions() {
-    return IntStream.rangeClosed(0, (scenarios.size() - 1) / BATCH)
+    return predictions(scenarios);
+  }
+
+  /// Predictions in the order of the scenarios, made when they are asked for, by all processors some
+  /// hundred at a time, and not kept.
+  public Stream<Prediction> predictions(List<Scenario> some) {
+    return IntStream.range(0, (some.size() + BATCH - 1) / BATCH)
         .boxed()
         .flatMap(i -> {
           int from = i * BATCH;
-          int to = Math.min(scenarios.size(), from + BATCH);
-          return scenarios.subList(from, to).parallelStream().map(this::predict).toList().stream();
+          int to = Math.min(some.size(), from + BATCH);
+          return some.subList(from, to).parallelStream().map(this::predict).toList().stream();
         });
   }
 

@@ -51,7 +51,7 @@ class FlowsTest {
           .forEach(w -> assertThat(w).matches(Walk::continuous));
     }
     if (System.getenv("FLOWS_PRINT") != null) {
-      System.out.println(new FlowReport(file, flows.topology(), false).table(all));
+      System.out.println(new FlowReport(file, flows.topology(), false).table(all.stream()));
     }
   }
 
