@@ -55,7 +55,8 @@ final class DiffCommand implements Callable<Integer> {
   @Option(
       names = "--circuit-down",
       paramLabel = "CIRCUIT",
-      description = "A circuit fails: expressroute, or redmond/expressroute where there are several.")
+      description =
+          "A circuit fails: expressroute, or redmond/expressroute where there are several.")
   private List<String> circuits = new ArrayList<>();
 
   @Option(names = "--link-down", paramLabel = "LINK", description = "A link between sites fails.")
@@ -64,7 +65,8 @@ final class DiffCommand implements Callable<Integer> {
   @Option(
       names = "--node-down",
       paramLabel = "NODE",
-      description = "A node fails; rules, records and names for it alone are counted as not needed.")
+      description =
+          "A node fails; rules, records and names for it alone are counted as not needed.")
   private List<String> nodes = new ArrayList<>();
 
   @Option(

@@ -83,8 +83,7 @@ class AnalysisCommandsTest {
         "--circuit-down",
         "redmond/expressroute");
     assertThat(out.toString())
-        .contains(
-            "+ circuit expressroute of redmond is down, alice is homed in online-europe\n")
+        .contains("+ circuit expressroute of redmond is down, alice is homed in online-europe\n")
         .contains("    + signalling a: CN>INT>MSN, over redmond/internet");
   }
 
@@ -158,7 +157,8 @@ class AnalysisCommandsTest {
     Files.writeString(
         file,
         Files.readString(EXAMPLES.resolve("online.yaml"))
-            .replaceFirst("premium: yes, bandwidth: 1 Gbit/s", "premium: yes, bandwidth: 8 kbit/s"));
+            .replaceFirst(
+                "premium: yes, bandwidth: 1 Gbit/s", "premium: yes, bandwidth: 8 kbit/s"));
     assertThat(turnpike("capacity", file.toString())).isEqualTo(ExitCode.FINDINGS);
     assertThat(out.toString())
         .contains("exceeded: sites/munich/circuits/expressroute: voice takes ")

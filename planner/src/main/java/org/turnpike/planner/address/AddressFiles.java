@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.turnpike.planner.table.CsvTable;
 import org.turnpike.topology.NodeId;
-import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Prefix;
 
 /// An address plan as files: a CSV of who holds what, and for each Edge the commands that set its

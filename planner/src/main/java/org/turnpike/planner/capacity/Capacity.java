@@ -12,7 +12,8 @@ import org.turnpike.planner.whatif.Change;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Circuit;
 
-/// What calls need at the busy hour, as the file has its circuits, and if there were no ExpressRoute.
+/// What calls need at the busy hour, as the file has its circuits, and if there were no
+/// ExpressRoute.
 ///
 /// @param asIs with the circuits of the file
 /// @param without with no ExpressRoute; empty where the file has none in service

@@ -91,19 +91,23 @@ public record CapacityReport(String file, Capacity capacity) {
     boolean both = capacity.without().isPresent();
     List<List<String>> rows = new ArrayList<>();
     if (both) {
-      rows.add(
-          List.of("", "with ExpressRoute", "", "", "", "without ExpressRoute", "", "", ""));
+      rows.add(List.of("", "with ExpressRoute", "", "", "", "without ExpressRoute", "", "", ""));
     }
     List<String> heads = List.of("streams", "typical", "to provide", "share");
     rows.add(joined("", heads, both ? heads : List.of()));
     for (Load.Wire wire : capacity.asIs().load().wires().values()) {
       Optional<Load.Wire> other =
-          capacity.without().map(w -> java.util.Objects.requireNonNull(w.load().wires().get(wire.path())));
+          capacity
+              .without()
+              .map(w -> java.util.Objects.requireNonNull(w.load().wires().get(wire.path())));
       if (wire.busier().streams() == 0 && other.map(o -> o.busier().streams()).orElse(0.0) == 0) {
         continue;
       }
       rows.add(
-          joined(shortened(wire.path()) + ", " + Shown.bandwidth(wire.bandwidth()), List.of(), List.of()));
+          joined(
+              shortened(wire.path()) + ", " + Shown.bandwidth(wire.bandwidth()),
+              List.of(),
+              List.of()));
       for (MediaClass media : MediaClass.values()) {
         rows.add(
             joined(
@@ -156,7 +160,8 @@ public record CapacityReport(String file, Capacity capacity) {
         capacity.without().map(w -> keyed(w, keys)).orElse(Map.of());
     String site = "";
     for (String key : keys) {
-      Quality.Measured one = java.util.Objects.requireNonNull(asIs.getOrDefault(key, without.get(key)));
+      Quality.Measured one =
+          java.util.Objects.requireNonNull(asIs.getOrDefault(key, without.get(key)));
       if (!one.site().equals(site)) {
         site = one.site();
         rows.add(List.of(site));
@@ -312,8 +317,7 @@ public record CapacityReport(String file, Capacity capacity) {
     of.load().lost().forEach((media, calls) -> lost.put(media.text(), calls));
   }
 
-  private static void way(
-      ObjectNode out, Load.Wire wire, Map<MediaClass, Load.Amount> amounts) {
+  private static void way(ObjectNode out, Load.Wire wire, Map<MediaClass, Load.Amount> amounts) {
     for (MediaClass media : MediaClass.values()) {
       Load.Amount amount = amounts.getOrDefault(media, Load.Amount.NONE);
       ObjectNode node = out.putObject(media.text());

@@ -2,7 +2,6 @@ package org.turnpike.planner.capacity;
 
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,9 +17,9 @@ import org.turnpike.topology.network.Link;
 
 /// What the media of all calls puts on links and circuits, each way.
 ///
-/// Every leg counts on each wire that its walks cross, as often as they do: media that a relay turns
-/// back crosses a circuit twice. The answer's walk carries what is received, also where it goes
-/// another way than the request's. Signalling is not counted; it is small beside media.
+/// Every leg counts on each wire that its walks cross, as often as they do: media that a relay
+/// turns back crosses a circuit twice. The answer's walk carries what is received, also where it
+/// goes another way than the request's. Signalling is not counted; it is small beside media.
 ///
 /// @param wires by path, links before circuits as the file has them
 /// @param lost calls of each class that cannot stand, which put nothing on any wire
@@ -130,10 +129,7 @@ public record Load(Map<String, Wire> wires, Map<MediaClass, Double> lost) {
   }
 
   private static void add(
-      Prediction prediction,
-      MediaClass media,
-      double calls,
-      Map<String, Wire> wires) {
+      Prediction prediction, MediaClass media, double calls, Map<String, Wire> wires) {
     Rate.Both rate = Rate.of(prediction.scenario().kind(), media);
     for (Leg leg : prediction.legs(Leg.Kind.MEDIA)) {
       if (leg.mirror()) {
@@ -150,16 +146,14 @@ public record Load(Map<String, Wire> wires, Map<MediaClass, Double> lost) {
     }
   }
 
-  private static void walk(
-      Walk walk, MediaClass media, Amount amount, Map<String, Wire> wires) {
+  private static void walk(Walk walk, MediaClass media, Amount amount, Map<String, Wire> wires) {
     if (amount.equals(Amount.NONE)) {
       return;
     }
     for (Hop hop : walk.hops()) {
       Wire wire = hop.out().map(wires::get).orElse(null);
       if (wire != null) {
-        (wire.outward(hop.device()) ? wire.out() : wire.in())
-            .merge(media, amount, Amount::plus);
+        (wire.outward(hop.device()) ? wire.out() : wire.in()).merge(media, amount, Amount::plus);
       }
     }
   }

@@ -19,9 +19,9 @@ import org.turnpike.topology.service.Modality;
 
 /// Latency, loss and jitter of the ways that voice takes, held against the targets.
 ///
-/// What the file says about the links, circuits and the crossing of the Internet is added up; what it
-/// does not say counts as nothing, so a path is at best as good as this. Of several ways from one
-/// site the worst counts.
+/// What the file says about the links, circuits and the crossing of the Internet is added up; what
+/// it does not say counts as nothing, so a path is at best as good as this. Of several ways from
+/// one site the worst counts.
 public final class Quality {
 
   private static final double MS = 1e6;
@@ -40,8 +40,7 @@ public final class Quality {
     static final Sum NOTHING = new Sum(0, 0, 1);
 
     Sum plus(org.turnpike.topology.network.Quality q) {
-      return new Sum(
-          latencyNs + q.latencyNs(), jitterNs + q.jitterNs(), kept * (1 - q.loss()));
+      return new Sum(latencyNs + q.latencyNs(), jitterNs + q.jitterNs(), kept * (1 - q.loss()));
     }
   }
 
@@ -98,8 +97,7 @@ public final class Quality {
     }
     String site = seen.site().get();
     List<Walk> there = seen.leg().stretches().stream().map(Stretch::there).toList();
-    List<Walk> back =
-        seen.leg().stretches().stream().flatMap(s -> s.back().stream()).toList();
+    List<Walk> back = seen.leg().stretches().stream().flatMap(s -> s.back().stream()).toList();
     List<Segment> segments = there.stream().flatMap(w -> w.segments().stream()).toList();
     if (segments.contains(Segment.MSN) && segments.getFirst() != Segment.MSN) {
       String by = segments.contains(Segment.ER) ? "ExpressRoute" : "Internet";
@@ -144,8 +142,7 @@ public final class Quality {
   }
 
   private void put(String site, String row, double measured, String by) {
-    Measured now =
-        new Measured(site, Target.row(row), Math.round(measured * 1e6) / 1e6, by);
+    Measured now = new Measured(site, Target.row(row), Math.round(measured * 1e6) / 1e6, by);
     worst.merge(site + " " + row, now, (a, b) -> b.measured() > a.measured() ? b : a);
   }
 }

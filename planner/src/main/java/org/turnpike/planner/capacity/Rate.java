@@ -76,8 +76,7 @@ public record Rate(List<RuleId> rows, double typical, double provide, double pea
     Map<String, String> rule = Objects.requireNonNull(TABLE.get(provided), provided);
     // The rule's figure stands in the column of payload, activities have theirs under "typical".
     String column = provided.startsWith("BW-PROV") ? "payload" : "typical";
-    List<RuleId> rows =
-        Stream.of(id, provided).distinct().map(RuleId::new).toList();
+    List<RuleId> rows = Stream.of(id, provided).distinct().map(RuleId::new).toList();
     return new Rate(rows, bps(row, "typical"), bps(rule, column), bps(row, "max_no_fec"));
   }
 

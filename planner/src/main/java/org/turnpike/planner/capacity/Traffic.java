@@ -71,8 +71,8 @@ final class Traffic {
       }
     }
     Map<String, Doing> doing = new LinkedHashMap<>();
-    made.forEach((name, mine) ->
-        doing.put(name, doing(topology.user(name), mine, called.contains(name))));
+    made.forEach(
+        (name, mine) -> doing.put(name, doing(topology.user(name), mine, called.contains(name))));
     made.forEach((name, mine) -> {
       Doing does = Objects.requireNonNull(doing.get(name));
       twoParty(kind(mine, Scenario.Kind.CALL), does.twoParty, doing, listed);
@@ -96,8 +96,7 @@ final class Traffic {
     return new Doing(two * each, conference * each, telephone * each);
   }
 
-  private void twoParty(
-      List<Pair> pairs, double busy, Map<String, Doing> doing, Set<Ends> listed) {
+  private void twoParty(List<Pair> pairs, double busy, Map<String, Doing> doing, Set<Ends> listed) {
     double all = pairs.stream().mapToDouble(p -> peers(p, doing)).sum();
     for (Pair pair : pairs) {
       // Two participants make one call. Half of a group calls and half is called; where the file
@@ -125,8 +124,7 @@ final class Traffic {
     User organiser = meeting.organiser();
     return topology.users().values().stream()
         .filter(u ->
-            u.organisation().equals(organiser.organisation())
-                && u.home().equals(organiser.home()))
+            u.organisation().equals(organiser.organisation()) && u.home().equals(organiser.home()))
         .mapToInt(User::count)
         .sum();
   }

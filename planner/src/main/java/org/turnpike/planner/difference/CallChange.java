@@ -34,9 +34,7 @@ public record CallChange(Scenario scenario, What what, Optional<Way> before, Opt
       return Optional.empty();
     }
     What what =
-        before.isEmpty()
-            ? What.NEW
-            : after.isEmpty() ? What.GONE : both(before.get(), after.get());
+        before.isEmpty() ? What.NEW : after.isEmpty() ? What.GONE : both(before.get(), after.get());
     return Optional.of(new CallChange(scenario, what, before, after));
   }
 

@@ -115,8 +115,7 @@ public record Difference(
       if (!topology.users().containsKey(scenario.a().name())) {
         return Optional.empty();
       }
-      return Scenarios.between(
-              topology, scenario.a().name(), Optional.of(scenario.b().name()))
+      return Scenarios.between(topology, scenario.a().name(), Optional.of(scenario.b().name()))
           .stream()
           .filter(s -> key(s).equals(key(scenario)))
           .findFirst();

@@ -78,8 +78,8 @@ public final class Flows {
     return predictions(scenarios);
   }
 
-  /// Predictions in the order of the scenarios, made when they are asked for, by all processors some
-  /// hundred at a time, and not kept.
+  /// Predictions in the order of the scenarios, made when they are asked for, by all processors
+  /// some hundred at a time, and not kept.
   public Stream<Prediction> predictions(List<Scenario> some) {
     return IntStream.range(0, (some.size() + BATCH - 1) / BATCH)
         .boxed()

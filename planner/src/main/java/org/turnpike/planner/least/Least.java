@@ -23,10 +23,10 @@ import org.turnpike.topology.network.Rule;
 
 /// Holds every rule of a topology's firewalls against every call.
 ///
-/// A rule is taken out, alone, and every call is predicted again; nothing is concluded from what the
-/// rule says, nor from the packets that pass by it: a client that learns its own address through a
-/// rule needs it without a packet of the call ever passing there. So the work grows with rules times
-/// calls.
+/// A rule is taken out, alone, and every call is predicted again; nothing is concluded from what
+/// the rule says, nor from the packets that pass by it: a client that learns its own address
+/// through a rule needs it without a packet of the call ever passing there. So the work grows with
+/// rules times calls.
 ///
 /// @param rules in the order of the file
 /// @param enough names of rules that together let every call go as it goes now
@@ -81,7 +81,10 @@ public record Least(List<RuleUse> rules, Set<String> enough, List<Stuck> stuck) 
       Set<String> out = new HashSet<>();
       for (Leg leg : prediction.legs()) {
         for (Stretch stretch : leg.stretches()) {
-          stretch.there().hops().forEach(h -> h.rule().ifPresent(r -> out.add(h.device() + " " + r)));
+          stretch
+              .there()
+              .hops()
+              .forEach(h -> h.rule().ifPresent(r -> out.add(h.device() + " " + r)));
           stretch
               .back()
               .ifPresent(b ->
@@ -133,8 +136,7 @@ public record Least(List<RuleUse> rules, Set<String> enough, List<Stuck> stuck) 
     /// @param keys firewall and rule
     private Topology without(Set<String> keys) {
       return Altered.firewalls(
-          topology,
-          f -> Altered.rules(f, kept(f, r -> !keys.contains(f.path() + " " + r.id()))));
+          topology, f -> Altered.rules(f, kept(f, r -> !keys.contains(f.path() + " " + r.id()))));
     }
 
     private static List<Rule> kept(Firewall firewall, Predicate<Rule> keep) {

@@ -12,16 +12,15 @@ import org.turnpike.planner.firewall.RelayReading;
 import org.turnpike.planner.firewall.RuleSet;
 import org.turnpike.planner.whatif.Altered;
 import org.turnpike.topology.Topology;
-import org.turnpike.topology.network.Firewall;
 import org.turnpike.topology.network.Ports;
 import org.turnpike.topology.network.Rule;
 import org.turnpike.topology.network.Selector;
 
 /// The firewalls of a topology with the rules that `plan` writes for them.
 ///
-/// A firewall that an Edge's or a reverse proxy's network hangs on gets the plan's rules, before those
-/// of its own; rows of the port tables that the file spells out itself give way to the plan's. Other
-/// firewalls stay as they are.
+/// A firewall that an Edge's or a reverse proxy's network hangs on gets the plan's rules, before
+/// those of its own; rows of the port tables that the file spells out itself give way to the
+/// plan's. Other firewalls stay as they are.
 public final class PlannedRules {
 
   private PlannedRules() {}

@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// An office of 1,000, all homed online, 10 % of them in a call at the busy hour: 100. With the
 /// default mix 50 are in calls between two, 40 in conferences and 10 on the telephone; 20 % of the
-/// first two have video and 10 % sharing. Calls between two stay in the office and cross no circuit.
+/// first two have video and 10 % sharing. Calls between two stay in the office and cross no
+/// circuit.
 class CapacityTest {
 
   private static final Offset<Double> BIT = within(1.0);
@@ -137,7 +138,8 @@ class CapacityTest {
         .isCloseTo(0.0325, within(1e-9));
   }
 
-  /// 20 % of 40: 8 with video. Sent 270, received 260 kbit/s typical, 8,015 at most; 500 to provide.
+  /// 20 % of 40: 8 with video. Sent 270, received 260 kbit/s typical, 8,015 at most; 500 to
+  /// provide.
   @Test
   void videoIsSentAndReceivedAtRatesOfItsOwn() {
     Load.Wire wire = expressRoute(office().asIs());
@@ -238,9 +240,9 @@ class CapacityTest {
   /// from a home to the office, 50/6 in all. Each is relayed and crosses the office's circuit once.
   @Test
   void callsBetweenOfficeAndHomesCrossTheCircuitOnceAndThoseWithinTheOfficeNever() {
-    String homes = "  homes: {uri: homes@contoso.com, home: online-europe, at: home/wifi, count: 200}";
-    Capacity capacity =
-        Capacity.of(read(office("100 Mbit/s", homes)), new Mix(1, 0, 0, 0, 0));
+    String homes =
+        "  homes: {uri: homes@contoso.com, home: online-europe, at: home/wifi, count: 200}";
+    Capacity capacity = Capacity.of(read(office("100 Mbit/s", homes)), new Mix(1, 0, 0, 0, 0));
     double calls = 2 * 100 * 20 / 120.0 / 2;
     Load.Wire wire = expressRoute(capacity.asIs());
     amount(out(wire, MediaClass.VOICE), calls, calls * 44_300, calls * 65_000, calls * 69_000);
@@ -251,7 +253,10 @@ class CapacityTest {
   void callsThatCannotStandAreToldAndPutNothingOnAnyWire() {
     Capacity capacity =
         Capacity.of(
-            read(office("100 Mbit/s", "").replace("id: OUT-SIP, protocol: tcp", "id: OUT-SIP, protocol: icmp").replace(", ports: [443, 5061]", "")),
+            read(
+                office("100 Mbit/s", "")
+                    .replace("id: OUT-SIP, protocol: tcp", "id: OUT-SIP, protocol: icmp")
+                    .replace(", ports: [443, 5061]", "")),
             Mix.DEFAULT);
     assertThat(expressRoute(capacity.asIs()).busier()).isEqualTo(Amount.NONE);
     // 25 calls between two, 40 participants, 10 on the telephone.
@@ -260,7 +265,9 @@ class CapacityTest {
 
   @Test
   void withoutAPrivateCircuitThereIsOneSideOnly() {
-    String internetOnly = office("100 Mbit/s", "").replace("expressroute: {to: europe,", "expressroute: {to: europe, state: down,");
+    String internetOnly =
+        office("100 Mbit/s", "")
+            .replace("expressroute: {to: europe,", "expressroute: {to: europe, state: down,");
     Capacity capacity = Capacity.of(read(internetOnly), Mix.DEFAULT);
     assertThat(capacity.without()).isEmpty();
     assertThat(new CapacityReport("office.yaml", capacity).text())
@@ -277,9 +284,17 @@ class CapacityTest {
         .contains("of them (assumed): 50.0 % in two-party calls, 40.0 % in conferences")
         .containsPattern("voice +50 +2\\.5 Mbit/s +3\\.3 Mbit/s +3\\.3 %");
     JsonNode root = JsonMapper.shared().readTree(report.json());
-    assertThat(root.path("as_is").path("wires").path(1).path("out").path("voice").path("typical_bps").asLong())
+    assertThat(
+            root.path("as_is")
+                .path("wires")
+                .path(1)
+                .path("out")
+                .path("voice")
+                .path("typical_bps")
+                .asLong())
         .isEqualTo(2_492_000);
-    assertThat(root.path("rates").findValuesAsString("class")).contains("voice", "video", "sharing");
+    assertThat(root.path("rates").findValuesAsString("class"))
+        .contains("voice", "video", "sharing");
     assertThat(root.path("rates").path(0).path("sent").path("rows").path(0).asString())
         .isEqualTo("BW-P2P-03");
     assertThat(root.path("without_expressroute").path("quality").size()).isPositive();
@@ -304,6 +319,7 @@ class CapacityTest {
   @Test
   void aMixOfNothingIsRefused() {
     assertThatThrownBy(() -> new Mix(0, 0, 0, 0, 0)).hasMessageContaining("no calls");
-    assertThatThrownBy(() -> new Mix(1, 0, 0, 1.5, 0)).hasMessageContaining("expected 0 % to 100 %");
+    assertThatThrownBy(() -> new Mix(1, 0, 0, 1.5, 0))
+        .hasMessageContaining("expected 0 % to 100 %");
   }
 }

@@ -137,8 +137,7 @@ class DifferenceTest {
     CallChange signIn = call(difference, "sign-in/alice/fe");
     assertThat(signIn.lines())
         .containsExactly(
-            "- signalling a: CN",
-            "+ signalling a: CN>ER>MSN, over redmond/expressroute");
+            "- signalling a: CN", "+ signalling a: CN>ER>MSN, over redmond/expressroute");
     CallChange toBob = call(difference, "call/alice/bob/audio");
     assertThat(toBob.lines()).noneMatch(l -> l.contains("media a"));
     assertThat(difference.calls(What.NEW)).isEmpty();
@@ -174,8 +173,7 @@ class DifferenceTest {
   void aLinkThatIsDownCutsTheHomesThatItJoined() throws IOException {
     Topology federated = example("federated");
     Difference difference =
-        Difference.of(
-            federated, new ChangeWords(federated).linkDown("backbone").on(federated));
+        Difference.of(federated, new ChangeWords(federated).linkDown("backbone").on(federated));
     CallChange call = call(difference, "call/alice/dave/audio");
     assertThat(call.lines()).anyMatch(l -> l.startsWith("- signalling servers: MSN"));
     assertThat(changed(difference))
@@ -197,8 +195,7 @@ class DifferenceTest {
   void anotherAddressOfTheEdgeChangesItsRulesAndNotItsNames() throws IOException {
     Difference difference =
         Difference.of(
-            example("edge-single-nat"),
-            example("edge-single-nat", "10.45.16.30", "10.45.16.31"));
+            example("edge-single-nat"), example("edge-single-nat", "10.45.16.30", "10.45.16.31"));
     assertThat(difference.rules())
         .filteredOn(r -> r.key().equals("redmond-outer EXT-12"))
         .singleElement()

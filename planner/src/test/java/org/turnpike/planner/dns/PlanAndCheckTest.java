@@ -21,13 +21,15 @@ import org.turnpike.topology.service.DeployedDns.View;
 class PlanAndCheckTest {
 
   private static final Set<String> RULES =
-      Set.of("UCP-015", "UCP-016", "UCP-017", "UCP-018", "UCP-019", "UCP-020", "UCP-021", "UCP-022",
+      Set.of(
+          "UCP-015", "UCP-016", "UCP-017", "UCP-018", "UCP-019", "UCP-020", "UCP-021", "UCP-022",
           "UCP-056");
 
   /// Rows that a rule holds DNS against.
   private static final Set<String> HELD =
-      Set.of("DNS-01", "DNS-02", "DNS-03", "DNS-04", "DNS-05", "DNS-06", "DNS-07", "DNS-08",
-          "DNS-09", "DNS-10", "DNS-11", "DNS-12", "DNS-24", "TPN-01");
+      Set.of(
+          "DNS-01", "DNS-02", "DNS-03", "DNS-04", "DNS-05", "DNS-06", "DNS-07", "DNS-08", "DNS-09",
+          "DNS-10", "DNS-11", "DNS-12", "DNS-24", "TPN-01");
 
   static List<String> examples() {
     return ExampleFile.names();
@@ -87,7 +89,9 @@ class PlanAndCheckTest {
         }
       }
       sets.forEach((key, set) ->
-          out.append("      - {").append(key).append(", value: [")
+          out.append("      - {")
+              .append(key)
+              .append(", value: [")
               .append(String.join(", ", set.stream().map(r -> "\"" + r.value() + "\"").toList()))
               .append("]}\n"));
       if (sets.isEmpty()) {

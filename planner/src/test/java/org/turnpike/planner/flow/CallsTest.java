@@ -28,8 +28,7 @@ class CallsTest {
 
   @Test
   void aPartnerThatBlocksADomainIsNotCalledAndNoMediaIsPredicted() {
-    Variant blocked =
-        new Variant("federated", "blocked: [tailspin.com]", "blocked: [contoso.com]");
+    Variant blocked = new Variant("federated", "blocked: [tailspin.com]", "blocked: [contoso.com]");
     for (Scenario.Kind kind : List.of(Scenario.Kind.CALL, Scenario.Kind.CONFERENCE)) {
       Prediction p = predict(blocked, kind, "alice", "dave");
       assertThat(p.disposition()).isEqualTo(Disposition.REFUSED);
@@ -72,7 +71,10 @@ class CallsTest {
   @Test
   void theStepToTheTelephoneNetworkIsAHopOfItsOwn() {
     Walk last =
-        leg(predict(new Variant("hybrid"), Scenario.Kind.PSTN, "alice", "trunk"), Leg.Kind.MEDIA, Leg.Side.B)
+        leg(
+                predict(new Variant("hybrid"), Scenario.Kind.PSTN, "alice", "trunk"),
+                Leg.Kind.MEDIA,
+                Leg.Side.B)
             .stretches()
             .getLast()
             .there();

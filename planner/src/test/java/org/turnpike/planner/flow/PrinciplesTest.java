@@ -37,7 +37,6 @@ class PrinciplesTest {
 
   @Parameter Variant variant = new Variant("online");
 
-
   static Stream<Variant> variants() {
     return Variant.all().stream();
   }

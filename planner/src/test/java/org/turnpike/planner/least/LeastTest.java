@@ -48,9 +48,9 @@ class LeastTest {
     return scenarios.stream().map(Scenario::id).toList();
   }
 
-  /// By hand, from who is where: Alice and Bob in the office, Carol in a hotel behind a NAT, all homed
-  /// on the Front Ends inside. Alice and Bob speak to the Front End and to each other without a
-  /// firewall between; so every rule that is used is used for Carol.
+  /// By hand, from who is where: Alice and Bob in the office, Carol in a hotel behind a NAT, all
+  /// homed on the Front Ends inside. Alice and Bob speak to the Front End and to each other without
+  /// a firewall between; so every rule that is used is used for Carol.
   ///
   /// | rule | what Carol's calls do with it |
   /// | --- | --- |
@@ -79,8 +79,8 @@ class LeastTest {
     assertThat(byKind.get(Kind.UNUSED))
         .containsExactly(
             "OUT-WEB", "OUT-DNS", "EXT-02", "EXT-03", "EXT-04", "EXT-06", "EXT-07", "EXT-08",
-            "EXT-09", "EXT-10", "EXT-11", "EXT-14", "INT-02", "INT-04", "INT-05",
-            "INT-08", "INT-09");
+            "EXT-09", "EXT-10", "EXT-11", "EXT-14", "INT-02", "INT-04", "INT-05", "INT-08",
+            "INT-09");
     assertThat(byKind).doesNotContainKey(Kind.DENIES);
   }
 
@@ -99,8 +99,8 @@ class LeastTest {
     assertThat(rule(least, "redmond/outer EXT-02").row()).containsExactly("revocation-check");
   }
 
-  /// EXT-RTP is covered and goes first; then EXT-10, which would have stood in for it, since Carol's
-  /// own relay of EXT-12 does as well. EXT-12 is preferred and was never to go.
+  /// EXT-RTP is covered and goes first; then EXT-10, which would have stood in for it, since
+  /// Carol's own relay of EXT-12 does as well. EXT-12 is preferred and was never to go.
   @Test
   void theRulesThatAreEnoughLetEveryCallGoAsItWent() throws IOException {
     Least least = single();
@@ -131,8 +131,8 @@ class LeastTest {
                 Scenario::id, s -> Way.of(flows.predict(s)), (a, _) -> a, TreeMap::new));
   }
 
-  /// Not the prover's own way of taking rules out: the line is deleted from the file, and every call
-  /// predicted.
+  /// Not the prover's own way of taking rules out: the line is deleted from the file, and every
+  /// call predicted.
   @ParameterizedTest
   @ValueSource(strings = {"edge-single-nat", "edge-scaled-hlb", "hybrid"})
   void aRuleDeletedFromTheFileDoesWhatTheTableSays(String example) throws IOException {
@@ -170,8 +170,8 @@ class LeastTest {
     assertThat(left).isEmpty();
   }
 
-  /// A desk phone at home without ICE has its own private address to offer and nothing else: no rule
-  /// mends that. Without EXT-05 Carol is cut off, and a rule does mend that.
+  /// A desk phone at home without ICE has its own private address to offer and nothing else: no
+  /// rule mends that. Without EXT-05 Carol is cut off, and a rule does mend that.
   @Test
   void callsThatNoSetOfRulesAllowsAreToldFromThoseThatRulesWouldAllow() throws IOException {
     String phone =
@@ -188,7 +188,10 @@ class LeastTest {
         });
 
     String closed =
-        text("edge-single-nat").lines().filter(l -> !l.contains("id: EXT-05,")).collect(Collectors.joining("\n"));
+        text("edge-single-nat")
+            .lines()
+            .filter(l -> !l.contains("id: EXT-05,"))
+            .collect(Collectors.joining("\n"));
     Least without = Least.of(read(closed));
     assertThat(without.stuck())
         .filteredOn(s -> s.scenario().id().equals("sign-in/carol/fe"))
@@ -216,8 +219,8 @@ class LeastTest {
   }
 
   /// The plan's rules in place of the file's, both readings of the relay range: what was EXT-RTP is
-  /// EXT-10-in for audio and video and, over TCP, EXT-09-in; the file's own EXT-RTP comes after them
-  /// and decides nothing any more.
+  /// EXT-10-in for audio and video and, over TCP, EXT-09-in; the file's own EXT-RTP comes after
+  /// them and decides nothing any more.
   @Test
   void theRulesOfThePlanLetEveryCallGoAndAreNeededAsTheTableSays() throws IOException {
     Topology planned = PlannedRules.on(read(text("edge-single-nat")));
@@ -254,12 +257,17 @@ class LeastTest {
         .startsWith("redmond/outer\n")
         .contains("\n\nredmond/inner\n")
         .containsPattern("\n  EXT-05 +needed +sign-in carol, call alice carol")
-        .containsPattern("\n  EXT-02 +unused +no call passes by it; its row is for revocation-check\n")
+        .containsPattern(
+            "\n  EXT-02 +unused +no call passes by it; its row is for revocation-check\n")
         .endsWith("\n6 of 24 rules are enough for every call to go as it goes now.\n");
     JsonNode root = JsonMapper.shared().readTree(report.json());
     assertThat(root.path("rules").size()).isEqualTo(24);
     JsonNode signIn =
-        root.path("rules").valueStream().filter(r -> r.path("rule").asString().equals("EXT-05")).findFirst().orElseThrow();
+        root.path("rules")
+            .valueStream()
+            .filter(r -> r.path("rule").asString().equals("EXT-05"))
+            .findFirst()
+            .orElseThrow();
     assertThat(signIn.path("use").asString()).isEqualTo("needed");
     assertThat(signIn.path("enough").asBoolean()).isTrue();
     assertThat(signIn.path("breaks").valueStream().map(JsonNode::asString))

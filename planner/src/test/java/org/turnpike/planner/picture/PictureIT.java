@@ -25,7 +25,8 @@ import org.turnpike.wire.Needs;
 @Needs("chromium")
 class PictureIT {
 
-  private static final Pattern FOUND = Pattern.compile("<pre id=\"found\">(.*?)</pre>", Pattern.DOTALL);
+  private static final Pattern FOUND =
+      Pattern.compile("<pre id=\"found\">(.*?)</pre>", Pattern.DOTALL);
 
   /// Measures every text of every picture.
   private static final String MEASURE =
@@ -72,12 +73,17 @@ class PictureIT {
             && scenario.kind() != Scenario.Kind.BROADCAST) {
           continue;
         }
-        pictures.add(Picture.svg(topology, flows.predict(scenario)).lines().skip(1).reduce("", (a, b) -> a + "\n" + b));
+        pictures.add(
+            Picture.svg(topology, flows.predict(scenario))
+                .lines()
+                .skip(1)
+                .reduce("", (a, b) -> a + "\n" + b));
       }
     }
     Path page = folder.resolve("pictures.html");
     Files.writeString(
-        page, "<!DOCTYPE html><html><body>" + String.join("\n", pictures) + MEASURE + "</body></html>");
+        page,
+        "<!DOCTYPE html><html><body>" + String.join("\n", pictures) + MEASURE + "</body></html>");
 
     Path dom = folder.resolve("dom.html");
     Process browser =

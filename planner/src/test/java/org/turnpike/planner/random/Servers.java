@@ -184,8 +184,7 @@ final class Servers {
       }
     }
     boolean xmpp =
-        above == 0
-            && (company.product().equals("2015") && draw.chance(50) || drawing.odd(10));
+        above == 0 && (company.product().equals("2015") && draw.chance(50) || drawing.odd(10));
     if (xmpp) {
       section.put("xmpp", "yes");
     }

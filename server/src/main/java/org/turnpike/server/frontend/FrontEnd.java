@@ -115,10 +115,7 @@ public final class FrontEnd implements SipUser {
     if (draining && request.toTag() == null) {
       if (arrival.answersStranger()) {
         arrival.reply(
-            503,
-            arrival
-                .response(503, "Service Unavailable")
-                .add(HeaderName.RETRY_AFTER, "10"));
+            503, arrival.response(503, "Service Unavailable").add(HeaderName.RETRY_AFTER, "10"));
       }
       return;
     }

@@ -118,8 +118,7 @@ final class Registrar {
   }
 
   private static void unsupported(Arrival arrival, String options) {
-    arrival.reply(
-        420, arrival.response(420, "Bad Extension").add(HeaderName.UNSUPPORTED, options));
+    arrival.reply(420, arrival.response(420, "Bad Extension").add(HeaderName.UNSUPPORTED, options));
   }
 
   private static boolean supports(SipMessage request, String option) {

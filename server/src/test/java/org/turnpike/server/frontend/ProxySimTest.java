@@ -510,8 +510,17 @@ class ProxySimTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "INVITE", "OPTIONS", "CANCEL", "hops", "breadth", "extension", "scheme", "malformed",
-        "spoofed", "registrar", "route"
+        "INVITE",
+        "OPTIONS",
+        "CANCEL",
+        "hops",
+        "breadth",
+        "extension",
+        "scheme",
+        "malformed",
+        "spoofed",
+        "registrar",
+        "route"
       })
   void aFloodOfStrangersGetsSoManyAnswersASecondWhateverItAsks(String kind) {
     SimNetwork network = new SimNetwork();
