@@ -15,6 +15,7 @@ import org.turnpike.topology.Disposition;
 import org.turnpike.topology.network.Segment;
 import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.service.Modality;
+import org.turnpike.topology.settings.Endpoint;
 
 /// A company with an Edge of its own, a private circuit, a proxy and a tunnel, and two flats behind
 /// one carrier's translator; pairs of files that differ in one thing, worked out by hand.
@@ -194,7 +195,7 @@ class CompanyTest {
         it.model.connect(
             it.user("one", Company.ONLINE), it.user("two", Company.ONLINE), Modality.AUDIO);
     assertThat(path.direct()).isTrue();
-    assertThat(path.a().orElseThrow().address().address().getHostAddress()).isEqualTo("192.0.2.2");
+    assertThat(Endpoint.text(path.a().orElseThrow().address().address())).isEqualTo("192.0.2.2");
     assertThat(devices(path.there().getFirst()))
         .containsExactly(
             "users/one",
@@ -266,8 +267,7 @@ class CompanyTest {
             it.user("carol", it.edge(true)), it.user("alice", it.edge(true)), Modality.AUDIO);
     assertThat(path.direct()).isTrue();
     assertThat(path.segments()).containsExactly(Segment.INT, Segment.CN);
-    assertThat(path.a().orElseThrow().address().address().getHostAddress())
-        .isEqualTo("192.168.99.1");
+    assertThat(Endpoint.text(path.a().orElseThrow().address().address())).isEqualTo("192.168.99.1");
   }
 
   /// A split tunnel that leaves the office out of it: she comes by the Edge, as without a tunnel.
@@ -283,7 +283,7 @@ class CompanyTest {
         it.model.connect(
             it.user("carol", it.edge(false)), it.user("alice", it.edge(true)), Modality.AUDIO);
     assertThat(path.relays()).containsExactly("pools/edge/nodes/edge1");
-    assertThat(path.a().orElseThrow().address().address().getHostAddress()).isEqualTo("192.0.2.10");
+    assertThat(Endpoint.text(path.a().orElseThrow().address().address())).isEqualTo("192.0.2.10");
   }
 
   // A proxy.
