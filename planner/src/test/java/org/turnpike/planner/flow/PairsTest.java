@@ -26,6 +26,7 @@ class PairsTest {
     all.addAll(edges());
     all.addAll(routes());
     all.addAll(onTheWay());
+    all.addAll(names());
     return all.stream().map(p -> DynamicTest.dynamicTest(p.name(), p::holds));
   }
 
@@ -493,5 +494,34 @@ class PairsTest {
                 "media a by",
                 "munich/expressroute, links/backbone",
                 "proxies/web, munich/expressroute, links/backbone"));
+  }
+
+  private static List<Pair> names() {
+    String signIn =
+        "missing: [lyncdiscoverinternal.contoso.com, lyncdiscover.contoso.com,"
+            + " _sipinternaltls._tcp.contoso.com, _sip._tls.contoso.com, sipinternal.contoso.com,"
+            + " sip.contoso.com, sipexternal.contoso.com]";
+    return List.of(
+        // Outside, none of the names that a client asks for is there; inside they would not matter.
+        Pair.example("the outside view without names to sign in by", "edge-single-nat")
+            .given("users:\n", "dns:\n  internal: {" + signIn + "}\nusers:\n")
+            .differ("  internal: {", "  external: {")
+            .signIn("carol")
+            .expect("signalling a", "tcp INT>CN by edge1", "unresolvable"),
+        // Published as the adapter holds it: 10.45.16.10 is nobody's on the Internet.
+        Pair.example("a private address in the outside view", "edge-single-nat")
+            .differ(
+                "users:\n",
+                "dns:\n  external: {records: [{name: sip.contoso.com, type: A, value:"
+                    + " 10.45.16.10}]}\nusers:\n")
+            .signIn("carol")
+            .expect("signalling a", "tcp INT>CN by edge1", "no-route at internet"),
+        // Carol's client does not find its relay and learns no address but its own; the Edge that
+        // relays for Alice lets in whom Carol has signalled, and her packets come from the hotel's
+        // address.
+        Pair.example("the name of the A/V Edge in the outside view", "edge-single-nat")
+            .differ("users:\n", "dns:\n  external: {missing: av.contoso.com}\nusers:\n")
+            .call("alice", "carol", AUDIO)
+            .expect("media a", "udp CN by edge1", "no-candidate-pair"));
   }
 }
