@@ -24,7 +24,8 @@ for jar in org.openjdk.jmh:jmh-core:1.37 org.openjdk.jmh:jmh-generator-annproces
   net.sf.jopt-simple:jopt-simple:5.0.4 org.apache.commons:commons-math3:3.6.1; do
   mvn -q dependency:copy -Dartifact=$jar -DoutputDirectory="$work/jmh" >&2
 done
+jmh=$(printf '%s\n' "$work"/jmh/*.jar | paste -sd:)
 mkdir "$work/classes"
-"${java}c" -proc:full -processorpath "$work/jmh/*" -cp "$classpath:$work/jmh/*" -d "$work/classes" \
-  bench/flows/FlowsBenchmark.java
-"$java" -cp "$work/classes:$work/jmh/*:$classpath" org.openjdk.jmh.Main -jvmArgs -Xmx512m "$@"
+"${java}c" -processor org.openjdk.jmh.generators.BenchmarkProcessor -processorpath "$jmh" -cp "$classpath:$jmh" \
+  -d "$work/classes" bench/flows/FlowsBenchmark.java
+"$java" -cp "$work/classes:$jmh:$classpath" org.openjdk.jmh.Main -jvmArgs -Xmx512m "$@"
