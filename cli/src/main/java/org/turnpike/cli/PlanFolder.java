@@ -43,6 +43,7 @@ final class PlanFolder {
   /// @throws Complaint if something else is in the folder
   static PlanFolder at(Path path) {
     Path folder = path.toAbsolutePath().normalize();
+    restore(folder);
     if (!Files.exists(folder)) {
       return new PlanFolder(folder, Map.of());
     }
@@ -57,6 +58,29 @@ final class PlanFolder {
     } catch (IOException e) {
       throw Complaint.environment(path + " cannot be read: " + reason(e));
     }
+  }
+
+  /// A run that was ended between its two renamings has left the last plan, and the keys in it,
+  /// under the other name.
+  private static void restore(Path folder) {
+    Path old = beside(folder, ".old");
+    if (!Files.exists(folder) && Files.isRegularFile(old.resolve(Plan.MANIFEST))) {
+      try {
+        Files.move(old, folder, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        throw Complaint.environment(
+            old + " is the last plan, and cannot be moved to " + folder + ": " + reason(e));
+      }
+    }
+  }
+
+  /// Hidden, on the same file system.
+  private static Path beside(Path folder, String ending) {
+    Path name = folder.getFileName();
+    if (name == null) {
+      throw Complaint.usage(folder + " cannot be a plan's folder; name another with --out");
+    }
+    return folder.resolveSibling("." + name + ending);
   }
 
   private static Map<String, String> manifest(Path path) throws IOException {
@@ -107,13 +131,8 @@ final class PlanFolder {
   ///
   /// @throws Complaint if it cannot be written; the last plan is then where it was
   void write(Plan plan) {
-    Path name = folder.getFileName();
-    Path parent = folder.getParent();
-    if (name == null || parent == null) {
-      throw Complaint.usage(folder + " cannot be a plan's folder; name another with --out");
-    }
-    Path next = parent.resolve("." + name + ".next");
-    Path old = parent.resolve("." + name + ".old");
+    Path next = beside(folder, ".next");
+    Path old = beside(folder, ".old");
     try {
       remove(next);
       remove(old);

@@ -292,4 +292,21 @@ class PlanCommandTest {
 
     assertThat(err.toString()).contains("edge-external.key").contains("no private key");
   }
+
+  @Test
+  void aRunThatWasEndedHalfwayLosesNoKey() throws IOException {
+    Path plan = folder.resolve("plan");
+    turnpike("plan", SCALED, "--out", plan.toString(), "--keys");
+    Map<String, String> first = contents(plan);
+    // Ended after the last plan went aside, before the next took its place.
+    Files.move(plan, folder.resolve(".plan.old"));
+    Files.createDirectories(folder.resolve(".plan.next").resolve("firewall"));
+
+    assertThat(turnpike("plan", SCALED, "--out", plan.toString())).isZero();
+
+    assertThat(contents(plan)).isEqualTo(first);
+    try (Stream<Path> beside = Files.list(folder)) {
+      assertThat(beside.map(p -> p.getFileName().toString())).containsExactly("plan");
+    }
+  }
 }
