@@ -223,13 +223,17 @@ public final class Flows {
     found.add(
         Media.toServer(path, a.path(), mediation.path()),
         r -> r.media(path, "media goes to the Mediation Server in front of the gateway", "P3"));
+    // Nobody is there to hand on what the leg before did not reach.
+    if (mediation.nodeIds().isEmpty()) {
+      return;
+    }
     List<Stretch> last =
         exchange
             .first(
                 hosts.servers(mediation).stream().map(Hosts.Served::spot).toList(),
                 List.of(
                     new Hosts.Served(
-                        mediation.nodeIds().getFirst(), hosts.gateway(gateway), gateway.address())),
+                        new NodeId(gateway.name()), hosts.gateway(gateway), gateway.address())),
                 Transport.UDP,
                 Exchange.CLIENT_PORT)
             .map(s -> onward(s, gateway))

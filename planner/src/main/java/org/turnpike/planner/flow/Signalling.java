@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.turnpike.planner.network.Hosts;
 import org.turnpike.planner.network.Spot;
 import org.turnpike.topology.Disposition;
+import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.service.CloudConnector;
@@ -271,7 +272,7 @@ final class Signalling {
       exchange
           .first(
               spots(to),
-              List.of(new Hosts.Served(to.nodeIds().getFirst(), spot, gateway.address())),
+              List.of(new Hosts.Served(new NodeId(gateway.name()), spot, gateway.address())),
               Transport.TCP,
               gateway.port())
           .ifPresent(stretches::add);
