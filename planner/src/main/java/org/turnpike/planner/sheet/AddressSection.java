@@ -7,6 +7,7 @@ import org.turnpike.planner.address.AdapterGateway;
 import org.turnpike.planner.address.AddressPlan;
 import org.turnpike.planner.address.Assignment;
 import org.turnpike.planner.address.PersistentRoute;
+import org.turnpike.topology.settings.Endpoint;
 
 /// How many addresses to ask for, who holds which, and the routes that an Edge needs.
 final class AddressSection {
@@ -68,8 +69,8 @@ final class AddressSection {
           a.side().name().toLowerCase(Locale.ROOT),
           a.adapter(),
           a.use(),
-          a.address().getHostAddress() + a.subnet().map(p -> "/" + p.bits()).orElse(""),
-          a.translated() ? a.published().getHostAddress() : "",
+          Endpoint.text(a.address()) + a.subnet().map(p -> "/" + p.bits()).orElse(""),
+          a.translated() ? Endpoint.text(a.published()) : "",
           a.network().toString(),
           reason(a.reason(), a.reference()));
     }
@@ -87,7 +88,7 @@ final class AddressSection {
           g.node().name(),
           g.adapter(),
           "default",
-          g.gateway().getHostAddress(),
+          Endpoint.text(g.gateway()),
           "",
           reason(g.reason(), g.reference()));
     }
@@ -96,7 +97,7 @@ final class AddressSection {
           r.node().name(),
           "internal",
           r.to().toString(),
-          r.via().getHostAddress(),
+          Endpoint.text(r.via()),
           r.written() ? "yes" : "missing",
           reason(r.reason(), r.reference()));
     }

@@ -24,6 +24,7 @@ import org.turnpike.topology.format.TopologyFile;
 import org.turnpike.topology.service.DeployedCertificate.Side;
 import org.turnpike.topology.service.DeployedDns.View;
 import org.turnpike.topology.service.EdgePool;
+import org.turnpike.topology.settings.Endpoint;
 import org.xml.sax.InputSource;
 
 class SheetTest {
@@ -93,7 +94,7 @@ class SheetTest {
       assertThat(page).contains(record.name()).contains(record.value());
     }
     for (Assignment assignment : plan.addresses().assignments()) {
-      assertThat(page).contains(assignment.address().getHostAddress());
+      assertThat(page).contains(Endpoint.text(assignment.address()));
     }
     for (Finding finding : plan.findings()) {
       assertThat(page).contains(finding.id().id()).contains(escaped(finding.evidence()));

@@ -16,7 +16,7 @@ import org.xml.sax.InputSource;
 
 /// Whatever a file says, it is planned: every file has a path of its own, the page is well-formed,
 /// settings are read as they were written and open what the plan has as served.
-class RandomPlanTest {
+class RandomSheetTest {
 
   @Test
   void everySeedIsPlanned() throws Exception {
