@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +29,8 @@ class GuideTest {
   private static final Path GUIDES = Path.of("..", "docs", "guide");
 
   @TempDir Path folder;
+
+  private static final Pattern PICTURE = Pattern.compile("!\\[[^]]*]\\(pictures/([^)]+\\.svg)\\)");
 
   private int last;
 
@@ -48,7 +52,21 @@ class GuideTest {
     Files.createDirectories(out.getParent());
     Files.writeString(out, run);
     assertThat(run).isEqualTo(written);
+    pictures(written);
     assertThat(run).contains("```console\n$ turnpike ");
+  }
+
+  /// A picture that a guide shows is the one that the plan drew.
+  private void pictures(String guide) throws IOException {
+    Matcher shown = PICTURE.matcher(guide);
+    while (shown.find()) {
+      String name = shown.group(1);
+      String drawn = Files.readString(folder.resolve("contoso-plan/pictures").resolve(name));
+      Path out = Path.of("target", "guides", "pictures", name);
+      Files.createDirectories(out.getParent());
+      Files.writeString(out, drawn);
+      assertThat(drawn).isEqualTo(Files.readString(GUIDES.resolve("pictures").resolve(name)));
+    }
   }
 
   private String run(String guide) throws IOException {
