@@ -34,13 +34,6 @@ public final class Defaults {
   /// 2024.07.29.06). Users are addressed at the node's address just as well.
   static final String DOMAIN = "turnpike.internal";
 
-  /// Ranges where clients have their own addresses behind NATs. Such a peer is granted and never
-  /// sent to: some clients give up all of ICE when one candidate is refused.
-  private static final List<Prefix> SWALLOWED =
-      List.of("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7").stream()
-          .map(Prefix::parse)
-          .toList();
-
   private Defaults() {}
 
   /// @param address the one address of every listener and of the relay
@@ -123,7 +116,7 @@ public final class Defaults {
             ports.firstRelay(),
             ports.lastRelay(),
             Verdict.RELAY));
-    for (Prefix prefix : SWALLOWED) {
+    for (Prefix prefix : PeerPolicy.PRIVATE) {
       rules.add(new Rule(prefix, Verdict.BLACKHOLE));
     }
     return new PeerPolicy(rules);

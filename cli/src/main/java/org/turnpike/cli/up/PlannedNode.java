@@ -1,13 +1,10 @@
 package org.turnpike.cli.up;
 
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.turnpike.pki.SubjectName;
 import org.turnpike.planner.settings.NodePlan;
 import org.turnpike.planner.settings.PlannedPort;
@@ -26,7 +23,8 @@ import org.turnpike.topology.settings.RoleSettings;
 /// @param pool that it is of
 public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
 
-  /// The nodes of a file that Turnpike runs and has something to serve on, by name.
+  /// The nodes of a file that Turnpike runs, by name; with [#serves] those that have something to
+  /// serve on in this version.
   public static Map<String, PlannedNode> of(Topology topology) {
     Map<String, PlannedNode> out = new LinkedHashMap<>();
     SettingsPlan plan = SettingsPlan.of(topology);
@@ -59,8 +57,7 @@ public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
   /// @param newPasswords gives the file's users of this pool new passwords
   public Wanted wanted(
       boolean newPasswords, Path data, List<DigestAlgorithm> digests, String version) {
-    boolean frontEnd =
-        settings().roles().stream().anyMatch(RoleSettings.FrontEnd.class::isInstance);
+    boolean frontEnd = settings().role(RoleSettings.FrontEnd.class).isPresent();
     List<User> homed =
         topology.users().values().stream()
             .filter(user -> frontEnd && user.home().equals(pool.name()))
@@ -79,23 +76,18 @@ public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
   private List<SubjectName> names() {
     List<SubjectName> names = new ArrayList<>();
     names.add(new SubjectName.Dns(pool.fqdn()));
-    for (RoleSettings role : settings().roles()) {
-      if (role instanceof RoleSettings.FrontEnd frontEnd) {
-        frontEnd
-            .domains()
-            .forEach(domain -> {
-              names.add(new SubjectName.Dns(domain));
-              names.add(new SubjectName.Uri("sip:" + domain));
-            });
-      }
-    }
-    Set<String> seen = new TreeSet<>();
-    for (var listener : settings().listeners()) {
-      InetAddress address = listener.bind().address();
-      if (seen.add(address.getHostAddress())) {
-        names.add(new SubjectName.Ip(address));
-      }
-    }
+    settings()
+        .role(RoleSettings.FrontEnd.class)
+        .ifPresent(frontEnd ->
+            frontEnd
+                .domains()
+                .forEach(domain -> {
+                  names.add(new SubjectName.Dns(domain));
+                  names.add(new SubjectName.Uri("sip:" + domain));
+                }));
+    settings()
+        .listeners()
+        .forEach(listener -> names.add(new SubjectName.Ip(listener.bind().address())));
     return names.stream().distinct().toList();
   }
 }

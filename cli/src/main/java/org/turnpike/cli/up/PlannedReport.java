@@ -1,7 +1,8 @@
 package org.turnpike.cli.up;
 
+import static org.turnpike.cli.up.ReportText.line;
+
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,6 @@ import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.RoleSettings;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What `turnpike up FILE` says when the node is ready.
 public final class PlannedReport {
@@ -27,7 +27,7 @@ public final class PlannedReport {
 
   private String at(Listener listener) {
     InetSocketAddress open = running.addresses().get(listener.name());
-    return open == null ? "" : new Endpoint(open.getAddress(), open.getPort()).toString();
+    return ReportText.at(open);
   }
 
   private static String name(PlannedPort port) {
@@ -77,26 +77,19 @@ public final class PlannedReport {
           (closed.size() == 1 ? "one planned port" : closed.size() + " planned ports")
               + " without a service in this version; closed");
     }
-    line(out, "Data", running.data().toString());
-    if (running.builtInAuthority()) {
-      line(out, "Authority", running.authorityFile() + " (clients have to trust it for TLS)");
-    }
+    ReportText.folder(out, running);
     if (!running.made().isEmpty() && planned.siblings() > 0) {
       line(out, "Pool", "each of its nodes has users and registrations of its own in this version");
     }
-    running.repairs().forEach(repair -> line(out, "Repaired", repair));
+    ReportText.repairs(out, running);
     if (!running.made().isEmpty()) {
       out.append("\nUsers, made now. Their passwords are shown this once:\n");
       for (NewUser user : running.made()) {
         out.append(String.format("  sip:%-32s password %s%n", user.address(), user.password()));
       }
     }
-    out.append("\nready in ").append(readyMillis).append(" ms; Ctrl-C stops it\n");
+    ReportText.ready(out, readyMillis);
     return out.toString();
-  }
-
-  private static void line(StringBuilder out, String name, String value) {
-    out.append(String.format("  %-11s", name)).append(value).append('\n');
   }
 
   /// For programs: one line of JSON.
@@ -110,19 +103,13 @@ public final class PlannedReport {
     planned.settings().listeners().forEach(each -> listeners.put(each.name(), at(each)));
     out.put("listeners", listeners);
     out.put("not_served", planned.notServed().stream().map(PlannedReport::name).toList());
-    out.put("data", running.data().toString());
-    if (running.builtInAuthority()) {
-      out.put("authority", running.authorityFile().toString());
-    }
-    List<Map<String, String>> users = new ArrayList<>();
-    for (NewUser user : running.made()) {
-      Map<String, String> one = new LinkedHashMap<>();
-      one.put("address", "sip:" + user.address());
-      one.put("password", user.password());
-      users.add(one);
-    }
-    out.put("users", users);
-    out.put("repairs", running.repairs());
-    return new JsonMapper().writeValueAsString(out) + "\n";
+    return ReportText.json(out, running, PlannedReport::user);
+  }
+
+  private static Map<String, String> user(NewUser user) {
+    Map<String, String> one = new LinkedHashMap<>();
+    one.put("address", "sip:" + user.address());
+    one.put("password", user.password());
+    return one;
   }
 }

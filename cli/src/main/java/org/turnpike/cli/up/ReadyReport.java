@@ -1,14 +1,14 @@
 package org.turnpike.cli.up;
 
+import static org.turnpike.cli.up.ReportText.line;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Protocol;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What `turnpike up` says when it is ready.
 public final class ReadyReport {
@@ -27,12 +27,7 @@ public final class ReadyReport {
 
   private String at(Protocol protocol) {
     InetSocketAddress open = node.addresses().get(protocol.text());
-    return open == null ? "" : new Endpoint(open.getAddress(), open.getPort()).toString();
-  }
-
-  private String host() {
-    String host = Endpoint.text(address);
-    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    return ReportText.at(open);
   }
 
   /// For people.
@@ -51,19 +46,19 @@ public final class ReadyReport {
         "tls " + at(Protocol.SIP_TLS));
     line(out, "WebSocket", "ws://" + at(Protocol.SIP_WS), "wss://" + at(Protocol.SIP_WSS));
     line(out, "STUN, TURN", "udp " + at(Protocol.TURN_UDP), "tcp " + at(Protocol.TURN_TCP));
-    line(out, "Relay", host() + " ports " + ports.firstRelay() + "-" + ports.lastRelay());
+    line(
+        out,
+        "Relay",
+        Endpoint.host(address) + " ports " + ports.firstRelay() + "-" + ports.lastRelay());
     line(out, "", "reaches its own relay addresses and public ones; nothing else of this machine,");
     line(out, "", "no loopback, link-local or multicast; private peers are granted, never sent to");
     if (!at(Protocol.HTTPS).isEmpty()) {
       line(out, "Status", "https://" + at(Protocol.HTTPS) + "/", "metrics at /metrics");
     }
-    line(out, "Data", node.data().toString());
-    if (node.builtInAuthority()) {
-      line(out, "Authority", node.authorityFile() + " (clients have to trust it for TLS)");
-    }
-    node.repairs().forEach(repair -> line(out, "Repaired", repair));
+    ReportText.folder(out, node);
+    ReportText.repairs(out, node);
     users(out);
-    out.append("\nready in ").append(readyMillis).append(" ms; Ctrl-C stops it\n");
+    ReportText.ready(out, readyMillis);
     return out.toString();
   }
 
@@ -78,12 +73,8 @@ public final class ReadyReport {
       out.append(
           String.format(
               "  sip:%-24s password %s   TURN user %s, same password%n",
-              user.name() + "@" + host(), user.password(), user.name()));
+              user.name() + "@" + Endpoint.host(address), user.password(), user.name()));
     }
-  }
-
-  private static void line(StringBuilder out, String name, String... values) {
-    out.append(String.format("  %-11s", name)).append(String.join("   ", values)).append('\n');
   }
 
   /// For programs: one line of JSON.
@@ -94,26 +85,18 @@ public final class ReadyReport {
     out.put("domain", Defaults.DOMAIN);
     out.put("address", Endpoint.text(address));
     Map<String, String> listeners = new LinkedHashMap<>();
-    node.addresses()
-        .forEach((name, at) ->
-            listeners.put(name, new Endpoint(at.getAddress(), at.getPort()).toString()));
+    node.addresses().forEach((name, at) -> listeners.put(name, ReportText.at(at)));
     out.put("listeners", listeners);
     out.put("relay_ports", List.of(ports.firstRelay(), ports.lastRelay()));
-    out.put("data", node.data().toString());
-    if (node.builtInAuthority()) {
-      out.put("authority", node.authorityFile().toString());
-    }
-    List<Map<String, String>> users = new ArrayList<>();
-    for (NewUser user : node.made()) {
-      Map<String, String> one = new LinkedHashMap<>();
-      one.put("address", "sip:" + user.name() + "@" + host());
-      one.put("password", user.password());
-      one.put("turn_user", user.name());
-      one.put("turn_password", user.password());
-      users.add(one);
-    }
-    out.put("users", users);
-    out.put("repairs", node.repairs());
-    return new JsonMapper().writeValueAsString(out) + "\n";
+    return ReportText.json(out, node, this::user);
+  }
+
+  private Map<String, String> user(NewUser user) {
+    Map<String, String> one = new LinkedHashMap<>();
+    one.put("address", "sip:" + user.name() + "@" + Endpoint.host(address));
+    one.put("password", user.password());
+    one.put("turn_user", user.name());
+    one.put("turn_password", user.password());
+    return one;
   }
 }

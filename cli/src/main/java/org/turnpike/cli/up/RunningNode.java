@@ -77,11 +77,9 @@ public final class RunningNode implements AutoCloseable {
   }
 
   private static String realm(NodeSettings settings) {
-    return settings.roles().stream()
-        .filter(RoleSettings.FrontEnd.class::isInstance)
-        .map(RoleSettings.FrontEnd.class::cast)
+    return settings
+        .role(RoleSettings.FrontEnd.class)
         .map(role -> role.domains().getFirst())
-        .findFirst()
         .orElse("");
   }
 

@@ -49,13 +49,6 @@ public record SettingsPlan(List<NodePlan> nodes) {
   private static final Duration SHORTEST_REGISTRATION = Duration.ofMinutes(1);
   private static final Duration LONGEST_REGISTRATION = Duration.ofHours(2);
 
-  /// Private ranges where clients have their own addresses behind NATs: granted and never sent to,
-  /// since some clients give up all of ICE when one candidate is refused.
-  private static final List<Prefix> SWALLOWED =
-      List.of("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7").stream()
-          .map(Prefix::parse)
-          .toList();
-
   public SettingsPlan {
     nodes = List.copyOf(nodes);
   }
@@ -144,7 +137,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
         }
       }
     }
-    SWALLOWED.forEach(p -> rules.add(new Rule(p, Verdict.BLACKHOLE)));
+    PeerPolicy.PRIVATE.forEach(p -> rules.add(new Rule(p, Verdict.BLACKHOLE)));
     topology.sites().values().stream()
         .filter(s -> s.organisation().isPresent())
         .flatMap(s -> s.networks().values().stream())

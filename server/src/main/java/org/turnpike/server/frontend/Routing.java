@@ -172,8 +172,7 @@ final class Routing {
 
   private SipUri recordRoute(String token, Flow side) {
     Endpoint self = sip.self(side);
-    String host = Endpoint.text(self.address());
-    SipUri uri = SipUri.sip(token, host.indexOf(':') >= 0 ? "[" + host + "]" : host, self.port());
+    SipUri uri = SipUri.sip(token, Endpoint.host(self.address()), self.port());
     String transport =
         switch (side.protocol()) {
           case SIP_TCP -> "tcp";

@@ -72,20 +72,17 @@ public final class Node implements AutoCloseable {
   private static boolean served(NodeSettings settings, Protocol protocol) {
     return switch (protocol) {
       case SIP_UDP, SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS ->
-          role(settings, RoleSettings.FrontEnd.class).isPresent();
-      case TURN_UDP, TURN_TCP, TURN_TLS -> role(settings, RoleSettings.AvEdge.class).isPresent();
-      case HTTP, HTTPS -> role(settings, RoleSettings.Web.class).isPresent();
+          settings.role(RoleSettings.FrontEnd.class).isPresent();
+      case TURN_UDP, TURN_TCP, TURN_TLS -> settings.role(RoleSettings.AvEdge.class).isPresent();
+      case HTTP, HTTPS -> settings.role(RoleSettings.Web.class).isPresent();
       case TURN_DTLS -> false;
     };
   }
 
-  private static <R extends RoleSettings> Optional<R> role(NodeSettings settings, Class<R> kind) {
-    return settings.roles().stream().filter(kind::isInstance).map(kind::cast).findFirst();
-  }
-
   private void open(Services services) {
-    role(settings, RoleSettings.FrontEnd.class).ifPresent(role -> openFrontEnd(role, services));
-    role(settings, RoleSettings.AvEdge.class)
+    settings.role(RoleSettings.FrontEnd.class).ifPresent(role -> openFrontEnd(role, services));
+    settings
+        .role(RoleSettings.AvEdge.class)
         .ifPresent(role ->
             av =
                 AvEdge.start(
@@ -147,7 +144,8 @@ public final class Node implements AutoCloseable {
   private TurnKeys usersOf(Services services, String realm) {
     return (name, _) -> {
       Optional<Ha1> secret =
-          role(settings, RoleSettings.FrontEnd.class)
+          settings
+              .role(RoleSettings.FrontEnd.class)
               .filter(_ -> !name.isEmpty())
               .flatMap(role ->
                   services

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Bound;
@@ -44,6 +46,9 @@ public final class SipNode implements AutoCloseable {
   private final Map<String, Bound> bound = new LinkedHashMap<>();
   private final Map<String, Endpoint> advertised = new LinkedHashMap<>();
   private final Map<Protocol, Endpoint> byProtocol = new LinkedHashMap<>();
+
+  /// The ports of our own addresses, by the form in which hosts are compared.
+  private final Map<String, Set<Integer>> selves = new ConcurrentHashMap<>();
 
   /// @param messageBytes largest message
   /// @param unauthenticatedPerSecond answers that one source gets a second before it has proven
@@ -85,6 +90,9 @@ public final class SipNode implements AutoCloseable {
     Endpoint told = listener.advertised();
     Endpoint real = told.port() == 0 ? told.withPort(opened.local().getPort()) : told;
     advertised.put(listener.name(), real);
+    selves
+        .computeIfAbsent(Endpoint.text(real.address()), _ -> ConcurrentHashMap.newKeySet())
+        .add(real.port());
     byProtocol.putIfAbsent(listener.protocol(), real);
   }
 
@@ -145,13 +153,8 @@ public final class SipNode implements AutoCloseable {
   /// @param host a literal address, an IPv6 one in brackets or without
   /// @param port 0 where none was written
   public boolean isSelf(String host, int port) {
-    String bare = Endpoint.comparable(host);
-    for (Endpoint each : advertised.values()) {
-      if ((port == 0 || port == each.port()) && Endpoint.text(each.address()).equals(bare)) {
-        return true;
-      }
-    }
-    return false;
+    Set<Integer> ports = selves.get(Endpoint.comparable(host));
+    return ports != null && (port == 0 || ports.contains(port));
   }
 
   /// Whether one of our listeners has that port; true for 0, where none was written.
@@ -202,11 +205,10 @@ public final class SipNode implements AutoCloseable {
   /// A Via for a request that leaves over this flow.
   public Via via(Flow flow, Branch branch) {
     Endpoint self = self(flow);
-    String host = Endpoint.text(self.address());
     Via via =
         new Via(
             flow.protocol().text().substring("sip-".length()).toUpperCase(Locale.ROOT),
-            host.indexOf(':') >= 0 ? "[" + host + "]" : host,
+            Endpoint.host(self.address()),
             self.port(),
             Parameters.NONE);
     Parameters parameters = via.parameters().with("branch", branch.encode());

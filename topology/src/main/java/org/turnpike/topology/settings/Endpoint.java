@@ -97,6 +97,13 @@ public record Endpoint(InetAddress address, int port) {
     }
   }
 
+  /// An address as it stands before a port or in a URI: as [#text] has it, IPv6 in brackets (RFC
+  /// 3986 §3.2.2).
+  public static String host(InetAddress address) {
+    String host = text(address);
+    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+  }
+
   public InetSocketAddress toSocketAddress() {
     return new InetSocketAddress(address, port);
   }
@@ -107,7 +114,6 @@ public record Endpoint(InetAddress address, int port) {
 
   @Override
   public String toString() {
-    String host = text(address);
-    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    return host(address) + ":" + port;
   }
 }

@@ -2,6 +2,7 @@ package org.turnpike.topology.settings;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.turnpike.topology.NodeId;
 
@@ -59,6 +60,11 @@ public record NodeSettings(
       PeerPolicy peerPolicy,
       Limits limits) {
     this(version, node, roles, listeners, List.of(), trust, peerPolicy, limits);
+  }
+
+  /// What that role of the node is told; empty where the node does not have it.
+  public <R extends RoleSettings> Optional<R> role(Class<R> kind) {
+    return roles.stream().filter(kind::isInstance).map(kind::cast).findFirst();
   }
 
   /// With the key of the relay's time-limited credentials, which no file of settings holds.

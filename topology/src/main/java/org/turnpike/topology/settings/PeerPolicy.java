@@ -75,6 +75,14 @@ public record PeerPolicy(List<Rule> rules) {
           .map(Prefix::parse)
           .toList();
 
+  /// Of these, the ranges where clients have their own addresses behind NATs (RFC 1918, 6598,
+  /// 4193). A policy that gives them [Verdict#BLACKHOLE] grants such a peer and never sends to it:
+  /// some clients give up all of ICE when one candidate is refused.
+  public static final List<Prefix> PRIVATE =
+      List.of("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7").stream()
+          .map(Prefix::parse)
+          .toList();
+
   public static final PeerPolicy DEFAULT = new PeerPolicy(List.of());
 
   /// Keeps the rules with the longest prefixes first.
