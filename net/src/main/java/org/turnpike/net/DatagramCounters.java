@@ -12,10 +12,11 @@ public final class DatagramCounters {
   private static final int OUT = 1;
   private static final int BYTES_IN = 2;
   private static final int BYTES_OUT = 3;
-  private static final int UNSENT = 4;
-  private static final int FAULTS = 5;
+  private static final int FAULTS = 4;
+  private static final int ICMP = 5;
 
-  private final AtomicLongArray counts = new AtomicLongArray(FAULTS + 1);
+  private final AtomicLongArray counts = new AtomicLongArray(ICMP + 1);
+  private final AtomicLongArray unsent = new AtomicLongArray(Unsent.values().length);
   private final AtomicLongArray drops = new AtomicLongArray(REASONS);
 
   /// One writer: a plain read and an ordered write, cheaper than an atomic addition.
@@ -23,18 +24,22 @@ public final class DatagramCounters {
     to.lazySet(at, to.getPlain(at) + n);
   }
 
-  void received(int bytes) {
-    add(counts, IN, 1);
+  void received(int packets, long bytes) {
+    add(counts, IN, packets);
     add(counts, BYTES_IN, bytes);
   }
 
-  void sent(int bytes) {
-    add(counts, OUT, 1);
+  void sent(int packets, long bytes) {
+    add(counts, OUT, packets);
     add(counts, BYTES_OUT, bytes);
   }
 
-  void notSent() {
-    add(counts, UNSENT, 1);
+  void notSent(Unsent why) {
+    add(unsent, why.ordinal(), 1);
+  }
+
+  void reported() {
+    add(counts, ICMP, 1);
   }
 
   void fault() {
@@ -61,9 +66,23 @@ public final class DatagramCounters {
     return counts.get(BYTES_OUT);
   }
 
-  /// Packets that the system did not take, or whose flow was gone.
+  /// Packets that steps sent and that did not leave, for whatever reason.
   public long unsent() {
-    return counts.get(UNSENT);
+    long all = 0;
+    for (int i = 0; i < unsent.length(); i++) {
+      all += unsent.get(i);
+    }
+    return all;
+  }
+
+  /// Packets that steps sent and that did not leave for this reason.
+  public long unsent(Unsent why) {
+    return unsent.get(why.ordinal());
+  }
+
+  /// ICMP errors that the system reported for sockets that asked for them.
+  public long icmp() {
+    return counts.get(ICMP);
   }
 
   /// Packets on which a step threw.

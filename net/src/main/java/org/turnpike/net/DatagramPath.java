@@ -3,6 +3,7 @@ package org.turnpike.net;
 import java.net.InetSocketAddress;
 import org.turnpike.wire.PacketOut;
 import org.turnpike.wire.PacketStep;
+import org.turnpike.wire.Slice;
 
 /// One thread with its datagram sockets, for TURN and media. Everything but [#close()] and [#loop]
 /// is called on its loop only. A path takes packets in batches, gives each to its socket's step,
@@ -26,12 +27,13 @@ public interface DatagramPath extends AutoCloseable {
   /// Time, alarms and tasks on the thread that calls the steps.
   Loop loop();
 
-  /// Opens and binds a socket, IPv4 or IPv6 as the address is; its packets go to the step. The
-  /// number is small, and used again after [#close(int)].
+  /// Opens and binds a socket, IPv4 or IPv6 as the address is; its packets go to the step. Port 0
+  /// is one that the system chooses, told by [#local]. The number is small, and used again after
+  /// [#close(int)]. It stays unconnected: a TURN permission is for an address, and a connected
+  /// socket would filter the port as well.
   ///
-  /// @param shared with other paths (SO_REUSEPORT) as a listener; else it is a relay's own
   /// @throws BindFailed if it cannot be bound
-  int open(InetSocketAddress bind, boolean shared, PacketStep step);
+  int open(InetSocketAddress bind, DatagramOptions options, PacketStep step);
 
   InetSocketAddress local(int socket);
 
@@ -68,6 +70,11 @@ public interface DatagramPath extends AutoCloseable {
   ///
   /// @throws IllegalArgumentException for a flow that is gone
   InetSocketAddress remote(long flow);
+
+  /// Sends one packet with DF, whatever its socket was opened with (a Send indication with
+  /// DONT-FRAGMENT, RFC 8656 §11.2), at once and after those that were sent over its socket before.
+  /// One that does not fit is dropped and counted.
+  void sendWhole(Slice packet, long flow);
 
   /// For sending outside a callback, on the loop.
   PacketOut out();

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -13,12 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,18 +36,24 @@ final class NioPath implements DatagramPath {
     final int number;
     final DatagramChannel channel;
     final SelectionKey key;
+    final DatagramOptions options;
     final PacketStep step;
 
-    Socket(int number, DatagramChannel channel, SelectionKey key, PacketStep step) {
+    Socket(
+        int number,
+        DatagramChannel channel,
+        SelectionKey key,
+        DatagramOptions options,
+        PacketStep step) {
       this.number = number;
       this.channel = channel;
       this.key = key;
+      this.options = options;
       this.step = step;
     }
   }
 
   private final Selector selector;
-  private final Thread thread;
   private final PathLoop loop;
   private final FlowTable flows = new FlowTable();
   private final List<@Nullable Socket> sockets = new ArrayList<>();
@@ -73,9 +74,8 @@ final class NioPath implements DatagramPath {
     } catch (IOException e) {
       throw new UncheckedIOException("no selector for a datagram path", e);
     }
-    loop = new PathLoop(index);
-    thread = Thread.ofPlatform().daemon().name("path-" + index).unstarted(this::run);
-    thread.start();
+    loop = new PathLoop(index, this::run, selector::wakeup);
+    loop.start();
   }
 
   private void run() {
@@ -99,7 +99,7 @@ final class NioPath implements DatagramPath {
         }
         selector.selectedKeys().clear();
         receiving = false;
-        loop.tick();
+        loop.tick(now);
       }
     } catch (IOException e) {
       LOG.error("Datagram path {} ended", loop.index(), e);
@@ -129,10 +129,12 @@ final class NioPath implements DatagramPath {
         return;
       }
       int length = in.position() - HEADROOM;
-      counters.received(length);
+      counters.received(1, length);
       try {
         slice.aim(inMemory, HEADROOM, length, HEADROOM);
-        socket.step.onPacket(slice, flows.toward(socket.number, from), now, out);
+        long flow = flows.toward(socket.number, from);
+        flows.remember(flow, from);
+        socket.step.onPacket(slice, flow, now, out);
       } catch (RuntimeException e) {
         counters.fault();
         LOG.error("The step of socket {} failed on a packet from {}", socket.number, from, e);
@@ -144,10 +146,9 @@ final class NioPath implements DatagramPath {
 
     @Override
     public void send(Slice packet, long flow) {
-      InetSocketAddress remote = flows.remote(flow);
-      Socket socket = remote == null ? null : sockets.get(flows.socket(flow));
-      if (remote == null || socket == null) {
-        counters.notSent();
+      Socket socket = flows.alive(flow) ? sockets.get(flows.socket(flow)) : null;
+      if (socket == null) {
+        counters.notSent(Unsent.GONE);
         return;
       }
       ByteBuffer bytes;
@@ -157,21 +158,38 @@ final class NioPath implements DatagramPath {
         bytes.limit((int) packet.start() + packet.length());
       } else {
         if (packet.length() > LARGEST) {
-          counters.notSent();
+          counters.notSent(Unsent.TOO_LONG);
           return;
         }
         MemorySegment.copy(packet.memory(), packet.start(), scratchMemory, 0, packet.length());
         bytes = scratch.clear().limit(packet.length());
       }
       try {
-        if (socket.channel.send(bytes, remote) == packet.length()) {
-          counters.sent(packet.length());
+        if (socket.channel.send(bytes, flows.remote(flow)) == packet.length()) {
+          counters.sent(1, packet.length());
         } else {
-          counters.notSent(); // the socket's buffer is full: late media is worth nothing
+          counters.notSent(Unsent.FULL);
         }
       } catch (IOException | RuntimeException e) {
-        counters.notSent();
+        counters.notSent(reason(String.valueOf(e.getMessage())));
       }
+    }
+
+    /// The JDK tells no number, only what the C library says in words.
+    private static Unsent reason(String said) {
+      if (said.contains("too long")) {
+        return Unsent.TOO_LONG;
+      }
+      if (said.contains("nreachable") || said.contains("No route")) {
+        return Unsent.UNREACHABLE;
+      }
+      if (said.contains("refused")) {
+        return Unsent.REFUSED;
+      }
+      if (said.contains("not permitted")) {
+        return Unsent.FORBIDDEN;
+      }
+      return said.contains("buffer space") ? Unsent.FULL : Unsent.OTHER;
     }
 
     @Override
@@ -192,7 +210,8 @@ final class NioPath implements DatagramPath {
   }
 
   @Override
-  public int open(InetSocketAddress bind, boolean shared, PacketStep step) {
+  public int open(InetSocketAddress bind, DatagramOptions options, PacketStep step) {
+    boolean shared = options.shared();
     DatagramChannel channel = null;
     try {
       channel =
@@ -206,6 +225,10 @@ final class NioPath implements DatagramPath {
       if (shared && channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       }
+      if (options.trafficClass() != 0) {
+        channel.setOption(StandardSocketOptions.IP_TOS, options.trafficClass());
+      }
+      setDontFragment(channel, options.dontFragment());
       channel.bind(bind).configureBlocking(false);
       int number = sockets.indexOf(null);
       if (number < 0) {
@@ -213,7 +236,7 @@ final class NioPath implements DatagramPath {
         sockets.add(null);
       }
       SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-      Socket socket = new Socket(number, channel, key, step);
+      Socket socket = new Socket(number, channel, key, options, step);
       key.attach(socket);
       sockets.set(number, socket);
       return number;
@@ -226,6 +249,33 @@ final class NioPath implements DatagramPath {
           new Endpoint(bind.getAddress(), bind.getPort()),
           true,
           e);
+    }
+  }
+
+  private static boolean setDontFragment(DatagramChannel channel, boolean on) throws IOException {
+    boolean known = channel.supportedOptions().contains(ExtendedSocketOptions.IP_DONTFRAGMENT);
+    if (known) {
+      channel.setOption(ExtendedSocketOptions.IP_DONTFRAGMENT, on);
+    }
+    return known;
+  }
+
+  @Override
+  public void sendWhole(Slice packet, long flow) {
+    Socket socket = flows.alive(flow) ? sockets.get(flows.socket(flow)) : null;
+    if (socket == null || socket.options.dontFragment()) {
+      out.send(packet, flow);
+      return;
+    }
+    try {
+      if (!setDontFragment(socket.channel, true)) {
+        counters.notSent(Unsent.OTHER); // a system that cannot keep the promise
+        return;
+      }
+      out.send(packet, flow);
+      setDontFragment(socket.channel, false);
+    } catch (IOException e) {
+      LOG.debug("socket {}: {}", socket.number, e.toString());
     }
   }
 
@@ -285,7 +335,7 @@ final class NioPath implements DatagramPath {
 
   @Override
   public long pin(long flow) {
-    return flows.pin(socket(flow), remote(flow));
+    return flows.pin(flow);
   }
 
   @Override
@@ -305,42 +355,27 @@ final class NioPath implements DatagramPath {
 
   @Override
   public int port(long flow) {
-    return remote(flow).getPort();
+    return flows.port(flow);
   }
 
   @Override
   public boolean v6(long flow) {
-    return remote(flow).getAddress() instanceof Inet6Address;
+    return flows.v6(flow);
   }
 
   @Override
   public long high(long flow) {
-    return remote(flow).getAddress() instanceof Inet6Address six ? word(six, 0) : 0;
+    return flows.high(flow);
   }
 
   @Override
   public long low(long flow) {
-    InetAddress address = remote(flow).getAddress();
-    // The hash of an IPv4 address is its 32 bits, and unlike its bytes costs no copy.
-    return address instanceof Inet6Address six ? word(six, 8) : address.hashCode() & 0xffff_ffffL;
-  }
-
-  private static long word(Inet6Address address, int at) {
-    byte[] bytes = address.getAddress();
-    long word = 0;
-    for (int i = at; i < at + 8; i++) {
-      word = word << 8 | (bytes[i] & 0xff);
-    }
-    return word;
+    return flows.low(flow);
   }
 
   @Override
   public InetSocketAddress remote(long flow) {
-    InetSocketAddress remote = flows.remote(flow);
-    if (remote == null) {
-      throw new IllegalArgumentException("flow " + Long.toHexString(flow) + " is gone");
-    }
-    return remote;
+    return flows.remote(flow);
   }
 
   @Override
@@ -357,98 +392,6 @@ final class NioPath implements DatagramPath {
   public void close() {
     ended = true;
     selector.wakeup();
-    if (Thread.currentThread() != thread) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private final class PathLoop implements Loop {
-
-    private final int index;
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final SecureRandom random = new SecureRandom();
-    private final Wheel wheel = new Wheel(System.nanoTime());
-
-    PathLoop(int index) {
-      this.index = index;
-    }
-
-    void runTasks() {
-      // Only what is there now: a task that adds itself again does not starve the sockets.
-      for (int n = tasks.size(); n > 0; n--) {
-        Runnable task = tasks.poll();
-        if (task != null) {
-          guarded(task);
-        }
-      }
-    }
-
-    private void guarded(Runnable task) {
-      try {
-        task.run();
-      } catch (RuntimeException e) {
-        LOG.error("A task of datagram path {} failed", index, e);
-      }
-    }
-
-    /// 0 if tasks wait, -1 if nothing is due ever.
-    long millisToTick() {
-      if (!tasks.isEmpty()) {
-        return 0;
-      }
-      return wheel.waiting() == 0
-          ? -1
-          : Math.max(1, Math.ceilDiv(wheel.nextTick() - now(), 1_000_000L));
-    }
-
-    void tick() {
-      wheel.advance(now());
-    }
-
-    @Override
-    public int index() {
-      return index;
-    }
-
-    @Override
-    public boolean inLoop() {
-      return Thread.currentThread() == thread;
-    }
-
-    @Override
-    public void execute(Runnable task) {
-      tasks.add(task);
-      if (!inLoop()) {
-        selector.wakeup();
-      }
-    }
-
-    @Override
-    public Alarm at(long nanos, Runnable task) {
-      if (!inLoop()) {
-        throw new IllegalStateException("an alarm is set on its own loop only");
-      }
-      wheel.advanceIfIdle(now());
-      return wheel.add(nanos, () -> guarded(task));
-    }
-
-    @Override
-    public long now() {
-      return System.nanoTime();
-    }
-
-    @Override
-    public Instant wall() {
-      return Instant.now();
-    }
-
-    @Override
-    public void random(byte[] into) {
-      random.nextBytes(into);
-    }
+    loop.join();
   }
 }

@@ -26,7 +26,7 @@ class DatagramPathIT {
             int socket =
                 path.open(
                     ANY_PORT,
-                    false,
+                    DatagramOptions.relay(),
                     (packet, flow, _, out) -> {
                       packet.prepend(4).put32(0, 0x4000_0002L);
                       out.send(packet, flow);
@@ -50,7 +50,7 @@ class DatagramPathIT {
       path.loop()
           .execute(() -> {
             try {
-              int socket = path.open(ANY_PORT, false, (_, _, _, _) -> {});
+              int socket = path.open(ANY_PORT, DatagramOptions.relay(), (_, _, _, _) -> {});
               InetSocketAddress remote =
                   new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 5000);
               long flow = path.pin(socket, remote);

@@ -2,6 +2,7 @@ package org.turnpike.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -19,7 +20,13 @@ final class FlowTableTest {
   private static InetSocketAddress remote(int n) {
     try {
       byte[] address = {10, 0, (byte) (n >> 4), (byte) n};
-      return new InetSocketAddress(InetAddress.getByAddress(address), 4000 + (n & 7));
+      InetAddress four = InetAddress.getByAddress(address);
+      // Each third is IPv6, with the IPv4 address' bits at its end and at times a scope.
+      byte[] six = {
+        (byte) 0xfe, (byte) 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0, address[2], address[3]
+      };
+      return new InetSocketAddress(
+          n % 3 == 0 ? Inet6Address.getByAddress(null, six, n & 1) : four, 4000 + (n & 7));
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e); // four bytes are always an address
     }
@@ -52,6 +59,29 @@ final class FlowTableTest {
     flows.releaseAll(0);
     assertThat(flows.alive(ended)).isFalse();
     assertThat(flows.remote(left)).isEqualTo(remote(1));
+  }
+
+  @Test
+  void anAddressComesBackAsItWentInWithItsFamilyAndScope() {
+    FlowTable flows = new FlowTable();
+    for (int n = 0; n < 100; n++) {
+      InetSocketAddress remote = remote(n);
+      long flow = flows.pin(1, remote);
+      assertThat(flows.remote(flow)).isEqualTo(remote);
+      assertThat(flows.remote(flow).getAddress()).isEqualTo(remote.getAddress());
+      assertThat(flows.v6(flow)).isEqualTo(remote.getAddress() instanceof Inet6Address);
+      assertThat(flows.scope(flow)).isEqualTo(FlowTable.scope(remote.getAddress()));
+      assertThat(flows.pin(flows.toward(2, remote))).isEqualTo(flows.pin(2, remote));
+    }
+  }
+
+  @Test
+  void twoLinksMayHaveTheSameAddress() throws UnknownHostException {
+    byte[] local = InetAddress.ofLiteral("fe80::1").getAddress();
+    FlowTable flows = new FlowTable();
+    long first = flows.pin(1, new InetSocketAddress(Inet6Address.getByAddress(null, local, 2), 9));
+    long second = flows.pin(1, new InetSocketAddress(Inet6Address.getByAddress(null, local, 3), 9));
+    assertThat(first).isNotEqualTo(second);
   }
 
   @Test

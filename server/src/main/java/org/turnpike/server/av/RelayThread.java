@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.BindFailed;
+import org.turnpike.net.DatagramOptions;
 import org.turnpike.net.DatagramPath;
 import org.turnpike.net.Flow;
 import org.turnpike.net.Loop;
@@ -66,7 +67,7 @@ final class RelayThread implements TurnDriver {
 
   /// Opens the port as nobody else may have it, and closes it again.
   InetSocketAddress tryPort(InetSocketAddress bind) {
-    int socket = path.open(bind, false, (_, _, _, _) -> {});
+    int socket = path.open(bind, DatagramOptions.relay(), (_, _, _, _) -> {});
     InetSocketAddress local = path.local(socket);
     path.close(socket);
     return local;
@@ -74,7 +75,10 @@ final class RelayThread implements TurnDriver {
 
   InetSocketAddress listen(InetSocketAddress bind) {
     int socket =
-        path.open(bind, true, (packet, flow, now, _) -> server.onPacket(packet, flow, now, out));
+        path.open(
+            bind,
+            DatagramOptions.listener(),
+            (packet, flow, now, _) -> server.onPacket(packet, flow, now, out));
     return path.local(socket);
   }
 
@@ -109,7 +113,7 @@ final class RelayThread implements TurnDriver {
     try {
       return path.open(
           new InetSocketAddress(address, port),
-          false,
+          DatagramOptions.relay(),
           (packet, flow, now, _) -> step.onPacket(packet, flow, now, out));
     } catch (BindFailed e) {
       return NONE;

@@ -91,7 +91,7 @@ public final class Node implements AutoCloseable {
                     settings.peerPolicy(),
                     settings.limits(),
                     usersOf(services, role.realm()),
-                    DatagramPaths.nio(loops.size()),
+                    DatagramPaths.open(loops.size()),
                     transports));
   }
 

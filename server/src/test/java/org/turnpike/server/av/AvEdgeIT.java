@@ -80,7 +80,7 @@ class AvEdgeIT {
                 ? new TurnKeys.Answer.Known(
                     "alice", Integrity.longTermKey("alice", REALM, "secret"))
                 : new TurnKeys.Answer.Refused("no such user"),
-        DatagramPaths.nio(2),
+        DatagramPaths.open(2),
         transports);
   }
 
