@@ -9,6 +9,7 @@ public final class TestMoment implements Moment {
 
   private final Random random;
   private long now;
+  private Duration set = Duration.ZERO;
 
   public TestMoment(long seed) {
     this.random = new Random(seed);
@@ -25,7 +26,7 @@ public final class TestMoment implements Moment {
 
   @Override
   public Instant wall() {
-    return Instant.EPOCH.plusNanos(now);
+    return Instant.EPOCH.plus(set).plusNanos(now);
   }
 
   @Override
@@ -35,6 +36,11 @@ public final class TestMoment implements Moment {
 
   public void advance(Duration by) {
     now += by.toNanos();
+  }
+
+  /// Somebody sets the wall clock, forwards or back; monotonic time goes on as it went.
+  public void jump(Duration by) {
+    set = set.plus(by);
   }
 
   /// Moves to an absolute moment; never backwards.

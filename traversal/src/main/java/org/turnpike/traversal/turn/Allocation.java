@@ -72,6 +72,26 @@ final class Allocation implements PacketStep {
     this.relayed = clientAddress; // until a relay socket is there
   }
 
+  Standing standing(long now) {
+    int channels = 0;
+    for (Peer peer : peers) {
+      channels += peer.hasChannel(now) ? 1 : 0;
+    }
+    return new Standing(
+        user,
+        client,
+        clientAddress,
+        relayed,
+        now - began,
+        expires - now,
+        permissions.size(),
+        channels,
+        toPeersPackets,
+        toPeersBytes,
+        fromPeersPackets,
+        fromPeersBytes);
+  }
+
   boolean v6() {
     return relayed.getAddress().getAddress().length == 16;
   }

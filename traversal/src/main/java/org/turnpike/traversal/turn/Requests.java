@@ -234,12 +234,7 @@ final class Requests {
       refuse(asked, 440, "Address Family not Supported", "no relay address of that family");
       return;
     }
-    if (!quotas.enter(asked.user(), settings.allocationsPerUser())) { // (9)
-      refuse(
-          asked,
-          486,
-          "Allocation Quota Reached",
-          "has " + settings.allocationsPerUser() + " allocations");
+    if (!admitted(asked)) { // (9)
       return;
     }
     Allocation allocation =
@@ -271,6 +266,26 @@ final class Requests {
     allocation.expires = asked.now() + lifetime(message) * SECOND;
     server.add(allocation);
     allocated(asked, allocation);
+  }
+
+  /// RFC 8656 §7.2 (9); a relay that drains has no capacity for whoever comes now.
+  private boolean admitted(Asked asked) {
+    return switch (quotas.enter(asked.user(), settings.allocationsPerUser())) {
+      case ENTERED -> true;
+      case USER_FULL -> {
+        refuse(
+            asked, 486, "Allocation Quota Reached", "the user has as many allocations as allowed");
+        yield false;
+      }
+      case ALL_FULL -> {
+        refuse(asked, 486, "Allocation Quota Reached", "the relay has as many as it takes");
+        yield false;
+      }
+      case CLOSED -> {
+        refuse(asked, 508, "Insufficient Capacity", "the relay drains and takes no allocations");
+        yield false;
+      }
+    };
   }
 
   private TurnSettings.@Nullable Relay relay(@Nullable Slice family) {

@@ -2,8 +2,10 @@ package org.turnpike.traversal.turn;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -13,12 +15,19 @@ import org.turnpike.traversal.stun.Integrity;
 /// Credentials that whoever shares a secret makes, and that end by themselves: the user name is
 /// `expiry:user` with the expiry in seconds since 1970, the password the Base64 of its HMAC-SHA1
 /// (draft-uberti-behave-turn-rest-00, which every TURN server and WebRTC client knows).
+///
+/// Those that a credential service of ours makes end in `;key=` and the [#fingerprint] of the
+/// secret. So a relay that has another secret can say which one it would need, instead of calling
+/// the password wrong; the user that counts is what stands before.
 public final class TimeLimitedKeys implements TurnKeys {
 
   private static final Pattern USERNAME = Pattern.compile("([0-9]{1,12})(?::(.*))?");
 
+  private static final Pattern MARKED = Pattern.compile("(.*);key=([0-9a-f]{16})");
+
   private final String realm;
   private final byte[] secret;
+  private final String fingerprint;
 
   /// @throws IllegalArgumentException if the secret is empty
   public TimeLimitedKeys(String realm, String secret) {
@@ -27,6 +36,28 @@ public final class TimeLimitedKeys implements TurnKeys {
     }
     this.realm = realm;
     this.secret = secret.getBytes(StandardCharsets.UTF_8);
+    this.fingerprint = fingerprint(secret);
+  }
+
+  /// The first 16 hex digits of the secret's SHA-256: names a secret in logs and tells nothing of
+  /// it.
+  public static String fingerprint(String secret) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  /// The user name of a credential that ends then and says which secret it was made with.
+  public String marked(String user, Instant expires) {
+    return username(user, expires) + ";key=" + fingerprint;
   }
 
   /// The user name of a credential that ends then.
@@ -56,8 +87,20 @@ public final class TimeLimitedKeys implements TurnKeys {
     if (wall.getEpochSecond() >= expires) {
       return new Answer.Refused("credential expired at " + Instant.ofEpochSecond(expires));
     }
-    String user = form.group(2);
+    String user = form.group(2) == null ? "" : form.group(2);
+    Matcher marked = MARKED.matcher(user);
+    if (marked.matches()) {
+      if (!marked.group(2).equals(fingerprint)) {
+        return new Answer.Refused(
+            "made with the A/V Authentication key "
+                + marked.group(2)
+                + ", and this node has "
+                + fingerprint
+                + ": the nodes of a pool need the same (UCP-025)");
+      }
+      user = marked.group(1);
+    }
     return new Answer.Known(
-        user == null ? "" : user, Integrity.longTermKey(username, realm, password(username)));
+        user, Integrity.longTermKey(username, realm, password(username)));
   }
 }

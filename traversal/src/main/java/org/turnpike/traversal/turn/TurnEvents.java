@@ -6,7 +6,10 @@ import java.net.InetSocketAddress;
 public interface TurnEvents {
 
   /// An allocation was made.
-  default void allocated(String user, InetSocketAddress client, InetSocketAddress relayed) {}
+  ///
+  /// @param flow of the client
+  default void allocated(
+      String user, long flow, InetSocketAddress client, InetSocketAddress relayed) {}
 
   /// An allocation ended.
   default void ended(Ended allocation) {}
@@ -19,12 +22,14 @@ public interface TurnEvents {
 
   /// The one line that is told of an allocation.
   ///
+  /// @param flow of the client
   /// @param lastedNanos from its Allocate to its end
   /// @param toPeersPackets relayed from the client
   /// @param fromPeersPackets relayed to the client
-  /// @param cause why it ended: `released`, `expired`, `closed`, `stopped`
+  /// @param cause why it ended: `released`, `expired`, `closed`, `stopped`, `killed`
   record Ended(
       String user,
+      long flow,
       InetSocketAddress client,
       InetSocketAddress relayed,
       long lastedNanos,

@@ -2,6 +2,8 @@ package org.turnpike.traversal.turn;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.traversal.stun.StunAttribute;
@@ -246,7 +248,8 @@ public final class TurnServer implements PacketStep {
   void add(Allocation allocation) {
     clients.put(allocation.client, allocation);
     due.add(new Due(allocation.expires, allocation));
-    events.allocated(allocation.user, allocation.clientAddress, allocation.relayed);
+    events.allocated(
+        allocation.user, allocation.client, allocation.clientAddress, allocation.relayed);
   }
 
   void end(Allocation allocation, long now, String cause) {
@@ -260,6 +263,7 @@ public final class TurnServer implements PacketStep {
     events.ended(
         new TurnEvents.Ended(
             allocation.user,
+            allocation.client,
             allocation.clientAddress,
             allocation.relayed,
             now - allocation.began,
@@ -311,5 +315,28 @@ public final class TurnServer implements PacketStep {
 
   public int allocations() {
     return clients.size();
+  }
+
+  /// Those that stand.
+  public List<Standing> standing() {
+    long now = at.now();
+    List<Standing> all = new ArrayList<>(clients.size());
+    for (Allocation allocation : clients.all()) {
+      all.add(allocation.standing(now));
+    }
+    return all;
+  }
+
+  /// Ends the allocation that has this relayed address, as an operator wants it.
+  ///
+  /// @return false if there is none
+  public boolean kill(InetSocketAddress relayed) {
+    for (Allocation allocation : clients.all()) {
+      if (allocation.relayed.equals(relayed)) {
+        end(allocation, at.now(), "killed");
+        return true;
+      }
+    }
+    return false;
   }
 }
