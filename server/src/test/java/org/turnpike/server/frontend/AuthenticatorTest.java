@@ -274,6 +274,30 @@ class AuthenticatorTest {
   }
 
   @Test
+  void aRequestThatComesAgainGetsTheSameAnswerByteForByte() { // RFC 3261 §8.2.7
+    MessageEdit first = request(Method.REGISTER, REGISTRAR, "alice");
+    SipMessage answer = ask(first);
+    server.network.runFor(Duration.ofSeconds(15));
+    assertThat(ask(first).bytes()).isEqualTo(answer.bytes());
+
+    DigestChallenge challenge = challenge(answer, DigestAlgorithm.MD5);
+    assertThat(register(answer(challenge, 1)).status()).isEqualTo(200);
+
+    assertThat(ask(first).bytes()).isEqualTo(answer.bytes());
+    assertThat(stale(register(answer(challenge, 1)))).isTrue(); // asked twice, and still one use
+    assertThat(register(answer(challenge, 2)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void anotherRequestOfTheSameClientGetsAnotherNonce() {
+    MessageEdit first = request(Method.REGISTER, REGISTRAR, "alice");
+    MessageEdit moved = first.toMessage().edit().add(HeaderName.CONTACT, "<sip:alice@10.0.0.7>");
+
+    assertThat(challenge(ask(moved), DigestAlgorithm.MD5).nonce())
+        .isNotEqualTo(challenge(ask(first), DigestAlgorithm.MD5).nonce());
+  }
+
+  @Test
   void aNonceThatIsNotOursIsNoStaleOne() {
     DigestChallenge ours = challenged(DigestAlgorithm.MD5);
     secret = new byte[] {1};

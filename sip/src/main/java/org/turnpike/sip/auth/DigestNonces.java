@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// randomness, and a keyed hash of all three and the realm (RFC 7616 §3.3). How often each was used
 /// is remembered for the last ones only, in a table of fixed size. Usable from any thread.
 ///
+/// A request that comes again, since its answer was late, gets the nonce that it got before (RFC
+/// 3261 §8.2.7): what each was made of is remembered by a hash of the request, in a table of fixed
+/// size as well. That gives nobody a second use, since uses are counted by nonce.
+///
 /// A nonce that could have been used without our knowing is stale, never good: one that a younger
 /// nonce has pushed out of the table, and one that an earlier process made.
 public final class DigestNonces {
@@ -31,6 +35,9 @@ public final class DigestNonces {
   /// How long one is good, in seconds: long enough for a client's answer and a few requests more.
   public static final long LIFETIME = 300;
 
+  /// How long a request may come again, in seconds: 64 T1 (RFC 3261 §17.1.2.2).
+  private static final int REPEATED = 32;
+
   private static final int SECONDS = 8;
   private static final int NUMBER = SECONDS + 12;
   private static final int OPEN = NUMBER + 8;
@@ -43,12 +50,18 @@ public final class DigestNonces {
   /// @param request a hash of the request that had this count
   private record Use(long number, long count, long request) {}
 
+  /// What a nonce was made of.
+  ///
+  /// @param request a hash of the request that it was made for
+  private record Made(long request, int second, long number, int random) {}
+
   private final byte[] key;
   private final int since;
   private final ThreadLocal<Mac> macs = ThreadLocal.withInitial(this::mac);
   private final AtomicLong next = new AtomicLong();
   // A nonce has the slot of its number, so those of the last SLOTS challenges never meet.
   private final AtomicReferenceArray<@Nullable Use> uses = new AtomicReferenceArray<>(SLOTS);
+  private final AtomicReferenceArray<@Nullable Made> made = new AtomicReferenceArray<>(SLOTS);
 
   /// @param key secret; nodes of a pool share one, and each counts for itself: a nonce can then be
   ///   used once at every node
@@ -68,14 +81,28 @@ public final class DigestNonces {
     }
   }
 
-  /// @param random 4 fresh bytes or more
-  public String make(String realm, Instant wall, byte[] random) {
+  /// @param request a hash of the whole request: the same one gets the same nonce for a while
+  /// @param random of this nonce, if it is a new one
+  public String make(String realm, Instant wall, long request, int random) {
+    int second = (int) wall.getEpochSecond();
+    int slot = (int) ((request ^ request >>> 32) & (SLOTS - 1));
+    Made known = made.get(slot);
+    if (known == null || known.request() != request || !repeats(second - known.second())) {
+      Made fresh = new Made(request, second, next.getAndIncrement(), random);
+      // Two threads with one request: both give the first one's.
+      Made first = made.compareAndExchange(slot, known, fresh);
+      known = first != null && first != known && first.request() == request ? first : fresh;
+    }
     HexFormat hex = HexFormat.of();
     String open =
-        hex.toHexDigits((int) wall.getEpochSecond())
-            + hex.toHexDigits(next.getAndIncrement(), NUMBER - SECONDS)
-            + hex.formatHex(random, 0, (OPEN - NUMBER) / 2);
+        hex.toHexDigits(known.second())
+            + hex.toHexDigits(known.number(), NUMBER - SECONDS)
+            + hex.toHexDigits(known.random());
     return open + proof(open, realm);
+  }
+
+  private static boolean repeats(int age) {
+    return age >= 0 && age < REPEATED;
   }
 
   /// Whether a nonce may still be used, as far as its age says.

@@ -117,10 +117,10 @@ class DigestTest {
 
   private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000L);
 
+  private static final long REQUEST = 0x1234_5678_9abc_def0L;
+
   private static String nonce(DigestNonces nonces, int seed) {
-    byte[] random = new byte[8];
-    new Random(seed).nextBytes(random);
-    return nonces.make("r", NOW, random);
+    return nonces.make("r", NOW, REQUEST + seed, new Random(seed).nextInt());
   }
 
   private static DigestNonces nonces(int key) {
@@ -170,12 +170,74 @@ class DigestTest {
     assertThat(nonces.use(first, 1, 11)).isEqualTo(DigestNonces.Verdict.GOOD);
     String last = first;
     for (int i = 0; i < 1 << 15; i++) {
-      last = nonce(nonces, i);
+      last = nonce(nonces, i + 2);
     }
     assertThat(nonces.use(last, 1, 12)).isEqualTo(DigestNonces.Verdict.GOOD);
 
     assertThat(nonces.use(first, 1, 13)).isEqualTo(DigestNonces.Verdict.STALE);
     assertThat(nonces.use(first, 2, 14)).isEqualTo(DigestNonces.Verdict.STALE);
+  }
+
+  @Test
+  void aRequestThatComesAgainGetsTheNonceThatItGotAndNoSecondUseOfIt() { // RFC 3261 §8.2.7
+    DigestNonces nonces = nonces(1);
+    String first = nonces.make("r", NOW, REQUEST, 1);
+    String other = nonces.make("r", NOW, REQUEST + 1, 1);
+
+    assertThat(nonces.make("r", NOW.plusSeconds(31), REQUEST, 2)).isEqualTo(first);
+    assertThat(other).isNotEqualTo(first);
+    assertThat(nonces.use(first, 1, 11)).isEqualTo(DigestNonces.Verdict.GOOD);
+    assertThat(nonces.make("r", NOW, REQUEST, 3)).isEqualTo(first);
+    assertThat(nonces.use(first, 1, 12)).isEqualTo(DigestNonces.Verdict.STALE);
+    assertThat(nonces.use(other, 1, 11)).isEqualTo(DigestNonces.Verdict.GOOD);
+  }
+
+  @Test
+  void aRequestThatComesAgainMuchLaterOrAfterAClockWasSetBackGetsANewNonce() {
+    DigestNonces nonces = nonces(1);
+    String first = nonces.make("r", NOW, REQUEST, 1);
+
+    String later = nonces.make("r", NOW.plusSeconds(32), REQUEST, 1);
+    String back = nonces.make("r", NOW, REQUEST, 1);
+
+    assertThat(List.of(later, back)).doesNotContain(first).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void requestsThatMeetInTheTableHaveNoncesOfTheirOwn() {
+    DigestNonces nonces = nonces(1);
+    long meets = REQUEST ^ (1L << 15 | 1L << 47);
+
+    String first = nonces.make("r", NOW, REQUEST, 1);
+    String second = nonces.make("r", NOW, meets, 1);
+
+    assertThat(second).isNotEqualTo(first);
+    assertThat(nonces.make("r", NOW, meets, 1)).isEqualTo(second);
+  }
+
+  @Test
+  void manyThreadsWithOneRequestAtOnceGetOneNonce() throws Exception {
+    int threads = 8;
+    CyclicBarrier together = new CyclicBarrier(threads);
+    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      DigestNonces nonces = nonces(1);
+      for (int round = 0; round < 300; round++) {
+        long request = REQUEST + round;
+        List<Callable<String>> asking = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+          int random = i;
+          asking.add(() -> {
+            together.await();
+            return nonces.make("r", NOW, request, random);
+          });
+        }
+        List<String> got = new ArrayList<>();
+        for (Future<String> each : pool.invokeAll(asking)) {
+          got.add(each.get());
+        }
+        assertThat(got).containsOnly(got.getFirst());
+      }
+    }
   }
 
   @Test
