@@ -9,24 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.turnpike.net.BindFailed;
 import org.turnpike.net.Bound;
 import org.turnpike.net.DatagramPath;
 import org.turnpike.net.Transports;
-import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Limits;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.PeerPolicy;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.traversal.stun.StunFramer;
-import org.turnpike.traversal.stun.StunMethod;
 import org.turnpike.traversal.turn.Quotas;
 import org.turnpike.traversal.turn.Reservations;
 import org.turnpike.traversal.turn.TimeLimitedKeys;
-import org.turnpike.traversal.turn.TurnEvents;
 import org.turnpike.traversal.turn.TurnKeys;
 import org.turnpike.traversal.turn.TurnPeers;
 import org.turnpike.traversal.turn.TurnSettings;
@@ -35,16 +30,31 @@ import org.turnpike.traversal.turn.TurnSettings;
 /// socket the client's packets reach, or the one that its connection was given.
 public final class AvEdge implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(AvEdge.class);
-
   private final List<RelayThread> threads = new ArrayList<>();
   private final Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
   private final List<Bound> streams = new ArrayList<>();
   private final AvCounters counters = new AvCounters();
   private final List<DatagramPath> paths;
+  private final Quotas quotas = new Quotas();
+  private final TurnKeys users;
+  private volatile RoleSettings.AvEdge settings;
+  private volatile PeerPolicy policy;
+  private volatile Limits limits;
+  private volatile TimeLimitedKeys keys;
 
-  private AvEdge(List<DatagramPath> paths) {
+  private AvEdge(
+      RoleSettings.AvEdge settings,
+      PeerPolicy policy,
+      Limits limits,
+      TurnKeys users,
+      List<DatagramPath> paths) {
+    this.settings = settings;
+    this.policy = policy;
+    this.limits = limits;
+    this.users = users;
     this.paths = List.copyOf(paths);
+    this.keys = new TimeLimitedKeys(settings.realm(), settings.sharedSecret());
+    quotas.limit(limits.allocationsPerUser(), limits.allocations());
   }
 
   /// Opens its listeners, all or none.
@@ -61,7 +71,7 @@ public final class AvEdge implements AutoCloseable {
       TurnKeys users,
       List<DatagramPath> paths,
       Transports transports) {
-    AvEdge edge = new AvEdge(paths);
+    AvEdge edge = new AvEdge(settings, policy, limits, users, paths);
     byte[] nonceKey = new byte[32];
     new SecureRandom().nextBytes(nonceKey);
     TurnSettings turn =
@@ -72,22 +82,20 @@ public final class AvEdge implements AutoCloseable {
                 .toList(),
             settings.firstRelayPort(),
             settings.lastRelayPort(),
-            limits.allocationsPerUser(),
+            Integer.MAX_VALUE, // the quotas count over all threads, and change while we run
             limits.unauthenticatedPerSecond());
-    TurnKeys keys = new TimeLimitedKeys(settings.realm(), settings.sharedSecret()).or(users);
-    Quotas quotas = new Quotas();
     Reservations reservations = new Reservations();
     for (DatagramPath path : paths) {
       edge.threads.add(
           new RelayThread(
               path,
               turn,
-              keys,
-              peers(policy),
-              quotas,
+              (username, wall) -> edge.keys.or(edge.users).of(username, wall),
+              edge.peers(),
+              edge.quotas,
               reservations,
               nonceKey,
-              edge.events(),
+              protocols -> new AvEvents(edge.counters, protocols, () -> edge.keys.fingerprint()),
               edge.counters));
     }
     try {
@@ -105,7 +113,7 @@ public final class AvEdge implements AutoCloseable {
     }
   }
 
-  private static TurnPeers peers(PeerPolicy policy) {
+  private TurnPeers peers() {
     return new TurnPeers() {
       @Override
       public Grant address(InetAddress peer) {
@@ -171,50 +179,6 @@ public final class AvEdge implements AutoCloseable {
     addresses.put(listener.name(), bound.local());
   }
 
-  private TurnEvents events() {
-    return new TurnEvents() {
-      @Override
-      public void allocated(String user, InetSocketAddress client, InetSocketAddress relayed) {
-        counters.allocated.increment();
-      }
-
-      @Override
-      public void ended(Ended allocation) {
-        counters.ended.increment();
-        LOG.atInfo()
-            .addKeyValue("role", "av")
-            .addKeyValue("event", "allocation-ended")
-            .addKeyValue("user", allocation.user())
-            .addKeyValue("peer", text(allocation.client()))
-            .addKeyValue("relayed", text(allocation.relayed()))
-            .addKeyValue("lasted_ms", allocation.lastedNanos() / 1_000_000)
-            .addKeyValue("to_peers_packets", allocation.toPeersPackets())
-            .addKeyValue("to_peers_bytes", allocation.toPeersBytes())
-            .addKeyValue("from_peers_packets", allocation.fromPeersPackets())
-            .addKeyValue("from_peers_bytes", allocation.fromPeersBytes())
-            .addKeyValue("cause", allocation.cause())
-            .log("allocation ended");
-      }
-
-      @Override
-      public void refused(int method, int code, InetSocketAddress client, String cause) {
-        counters.refuse(code);
-        LOG.atInfo()
-            .addKeyValue("role", "av")
-            .addKeyValue("event", "refused")
-            .addKeyValue("request", StunMethod.name(method))
-            .addKeyValue("code", code)
-            .addKeyValue("peer", text(client))
-            .addKeyValue("cause", cause)
-            .log("request refused");
-      }
-    };
-  }
-
-  private static String text(InetSocketAddress address) {
-    return new Endpoint(address.getAddress(), address.getPort()).toString();
-  }
-
   /// Where each listener is open, by its name; port 0 has become a real one.
   public Map<String, InetSocketAddress> addresses() {
     return Map.copyOf(addresses);
@@ -234,6 +198,77 @@ public final class AvEdge implements AutoCloseable {
     return protocol == Protocol.TURN_UDP
         || protocol == Protocol.TURN_TCP
         || protocol == Protocol.TURN_TLS;
+  }
+
+  /// The allocations that stand, with what they have relayed so far.
+  public List<RelayedFor> standing() {
+    List<RelayedFor> all = new ArrayList<>();
+    for (RelayThread thread : threads) {
+      all.addAll(on(thread, RelayThread::standing));
+    }
+    return all;
+  }
+
+  /// Ends the allocation that has this relayed address; its client is not told, and finds out by a
+  /// 437 to what it asks next (RFC 8656 §8.2).
+  ///
+  /// @return false if there is none
+  public boolean kill(InetSocketAddress relayed) {
+    for (RelayThread thread : threads) {
+      if (on(thread, each -> each.kill(relayed))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// From now on whoever asks for an allocation gets 508; those that stand are served, refreshed
+  /// and end as they would.
+  public void drain() {
+    quotas.close();
+  }
+
+  public Quotas quotas() {
+    return quotas;
+  }
+
+  /// Names the A/V Authentication key in use; nodes of a pool show the same.
+  public String keyFingerprint() {
+    return keys.fingerprint();
+  }
+
+  /// New settings while allocations stand: none of them is touched. Quotas and the key count for
+  /// the next request, the policy for the next permission or channel.
+  ///
+  /// @return what stays as it was until the node is started anew, a sentence each
+  public List<String> onReconfigured(
+      RoleSettings.AvEdge next, PeerPolicy nextPolicy, Limits nextLimits) {
+    List<String> later = new ArrayList<>();
+    if (!next.realm().equals(settings.realm())) {
+      later.add("realm " + next.realm());
+    }
+    if (!next.relay().equals(settings.relay())) {
+      later.add("relay addresses " + next.relay());
+    }
+    if (next.firstRelayPort() != settings.firstRelayPort()
+        || next.lastRelayPort() != settings.lastRelayPort()) {
+      later.add("relay ports " + next.firstRelayPort() + "-" + next.lastRelayPort());
+    }
+    if (nextLimits.unauthenticatedPerSecond() != limits.unauthenticatedPerSecond()) {
+      later.add("answers a second to who has proven nothing");
+    }
+    settings =
+        new RoleSettings.AvEdge(
+            settings.realm(),
+            settings.relay(),
+            settings.firstRelayPort(),
+            settings.lastRelayPort(),
+            next.sharedSecret());
+    policy = nextPolicy;
+    limits = nextLimits;
+    keys = new TimeLimitedKeys(settings.realm(), next.sharedSecret());
+    quotas.limit(nextLimits.allocationsPerUser(), nextLimits.allocations());
+    return later;
   }
 
   /// Ends every allocation, with its line in the log, and the threads.

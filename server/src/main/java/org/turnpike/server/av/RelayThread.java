@@ -3,14 +3,18 @@ package org.turnpike.server.av;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.BindFailed;
 import org.turnpike.net.DatagramOptions;
 import org.turnpike.net.DatagramPath;
 import org.turnpike.net.Flow;
 import org.turnpike.net.Loop;
+import org.turnpike.topology.settings.Protocol;
 import org.turnpike.traversal.turn.Quotas;
 import org.turnpike.traversal.turn.Reservations;
 import org.turnpike.traversal.turn.TurnDriver;
@@ -45,14 +49,14 @@ final class RelayThread implements TurnDriver {
       Quotas quotas,
       Reservations reservations,
       byte[] nonceKey,
-      TurnEvents events,
+      Function<LongFunction<Protocol>, TurnEvents> events,
       AvCounters counters) {
     this.path = path;
     this.counters = counters;
     this.out = new Outward(path.out());
     this.server =
         new TurnServer(
-            settings, keys, peers, quotas, reservations, nonceKey, this, events, path.loop());
+            settings, keys, peers, quotas, reservations, nonceKey, this, events.apply(this::protocol), path.loop());
     path.loop().execute(this::tick);
   }
 
@@ -102,6 +106,22 @@ final class RelayThread implements TurnDriver {
 
   void stop() {
     server.stop();
+  }
+
+  List<RelayedFor> standing() {
+    return server.standing().stream()
+        .map(each -> new RelayedFor(protocol(each.flow()), each))
+        .toList();
+  }
+
+  boolean kill(InetSocketAddress relayed) {
+    return server.kill(relayed);
+  }
+
+  /// What the client of a flow speaks.
+  private Protocol protocol(long flow) {
+    Flow stream = isStream(flow) ? streams.get(flow) : null;
+    return stream == null ? Protocol.TURN_UDP : stream.protocol();
   }
 
   private static boolean isStream(long flow) {

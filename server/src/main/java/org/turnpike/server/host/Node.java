@@ -2,11 +2,13 @@ package org.turnpike.server.host;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,7 @@ public final class Node implements AutoCloseable {
 
   private final Loops loops = new Loops(Math.max(1, Runtime.getRuntime().availableProcessors()));
   private final Transports transports;
-  private final NodeSettings settings;
+  private volatile NodeSettings settings;
   private @Nullable SipNode sip;
   private @Nullable FrontEnd frontEnd;
   private @Nullable AvEdge av;
@@ -157,6 +159,54 @@ public final class Node implements AutoCloseable {
     };
   }
 
+  /// New settings while calls and allocations stand. Limits, the peer policy and the relay's key
+  /// are taken at once; sockets are opened and closed at a start only.
+  ///
+  /// @return what stays as it was until then, a sentence each
+  public List<String> onReconfigured(NodeSettings next) {
+    List<String> later = new ArrayList<>();
+    Set<Listener> open = Set.copyOf(settings.listeners());
+    next.listeners().stream()
+        .filter(listener -> !open.contains(listener))
+        .forEach(listener ->
+            later.add("listener " + listener.name() + " at " + listener.bind()));
+    Set<Listener> wanted = Set.copyOf(next.listeners());
+    settings.listeners().stream()
+        .filter(listener -> !wanted.contains(listener))
+        .forEach(listener ->
+            later.add("listener " + listener.name() + " at " + listener.bind() + ", which goes"));
+    List<RoleSettings> roles = new ArrayList<>();
+    for (RoleSettings role : settings.roles()) {
+      Optional<? extends RoleSettings> other = role(next, role.getClass());
+      if (role instanceof RoleSettings.AvEdge && other.isPresent()) {
+        roles.add(other.get());
+        continue;
+      }
+      roles.add(role);
+      if (!other.equals(Optional.of(role))) {
+        later.add("role " + role.getClass().getSimpleName());
+      }
+    }
+    transports.limit(next.limits());
+    role(next, RoleSettings.AvEdge.class)
+        .ifPresent(role -> {
+          if (av != null) {
+            later.addAll(av.onReconfigured(role, next.peerPolicy(), next.limits()));
+          }
+        });
+    settings =
+        new NodeSettings(
+            next.version(),
+            settings.node(),
+            roles,
+            settings.listeners(),
+            settings.peers(),
+            settings.trust(),
+            next.peerPolicy(),
+            next.limits());
+    return later;
+  }
+
   /// Where each listener is open, by its name, in the order of the settings; port 0 has become a
   /// real one.
   public Map<String, InetSocketAddress> addresses() {
@@ -202,15 +252,25 @@ public final class Node implements AutoCloseable {
   ///
   /// @return how many still wait when the time is over
   public long drain(Duration atMost) {
+    takeNothingNew();
     if (frontEnd == null || sip == null) {
       return 0;
     }
-    frontEnd.drain();
     long end = System.nanoTime() + atMost.toNanos();
     while (sip.counters().unanswered() > 0 && System.nanoTime() < end) {
       LockSupport.parkNanos(20_000_000);
     }
     return sip.counters().unanswered();
+  }
+
+  /// From now on calls, registrations and allocations are refused; what was begun goes on.
+  public void takeNothingNew() {
+    if (frontEnd != null) {
+      frontEnd.drain();
+    }
+    if (av != null) {
+      av.drain();
+    }
   }
 
   @Override

@@ -73,7 +73,8 @@ public final class SettingsFile {
         .put("half_open_s", limits.halfOpenSeconds())
         .put("unauthenticated_per_s", limits.unauthenticatedPerSecond())
         .put("message_bytes", limits.messageBytes())
-        .put("allocations_per_user", limits.allocationsPerUser());
+        .put("allocations_per_user", limits.allocationsPerUser())
+        .put("allocations", limits.allocations());
     return root.toPrettyString() + "\n";
   }
 
@@ -216,14 +217,16 @@ public final class SettingsFile {
         "half_open_s",
         "unauthenticated_per_s",
         "message_bytes",
-        "allocations_per_user");
+        "allocations_per_user",
+        "allocations");
     return new Limits(
         cell.number("connections"),
         cell.number("connections_per_source"),
         cell.number("half_open_s"),
         cell.number("unauthenticated_per_s"),
         cell.number("message_bytes"),
-        cell.number("allocations_per_user"));
+        cell.number("allocations_per_user"),
+        cell.number("allocations"));
   }
 
   private static String word(Enum<?> constant) {

@@ -9,13 +9,33 @@ package org.turnpike.topology.settings;
 ///   second
 /// @param messageBytes largest SIP message
 /// @param allocationsPerUser TURN allocations of one user, else 486 (RFC 8656 §7.2)
+/// @param allocations TURN allocations of all users of this node, its share of the pool's, else 486
 public record Limits(
     int connections,
     int connectionsPerSource,
     int halfOpenSeconds,
     int unauthenticatedPerSecond,
     int messageBytes,
-    int allocationsPerUser) {
+    int allocationsPerUser,
+    int allocations) {
 
-  public static final Limits DEFAULT = new Limits(10_000, 1_000, 10, 200, 65_536, 100);
+  public static final Limits DEFAULT = new Limits(10_000, 1_000, 10, 200, 65_536, 100, 20_000);
+
+  /// Without a bound on the allocations of all users but the relay's ports.
+  public Limits(
+      int connections,
+      int connectionsPerSource,
+      int halfOpenSeconds,
+      int unauthenticatedPerSecond,
+      int messageBytes,
+      int allocationsPerUser) {
+    this(
+        connections,
+        connectionsPerSource,
+        halfOpenSeconds,
+        unauthenticatedPerSecond,
+        messageBytes,
+        allocationsPerUser,
+        Integer.MAX_VALUE);
+  }
 }
