@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  turnpike up                       run a node here, on loopback",
       "  turnpike up --bind 192.168.1.20   on an address that others reach",
+      "  turnpike relay list               what the media relay of this machine does",
       "  turnpike init                     a first topology file, from a few questions",
       "  turnpike choose --users 5000      which Edge topology, and what it costs",
       "  turnpike check contoso.yaml       what is wrong with a topology file",
@@ -38,6 +39,9 @@ public final class Turnpike implements Runnable {
 
   static {
     COMMANDS.put("up", UpCommand.class);
+    COMMANDS.put("relay", RelayCommand.class);
+    COMMANDS.put("reload", ReloadCommand.class);
+    COMMANDS.put("drain", DrainCommand.class);
     COMMANDS.put("init", InitCommand.class);
     COMMANDS.put("choose", ChooseCommand.class);
     COMMANDS.put("check", CheckCommand.class);

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.cli.up.DataHome;
@@ -196,10 +196,10 @@ final class UpCommand implements Callable<Integer> {
     Ports ports = ports();
     Optional<Wanted.Proof> given =
         Optional.ofNullable(proof).map(p -> new Wanted.Proof.Given(p.chain, p.key));
-    RunningNode node =
-        start(
-            Defaults.wanted(
-                address, ports, given, newPasswords, folder(), algorithms(), Version.text()));
+    Wanted wanted =
+        Defaults.wanted(
+            address, ports, given, newPasswords, folder(), algorithms(), Version.text());
+    RunningNode node = start(wanted, () -> wanted);
     ReadyReport report = new ReadyReport(node, address, ports, Version.text());
     return run(
         node,
@@ -216,7 +216,10 @@ final class UpCommand implements Callable<Integer> {
     refuseWithFile();
     PlannedNode planned = chosen(path);
     Path folder = data != null ? data : folder().resolve("nodes").resolve(nodeOf(planned));
-    RunningNode node = start(planned.wanted(newPasswords, folder, algorithms(), Version.text()));
+    RunningNode node =
+        start(
+            planned.wanted(newPasswords, folder, algorithms(), Version.text()),
+            () -> chosen(path).wanted(false, folder, algorithms(), Version.text()));
     PlannedReport report = new PlannedReport(node, planned, Version.text());
     return run(
         node,
@@ -300,7 +303,7 @@ final class UpCommand implements Callable<Integer> {
       say.accept(out);
       out.flush();
       if (!stopWhenReady) {
-        new CountDownLatch(1).await();
+        node.awaitDrained();
       }
       return ExitCode.OK;
     } finally {
@@ -416,9 +419,12 @@ final class UpCommand implements Callable<Integer> {
             Path.of(System.getProperty("user.home", ".")));
   }
 
-  private static RunningNode start(Wanted wanted) {
+  /// @param again what the files say at a reload
+  private static RunningNode start(Wanted wanted, Supplier<Wanted> again) {
     try {
-      return RunningNode.start(wanted);
+      RunningNode node = RunningNode.start(wanted);
+      node.openControl(again);
+      return node;
     } catch (BindFailed | StoreFailed | PkiFailed e) {
       throw Complaint.environment(String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {

@@ -17,6 +17,8 @@ import org.turnpike.web.NodeStatus;
 /// A running node's figures, as its pages show them.
 final class NodeFigures implements NodeStatus {
 
+  private static final int SHOWN_USERS = 10;
+
   private final RunningNode node;
   private final String version;
   private final long began = System.nanoTime();
@@ -84,6 +86,10 @@ final class NodeFigures implements NodeStatus {
 
   private void counter(String name, String help, String label, double value) {
     figures.add(new Figure(name, help, label, true, value));
+  }
+
+  private void labelled(String name, String help, String label, double value) {
+    figures.add(new Figure(name, help, label, false, value));
   }
 
   private void sip(SipNode sip) {
@@ -190,8 +196,42 @@ final class NodeFigures implements NodeStatus {
         frontEnd.counters().loops());
   }
 
+  /// The users with the most allocations by name, and the rest together: however many users there
+  /// are, this is a few lines.
+  private void users(AvEdge av) {
+    gauge("turnpike_av_users", "Users who have a relay allocation", av.users());
+    long rest = av.allocations();
+    for (Map.Entry<String, Integer> each : av.greatestUsers(SHOWN_USERS).entrySet()) {
+      rest -= each.getValue();
+      labelled(
+          "turnpike_av_user_allocations",
+          "Relay allocations of the users who have the most",
+          "user=\"" + label(each.getKey()) + "\"",
+          each.getValue());
+    }
+    labelled(
+        "turnpike_av_user_allocations",
+        "Relay allocations of the users who have the most",
+        "user=\"\"",
+        Math.max(0, rest));
+  }
+
+  /// A label's value in Prometheus' text format; a user name is whatever a credential says.
+  private static String label(String text) {
+    return text.replaceAll("[^\\x21-\\x7e]", "_").replace("\\", "\\\\").replace("\"", "\\\"");
+  }
+
   private void av(AvEdge av) {
     gauge("turnpike_av_allocations", "Relay allocations that stand", av.counters().allocations());
+    av.counters()
+        .byTransport()
+        .forEach((transport, count) ->
+            labelled(
+                "turnpike_av_transport_allocations",
+                "Relay allocations that stand, by what their clients speak",
+                "transport=\"" + transport + "\"",
+                count));
+    users(av);
     counter(
         "turnpike_av_allocations_total", "Relay allocations made", "", av.counters().allocated());
     counter(
@@ -206,6 +246,19 @@ final class NodeFigures implements NodeStatus {
         av.paths().stream().mapToLong(path -> path.counters().packetsOut()).sum());
     counter("turnpike_av_bytes_in_total", "Bytes received by the relay", "", sum(av.paths(), true));
     counter("turnpike_av_bytes_out_total", "Bytes sent by the relay", "", sum(av.paths(), false));
+    av.counters()
+        .ended()
+        .forEach((cause, count) ->
+            counter(
+                "turnpike_av_ended_total",
+                "Relay allocations that ended",
+                "cause=\"" + cause + "\"",
+                count));
+    counter(
+        "turnpike_av_streams_full_total",
+        "Packets to clients over streams that read too slowly",
+        "",
+        av.counters().streamsFull());
     av.counters()
         .dropped()
         .forEach((reason, count) ->

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,9 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.turnpike.net.Certificates;
+import org.turnpike.net.ControlSocket;
 import org.turnpike.server.host.Node;
 import org.turnpike.server.host.Services;
 import org.turnpike.store.DataFolder;
@@ -28,15 +34,19 @@ import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.web.StatusSite;
+import org.turnpike.web.control.ControlDesk;
 
 /// A node from its data folder to its open listeners.
 public final class RunningNode implements AutoCloseable {
 
   private final DataFolder folder;
   private final SqlStore store;
-  private final Optional<NodeCertificate> certificate;
-  private final NodeSettings settings;
+  private final Certificates certificates;
+  private volatile Optional<NodeCertificate> certificate;
+  private volatile NodeSettings settings;
   private final Node node;
+  private final CountDownLatch drained = new CountDownLatch(1);
+  private @Nullable ControlSocket control;
   private final List<NewUser> made;
   private final List<String> repairs;
   private final Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
@@ -45,6 +55,7 @@ public final class RunningNode implements AutoCloseable {
   private RunningNode(
       DataFolder folder,
       SqlStore store,
+      Certificates certificates,
       Optional<NodeCertificate> certificate,
       NodeSettings settings,
       Node node,
@@ -52,6 +63,7 @@ public final class RunningNode implements AutoCloseable {
       List<String> repairs) {
     this.folder = folder;
     this.store = store;
+    this.certificates = certificates;
     this.certificate = certificate;
     this.settings = settings;
     this.node = node;
@@ -135,7 +147,8 @@ public final class RunningNode implements AutoCloseable {
         repairs.add(folder.resolve("secrets") + ": others could read it; made private");
       }
       RunningNode running =
-          new RunningNode(folder, store, certificate, settings, node, made, repairs);
+          new RunningNode(
+              folder, store, certificates, certificate, settings, node, made, repairs);
       try {
         running.openSite(wanted.version());
       } catch (RuntimeException e) {
@@ -152,6 +165,72 @@ public final class RunningNode implements AutoCloseable {
           ? cause
           : e;
     }
+  }
+
+  /// Lets whoever runs this node ask it, over a socket in the data folder.
+  ///
+  /// @param again what the node is to be by its files as they are now
+  public void openControl(Supplier<Wanted> again) {
+    Map<String, ControlDesk.Clerk> clerks = new LinkedHashMap<>();
+    clerks.put("node", new NodeClerk(this, again));
+    node.av().ifPresent(av -> clerks.put("relay", new RelayClerk(av)));
+    control = ControlSocket.open(controlFile(folder.path()), new ControlDesk(clerks)).orElse(null);
+  }
+
+  /// Where a node with this data folder can be asked.
+  public static Path controlFile(Path data) {
+    return data.toAbsolutePath().normalize().resolve("control");
+  }
+
+  /// Takes what its files say now: settings, the certificate and the A/V Authentication key. Calls
+  /// and allocations that stand are not touched, and neither are open connections.
+  ///
+  /// @return what stays as it was until the node is started anew
+  /// @throws RuntimeException as [#start] does; then nothing has changed
+  public synchronized List<String> reload(Wanted next) {
+    Optional<String> name = certificateName(settings);
+    Optional<NodeCertificate> proving =
+        name.map(each ->
+            NodeCertificate.of(next.proof(), each, folder, Clock.systemUTC().instant()));
+    NodeSettings wanted =
+        next.settings().withRelaySecret(Secrets.of(folder).avAuthenticationKey());
+    List<String> later = node.onReconfigured(wanted);
+    settings = wanted;
+    if (name.isPresent() && proving.isPresent()) {
+      certificates.put(name.get(), proving.get().credential());
+      certificates.prepare(name.get());
+      certificate = proving;
+    }
+    return later;
+  }
+
+  /// Takes nothing new and ends when the last call and the last allocation have, or when the time
+  /// is over.
+  public void drain(Duration within) {
+    node.takeNothingNew();
+    long end = System.nanoTime() + within.toNanos();
+    Thread.ofVirtual()
+        .name("drain")
+        .start(() -> {
+          while (busy() > 0 && System.nanoTime() < end) {
+            LockSupport.parkNanos(50_000_000);
+          }
+          drained.countDown();
+        });
+  }
+
+  /// Allocations that stand and calls that wait for an answer.
+  long busy() {
+    return allocations() + node.sip().map(sip -> sip.counters().unanswered()).orElse(0L);
+  }
+
+  long allocations() {
+    return node.av().map(av -> av.allocations()).orElse(0);
+  }
+
+  /// Until [#drain] has come to its end.
+  public void awaitDrained() throws InterruptedException {
+    drained.await();
   }
 
   public Node node() {
@@ -211,6 +290,9 @@ public final class RunningNode implements AutoCloseable {
 
   @Override
   public void close() {
+    if (control != null) {
+      control.close();
+    }
     node.close();
     store.close();
     folder.close();

@@ -228,8 +228,19 @@ public final class AvEdge implements AutoCloseable {
     quotas.close();
   }
 
-  public Quotas quotas() {
-    return quotas;
+  /// How many allocations stand.
+  public int allocations() {
+    return quotas.held();
+  }
+
+  /// How many users have one.
+  public int users() {
+    return quotas.users();
+  }
+
+  /// The users who have the most, with how many.
+  public Map<String, Integer> greatestUsers(int count) {
+    return quotas.greatest(count);
   }
 
   /// Names the A/V Authentication key in use; nodes of a pool show the same.

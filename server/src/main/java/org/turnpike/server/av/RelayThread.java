@@ -110,7 +110,7 @@ final class RelayThread implements TurnDriver {
 
   List<RelayedFor> standing() {
     return server.standing().stream()
-        .map(each -> new RelayedFor(protocol(each.flow()), each))
+        .map(each -> RelayedFor.of(protocol(each.flow()), each))
         .toList();
   }
 

@@ -177,7 +177,7 @@ public final class Node implements AutoCloseable {
             later.add("listener " + listener.name() + " at " + listener.bind() + ", which goes"));
     List<RoleSettings> roles = new ArrayList<>();
     for (RoleSettings role : settings.roles()) {
-      Optional<? extends RoleSettings> other = role(next, role.getClass());
+      Optional<? extends RoleSettings> other = next.role(role.getClass());
       if (role instanceof RoleSettings.AvEdge && other.isPresent()) {
         roles.add(other.get());
         continue;
@@ -188,7 +188,7 @@ public final class Node implements AutoCloseable {
       }
     }
     transports.limit(next.limits());
-    role(next, RoleSettings.AvEdge.class)
+    next.role(RoleSettings.AvEdge.class)
         .ifPresent(role -> {
           if (av != null) {
             later.addAll(av.onReconfigured(role, next.peerPolicy(), next.limits()));
