@@ -126,7 +126,9 @@ final class Attempt {
     if (!arrives(check, from, to)) {
       return Optional.empty();
     }
-    Walk answer = walker.walk(to.candidate.spot(), check.last().reversed(), sessions, true);
+    Walk answer =
+        walker.seen(
+            check, walker.walk(to.candidate.spot(), check.last().reversed(), sessions, true));
     if (arrives(answer, to, from)) {
       return Optional.of(new Exchange(ruled(check, first), answer));
     }

@@ -3,6 +3,8 @@ package org.turnpike.planner.path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.planner.network.Device;
 import org.turnpike.planner.network.Spot;
@@ -11,6 +13,8 @@ import org.turnpike.planner.network.Wiring;
 import org.turnpike.topology.Disposition;
 import org.turnpike.topology.Places;
 import org.turnpike.topology.Topology;
+import org.turnpike.topology.network.Firewall;
+import org.turnpike.topology.network.Transport;
 
 /// Walks one packet at a time through a [Wiring]. Any number of threads may use one walker, each
 /// with [Sessions] of its own.
@@ -30,6 +34,7 @@ public final class Walker {
   private final @Nullable Filter[] filters;
   private final @Nullable Translator[] translators;
   private final Waypoints waypoints;
+  private final Set<String> stateful;
 
   public Walker(Topology topology) {
     this(topology, Places.NONE);
@@ -50,6 +55,11 @@ public final class Walker {
           });
     }
     this.waypoints = new Waypoints(wiring);
+    this.stateful =
+        wiring.devices().stream()
+            .filter(d -> d.firewall().filter(Firewall::stateful).isPresent())
+            .map(Device::id)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   public Wiring wiring() {
@@ -91,7 +101,7 @@ public final class Walker {
       return new RoundTrip(there, Optional.empty());
     }
     Walk back = new Course(this, sessions, true, null).send(server, there.last().reversed());
-    back = met(back, client);
+    back = seen(there, met(back, client));
     if (back.delivered() && !back.last().equals(request.reversed())) {
       back =
           new Walk(
@@ -105,6 +115,41 @@ public final class Walker {
                   + request.to());
     }
     return new RoundTrip(there, Optional.of(back));
+  }
+
+  /// Over TCP a stateful device has to see both directions (rule A1): one that let the request
+  /// pass and never sees the answer keeps the session half open (RFC 5382 §4.1) and drops what
+  /// follows. What passes it inside a tunnel is a datagram to it.
+  ///
+  /// @return the answer, blocked at the first such device
+  public Walk seen(Walk request, Walk answer) {
+    if (!answer.delivered()) {
+      return answer;
+    }
+    for (Hop hop : request.hops()) {
+      if (hop.before().transport() == Transport.TCP
+          && stateful.contains(hop.device())
+          && hop.out().isPresent()
+          && !passes(answer, hop.device(), hop.after().reversed())) {
+        return new Walk(
+            answer.hops(),
+            Disposition.BLOCKED_ASYMMETRIC,
+            hop.device(),
+            Optional.empty(),
+            "the answer does not pass here: the session stays half open, and what follows is"
+                + " dropped");
+      }
+    }
+    return answer;
+  }
+
+  private static boolean passes(Walk walk, String device, Packet packet) {
+    for (Hop hop : walk.hops()) {
+      if (hop.device().equals(device) && hop.before().equals(packet)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// A private address leads to whoever has it where the packet is: the walk of a packet that ended

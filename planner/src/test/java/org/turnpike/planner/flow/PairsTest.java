@@ -431,13 +431,11 @@ class PairsTest {
                 "signalling a",
                 "blocked-asymmetric at sites/redmond/firewalls/west",
                 "tcp CN>INT>MSN by edge1"),
-        // West keeps no sessions and lets the answers in by its default: what was asymmetric
-        // arrives.
+        // East keeps no sessions. Nor does west, and it lets the answers in by its default: what was
+        // asymmetric arrives.
         Pair.text("a firewall without sessions on the way back", TWO_FIREWALLS)
-            .differ(
-                "west: {outside: internet, inside: router, outbound: allow}",
-                "west: {outside: internet, inside: router, outbound: allow, inbound: allow, stateful:"
-                    + " no}")
+            .given(EAST, EAST_WITHOUT_SESSIONS)
+            .differ(WEST, WEST_WITHOUT_SESSIONS)
             .signIn("alice")
             .expect(
                 "signalling a",
@@ -446,8 +444,25 @@ class PairsTest {
             .expect(
                 "signalling a back",
                 "blocked-asymmetric at sites/redmond/firewalls/west",
-                "MSN>INT>CN"));
+                "MSN>INT>CN"),
+        // West lets the answers in. East saw the SYN and never the answer to it: what the client
+        // sends next is of no session that east knows to be open.
+        Pair.text("a firewall with sessions on the way there", TWO_FIREWALLS)
+            .given(WEST, WEST_WITHOUT_SESSIONS)
+            .differ(EAST, EAST_WITHOUT_SESSIONS)
+            .signIn("alice")
+            .expect(
+                "signalling a",
+                "blocked-asymmetric at sites/redmond/firewalls/east",
+                "tcp CN>ER>MSN"));
   }
+
+  private static final String EAST =
+      "east: {outside: expressroute, inside: router, outbound: allow}";
+  private static final String EAST_WITHOUT_SESSIONS = EAST.replace("}", ", stateful: no}");
+  private static final String WEST = "west: {outside: internet, inside: router, outbound: allow}";
+  private static final String WEST_WITHOUT_SESSIONS =
+      WEST.replace("}", ", inbound: allow, stateful: no}");
 
   private static final String TUNNEL =
       "vpns:\n  remote: {network: redmond/servers, gateway: 203.0.113.3, clients: 192.168.99.0/24}\n"

@@ -143,6 +143,11 @@ class WalkerTest {
   /// Two firewalls, one for each circuit. The request leaves by the private circuit, whose routes
   /// the provider gave; the answer takes the circuit that the office is advertised on.
   private static Walker twoFirewalls(String advertisedOnExpressRoute) {
+    return twoFirewalls(advertisedOnExpressRoute, "");
+  }
+
+  /// @param west what else is said of the firewall of the Internet
+  private static Walker twoFirewalls(String advertisedOnExpressRoute, String west) {
     return new Walker(
         read(
             """
@@ -160,7 +165,7 @@ class WalkerTest {
                   internet: {to: internet, address: 203.0.113.2/29, advertise: [131.107.200.0/24]}
                   expressroute: {to: europe, address: 172.31.0.1/30, advertise: [%s]}
                 firewalls:
-                  west: {outside: internet, inside: router, outbound: allow}
+                  west: {outside: internet, inside: router, outbound: allow%s}
                   east: {outside: expressroute, inside: router, outbound: allow}
               europe:
                 kind: region
@@ -170,7 +175,7 @@ class WalkerTest {
                 circuits:
                   internet: {to: internet, address: 185.1.0.2/29}
             """
-                .formatted(advertisedOnExpressRoute)));
+                .formatted(advertisedOnExpressRoute, west)));
   }
 
   @Test
@@ -179,6 +184,20 @@ class WalkerTest {
     assertThat(trip.there().segments()).containsExactly(Segment.CN, Segment.ER, Segment.MSN);
     assertThat(trip.disposition()).isEqualTo(Disposition.BLOCKED_ASYMMETRIC);
     assertThat(trip.back().orElseThrow().at()).isEqualTo("sites/redmond/firewalls/west");
+  }
+
+  /// The firewall of the Internet keeps no sessions and lets the answer in. The other one saw the
+  /// SYN alone, and drops the third segment; a datagram was its session's first packet, and its
+  /// sender goes on sending.
+  @Test
+  void aFirewallThatNeverSeesTheAnswerDropsWhatFollowsOverTcpAndPassesDatagrams() {
+    Walker walker = twoFirewalls("131.107.201.0/24", ", inbound: allow, stateful: no");
+    Walker.RoundTrip trip = walker.roundTrip(OFFICE, SIGN_IN, REGION);
+    assertThat(trip.disposition()).isEqualTo(Disposition.BLOCKED_ASYMMETRIC);
+    assertThat(trip.back().orElseThrow().at()).isEqualTo("sites/redmond/firewalls/east");
+    Packet datagram = new Packet(Transport.UDP, SIGN_IN.from(), SIGN_IN.to());
+    assertThat(walker.roundTrip(OFFICE, datagram, REGION).disposition())
+        .isEqualTo(Disposition.DELIVERED);
   }
 
   @Test
