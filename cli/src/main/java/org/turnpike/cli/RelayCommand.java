@@ -110,7 +110,10 @@ final class RelayCommand implements Runnable {
       } else {
         answer.forEach(each ->
             out.println(
-                "ended " + each.path("relayed").asString() + " of " + each.path("user").asString()));
+                "ended "
+                    + each.path("relayed").asString()
+                    + " of "
+                    + each.path("user").asString()));
       }
       out.flush();
       return ExitCode.OK;
@@ -150,8 +153,12 @@ final class RelayCommand implements Runnable {
       out.append(line.toString().stripTrailing()).append('\n');
     }
     int count = rows.size() - 1;
-    out.append(count == 0 ? "no allocation stands" : count == 1 ? "1 allocation" : count + " allocations");
-    return out.append("; A/V key ").append(answer.path("av_key").asString()).append('\n').toString();
+    out.append(
+        count == 0 ? "no allocation stands" : count == 1 ? "1 allocation" : count + " allocations");
+    return out.append("; A/V key ")
+        .append(answer.path("av_key").asString())
+        .append('\n')
+        .toString();
   }
 
   private static String time(long millis) {

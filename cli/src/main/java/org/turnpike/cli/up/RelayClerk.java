@@ -33,8 +33,7 @@ record RelayClerk(AvEdge av) implements ControlDesk.Clerk {
   }
 
   private Map<String, Object> list() {
-    List<Map<String, Object>> all =
-        standing().stream().map(RelayClerk::told).toList();
+    List<Map<String, Object>> all = standing().stream().map(RelayClerk::told).toList();
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("av_key", av.keyFingerprint());
     out.put("allocations", all);
@@ -43,9 +42,7 @@ record RelayClerk(AvEdge av) implements ControlDesk.Clerk {
 
   private List<RelayedFor> standing() {
     List<RelayedFor> all = new ArrayList<>(av.standing());
-    all.sort(
-        Comparator.comparing(RelayedFor::user)
-            .thenComparing(each -> text(each.relayed())));
+    all.sort(Comparator.comparing(RelayedFor::user).thenComparing(each -> text(each.relayed())));
     return all;
   }
 

@@ -147,8 +147,7 @@ public final class RunningNode implements AutoCloseable {
         repairs.add(folder.resolve("secrets") + ": others could read it; made private");
       }
       RunningNode running =
-          new RunningNode(
-              folder, store, certificates, certificate, settings, node, made, repairs);
+          new RunningNode(folder, store, certificates, certificate, settings, node, made, repairs);
       try {
         running.openSite(wanted.version());
       } catch (RuntimeException e) {
@@ -190,10 +189,9 @@ public final class RunningNode implements AutoCloseable {
   public synchronized List<String> reload(Wanted next) {
     Optional<String> name = certificateName(settings);
     Optional<NodeCertificate> proving =
-        name.map(each ->
-            NodeCertificate.of(next.proof(), each, folder, Clock.systemUTC().instant()));
-    NodeSettings wanted =
-        next.settings().withRelaySecret(Secrets.of(folder).avAuthenticationKey());
+        name.map(
+            each -> NodeCertificate.of(next.proof(), each, folder, Clock.systemUTC().instant()));
+    NodeSettings wanted = next.settings().withRelaySecret(Secrets.of(folder).avAuthenticationKey());
     List<String> later = node.onReconfigured(wanted);
     settings = wanted;
     if (name.isPresent() && proving.isPresent()) {

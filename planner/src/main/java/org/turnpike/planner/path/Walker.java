@@ -117,9 +117,9 @@ public final class Walker {
     return new RoundTrip(there, Optional.of(back));
   }
 
-  /// Over TCP a stateful device has to see both directions (rule A1): one that let the request
-  /// pass and never sees the answer keeps the session half open (RFC 5382 §4.1) and drops what
-  /// follows. What passes it inside a tunnel is a datagram to it.
+  /// Over TCP a stateful device has to see both directions (rule A1): one that let the request pass
+  /// and never sees the answer keeps the session half open (RFC 5382 §4.1) and drops what follows.
+  /// What passes it inside a tunnel is a datagram to it.
   ///
   /// @return the answer, blocked at the first such device
   public Walk seen(Walk request, Walk answer) {

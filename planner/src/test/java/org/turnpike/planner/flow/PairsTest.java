@@ -431,7 +431,8 @@ class PairsTest {
                 "signalling a",
                 "blocked-asymmetric at sites/redmond/firewalls/west",
                 "tcp CN>INT>MSN by edge1"),
-        // East keeps no sessions. Nor does west, and it lets the answers in by its default: what was
+        // East keeps no sessions. Nor does west, and it lets the answers in by its default: what
+        // was
         // asymmetric arrives.
         Pair.text("a firewall without sessions on the way back", TWO_FIREWALLS)
             .given(EAST, EAST_WITHOUT_SESSIONS)

@@ -173,9 +173,7 @@ class RandomPathsTest {
       for (Hop hop : walk.hops()) {
         Firewall firewall = firewalls.get(hop.device());
         // To what a tunnel passes, it is a datagram.
-        if (firewall != null
-            && firewall.stateful()
-            && hop.before().transport() == Transport.TCP) {
+        if (firewall != null && firewall.stateful() && hop.before().transport() == Transport.TCP) {
           passed.add(hop.device());
         }
       }

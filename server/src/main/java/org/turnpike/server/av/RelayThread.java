@@ -56,7 +56,15 @@ final class RelayThread implements TurnDriver {
     this.out = new Outward(path.out());
     this.server =
         new TurnServer(
-            settings, keys, peers, quotas, reservations, nonceKey, this, events.apply(this::protocol), path.loop());
+            settings,
+            keys,
+            peers,
+            quotas,
+            reservations,
+            nonceKey,
+            this,
+            events.apply(this::protocol),
+            path.loop());
     path.loop().execute(this::tick);
   }
 

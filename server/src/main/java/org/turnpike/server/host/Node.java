@@ -168,8 +168,7 @@ public final class Node implements AutoCloseable {
     Set<Listener> open = Set.copyOf(settings.listeners());
     next.listeners().stream()
         .filter(listener -> !open.contains(listener))
-        .forEach(listener ->
-            later.add("listener " + listener.name() + " at " + listener.bind()));
+        .forEach(listener -> later.add("listener " + listener.name() + " at " + listener.bind()));
     Set<Listener> wanted = Set.copyOf(next.listeners());
     settings.listeners().stream()
         .filter(listener -> !wanted.contains(listener))

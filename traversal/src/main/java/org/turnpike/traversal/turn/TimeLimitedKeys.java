@@ -100,7 +100,6 @@ public final class TimeLimitedKeys implements TurnKeys {
       }
       user = marked.group(1);
     }
-    return new Answer.Known(
-        user, Integrity.longTermKey(username, realm, password(username)));
+    return new Answer.Known(user, Integrity.longTermKey(username, realm, password(username)));
   }
 }

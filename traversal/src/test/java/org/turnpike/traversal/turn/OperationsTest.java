@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.turnpike.traversal.stun.StunAttribute;
 import org.turnpike.traversal.stun.StunClass;
 import org.turnpike.traversal.stun.StunMessage;
 import org.turnpike.traversal.stun.StunMethod;
