@@ -69,6 +69,9 @@ final class Wheel {
   }
 
   private void fire(Entry head, long until) {
+    if (head.next == head) {
+      return;
+    }
     Entry due = Entry.head();
     for (Entry e = head.next; e != head; ) {
       Entry next = e.next;
