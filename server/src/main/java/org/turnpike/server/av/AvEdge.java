@@ -3,6 +3,7 @@ package org.turnpike.server.av;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.turnpike.traversal.stun.StunFramer;
 import org.turnpike.traversal.turn.Quotas;
 import org.turnpike.traversal.turn.Reservations;
 import org.turnpike.traversal.turn.TimeLimitedKeys;
+import org.turnpike.traversal.turn.TurnConnections;
 import org.turnpike.traversal.turn.TurnKeys;
 import org.turnpike.traversal.turn.TurnPeers;
 import org.turnpike.traversal.turn.TurnSettings;
@@ -85,15 +87,17 @@ public final class AvEdge implements AutoCloseable {
             Integer.MAX_VALUE, // the quotas count over all threads, and change while we run
             limits.unauthenticatedPerSecond());
     Reservations reservations = new Reservations();
+    TurnConnections pending = new TurnConnections();
     for (DatagramPath path : paths) {
       edge.threads.add(
           new RelayThread(
               path,
               turn,
-              (username, wall) -> edge.keys.or(edge.users).of(username, wall),
+              edge.currentKeys(),
               edge.peers(),
               edge.quotas,
               reservations,
+              pending,
               nonceKey,
               protocols -> new AvEvents(edge.counters, protocols, () -> edge.keys.fingerprint()),
               edge.counters));
@@ -131,6 +135,26 @@ public final class AvEdge implements AutoCloseable {
           case BLACKHOLE -> Grant.SWALLOW;
           case FORBID -> Grant.FORBID;
         };
+      }
+    };
+  }
+
+  /// Those of the present settings; whether SHA-256 is offered stays as it was at the start.
+  private TurnKeys currentKeys() {
+    return new TurnKeys() {
+      @Override
+      public Answer of(String username, Instant wall) {
+        return keys.or(users).of(username, wall);
+      }
+
+      @Override
+      public Answer sha256(String username, Instant wall) {
+        return keys.or(users).sha256(username, wall);
+      }
+
+      @Override
+      public boolean offersSha256() {
+        return keys.or(users).offersSha256();
       }
     };
   }

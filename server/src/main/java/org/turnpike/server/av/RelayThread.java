@@ -17,6 +17,7 @@ import org.turnpike.net.Loop;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.traversal.turn.Quotas;
 import org.turnpike.traversal.turn.Reservations;
+import org.turnpike.traversal.turn.TurnConnections;
 import org.turnpike.traversal.turn.TurnDriver;
 import org.turnpike.traversal.turn.TurnEvents;
 import org.turnpike.traversal.turn.TurnKeys;
@@ -48,6 +49,7 @@ final class RelayThread implements TurnDriver {
       TurnPeers peers,
       Quotas quotas,
       Reservations reservations,
+      TurnConnections pending,
       byte[] nonceKey,
       Function<LongFunction<Protocol>, TurnEvents> events,
       AvCounters counters) {
@@ -61,6 +63,7 @@ final class RelayThread implements TurnDriver {
             peers,
             quotas,
             reservations,
+            pending,
             nonceKey,
             this,
             events.apply(this::protocol),
@@ -185,6 +188,11 @@ final class RelayThread implements TurnDriver {
       throw new IllegalArgumentException("connection " + Long.toHexString(flow) + " is gone");
     }
     return stream.remote();
+  }
+
+  @Override
+  public PacketOut out() {
+    return out;
   }
 
   /// Sends over streams itself, and leaves datagrams to the path.

@@ -2,6 +2,7 @@ package org.turnpike.server.host;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Certificates;
@@ -142,20 +144,37 @@ public final class Node implements AutoCloseable {
   }
 
   /// A user's SIP password is good for TURN where Front End and A/V Edge are one node: the digest's
-  /// HA1 with MD5 is TURN's key (RFC 8489 §9.2.2).
+  /// HA1 is TURN's key, with MD5 (RFC 8489 §9.2.2) as with SHA-256 (§18.5.1.2, RFC 8760).
   private TurnKeys usersOf(Services services, String realm) {
-    return (name, _) -> {
-      Optional<Ha1> secret =
-          settings
-              .role(RoleSettings.FrontEnd.class)
-              .filter(_ -> !name.isEmpty())
-              .flatMap(role ->
-                  services
-                      .users()
-                      .credentials(new UserUri(name, role.domains().getFirst()), realm));
-      return secret.isPresent()
-          ? new TurnKeys.Answer.Known(name, HexFormat.of().parseHex(secret.get().md5()))
-          : new TurnKeys.Answer.Refused("no user of that name");
+    return new TurnKeys() {
+      @Override
+      public Answer of(String username, Instant wall) {
+        return answer(username, Ha1::md5);
+      }
+
+      @Override
+      public Answer sha256(String username, Instant wall) {
+        return answer(username, Ha1::sha256);
+      }
+
+      @Override
+      public boolean offersSha256() {
+        return true;
+      }
+
+      private Answer answer(String name, Function<Ha1, String> digest) {
+        Optional<Ha1> secret =
+            settings
+                .role(RoleSettings.FrontEnd.class)
+                .filter(_ -> !name.isEmpty())
+                .flatMap(role ->
+                    services
+                        .users()
+                        .credentials(new UserUri(name, role.domains().getFirst()), realm));
+        return secret.isPresent()
+            ? new Answer.Known(name, HexFormat.of().parseHex(digest.apply(secret.get())))
+            : new Answer.Refused("no user of that name");
+      }
     };
   }
 

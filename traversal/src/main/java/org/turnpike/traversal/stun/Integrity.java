@@ -1,9 +1,6 @@
 package org.turnpike.traversal.stun;
 
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -42,11 +39,6 @@ public enum Integrity {
   /// The key of a long-term credential: MD5 of `user:realm:password` (RFC 8489 §9.2.2), the same as
   /// SIP's HA1.
   public static byte[] longTermKey(String user, String realm, String password) {
-    try {
-      return MessageDigest.getInstance("MD5")
-          .digest((user + ":" + realm + ":" + password).getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has MD5", e);
-    }
+    return PasswordAlgorithm.MD5.key(user, realm, password);
   }
 }

@@ -1,6 +1,6 @@
 package org.turnpike.traversal.stun;
 
-/// Attribute types (RFC 8489 §18.3, RFC 8656 §18, RFC 8445 §16.1).
+/// Attribute types (RFC 8489 §18.3, RFC 8656 §18, RFC 6062 §6.2, RFC 8445 §16.1).
 public final class StunAttribute {
 
   public static final int MAPPED_ADDRESS = 0x0001;
@@ -26,8 +26,12 @@ public final class StunAttribute {
   public static final int RESERVATION_TOKEN = 0x0022;
   public static final int PRIORITY = 0x0024;
   public static final int USE_CANDIDATE = 0x0025;
+  public static final int CONNECTION_ID = 0x002a;
+  public static final int ADDITIONAL_ADDRESS_FAMILY = 0x8000;
+  public static final int ADDRESS_ERROR_CODE = 0x8001;
   public static final int PASSWORD_ALGORITHMS = 0x8002;
   public static final int SOFTWARE = 0x8022;
+  public static final int ALTERNATE_SERVER = 0x8023;
   public static final int FINGERPRINT = 0x8028;
   public static final int ICE_CONTROLLED = 0x8029;
   public static final int ICE_CONTROLLING = 0x802a;

@@ -140,6 +140,12 @@ public final class StunMessage {
         new StunMessage(bytes, method, kind, found, count, integrity, integrity256, fingerprint));
   }
 
+  /// The same message over bytes of its own: for an answer that is given later.
+  public StunMessage keep() {
+    return new StunMessage(
+        bytes.keep(), method, kind, attributes, count, integrityAt, integrity256At, fingerprintAt);
+  }
+
   static int padded(int length) {
     return (length + 3) & ~3;
   }

@@ -34,12 +34,17 @@ public final class StunWriter {
   ///
   /// @param code 300 to 699
   public static StunWriter error(StunMessage request, int code, String reason) {
+    return answer(request, StunClass.ERROR)
+        .bytes(StunAttribute.ERROR_CODE, errorValue(code, reason));
+  }
+
+  private static byte[] errorValue(int code, String reason) {
     byte[] phrase = reason.getBytes(StandardCharsets.UTF_8);
     byte[] value = new byte[4 + phrase.length];
     value[2] = (byte) (code / 100);
     value[3] = (byte) (code % 100);
     System.arraycopy(phrase, 0, value, 4, phrase.length);
-    return answer(request, StunClass.ERROR).bytes(StunAttribute.ERROR_CODE, value);
+    return value;
   }
 
   public StunWriter bytes(int type, byte[] value) {
@@ -69,14 +74,34 @@ public final class StunWriter {
 
   /// A XOR'ed address (RFC 8489 §14.2).
   public StunWriter address(int type, InetSocketAddress address) {
+    int start = plain(type, address);
+    put16(start + 2, address.getPort() ^ StunMessage.MAGIC_COOKIE >>> 16);
+    for (int i = start + 4; i < at; i++) {
+      bytes[i] ^= bytes[i - start]; // cookie, then transaction id
+    }
+    return this;
+  }
+
+  /// An address as it is: that of ALTERNATE-SERVER (RFC 8489 §14.15).
+  public StunWriter plainAddress(int type, InetSocketAddress address) {
+    plain(type, address);
+    return this;
+  }
+
+  private int plain(int type, InetSocketAddress address) {
     byte[] raw = address.getAddress().getAddress();
     int start = open(type, 4 + raw.length);
     bytes[start + 1] = (byte) (raw.length == 4 ? 1 : 2);
-    put16(start + 2, address.getPort() ^ StunMessage.MAGIC_COOKIE >>> 16);
-    for (int i = 0; i < raw.length; i++) {
-      bytes[start + 4 + i] = (byte) (raw[i] ^ bytes[4 + i]);
-    }
-    return this;
+    put16(start + 2, address.getPort());
+    System.arraycopy(raw, 0, bytes, start + 4, raw.length);
+    return start;
+  }
+
+  /// ADDRESS-ERROR-CODE: why one of two address families was not given (RFC 8656 §18.12).
+  public StunWriter addressError(boolean v6, int code, String reason) {
+    byte[] value = errorValue(code, reason);
+    value[0] = (byte) (v6 ? 2 : 1);
+    return bytes(StunAttribute.ADDRESS_ERROR_CODE, value);
   }
 
   /// Proves the message. Nothing but a fingerprint may follow.

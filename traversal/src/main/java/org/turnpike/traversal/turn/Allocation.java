@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.wire.PacketOut;
-import org.turnpike.wire.PacketStep;
 import org.turnpike.wire.Slice;
 
-/// A relayed transport address and who may use it (RFC 8656 §3.2). Peers' packets enter here.
-final class Allocation implements PacketStep {
+/// What a client has on this server: one or two relayed transport addresses, and who may use them
+/// (RFC 8656 §3.2).
+final class Allocation {
 
   /// Peers whose flows are kept. One beyond them is served too, at the price of an object per
   /// packet.
@@ -20,6 +21,9 @@ final class Allocation implements PacketStep {
 
   /// Permissions that one allocation may have; a client that asks for more gets 508.
   private static final int MOST_PERMISSIONS = 1024;
+
+  /// Peers with channels, and those that are kept, together.
+  private static final int MOST_CHANNELS = 2 * MOST_PEERS;
 
   private static final int FIRST_CHANNEL = 0x4000;
 
@@ -37,10 +41,26 @@ final class Allocation implements PacketStep {
   final long began;
   private final TurnDriver driver;
   private final TurnPeers policy;
-  int socket;
+
+  /// Whether peers are reached over TCP (RFC 6062).
+  final boolean tcp;
+
+  /// The first one that was given; what operators know the allocation by.
   InetSocketAddress relayed;
+
+  /// When the last of its relayed addresses ends.
   long expires;
+
+  /// When something is due; an entry of the server's queue stands for it.
+  long due = Long.MAX_VALUE;
+
   byte @Nullable [] token;
+
+  /// Why the second family was not given: 440 or 508; 0 for no such thing.
+  int secondRefused;
+
+  private final List<Relayed> relays = new ArrayList<>(2);
+  final Map<InetSocketAddress, PeerConnection> connections = new HashMap<>();
 
   long toPeersPackets;
   long toPeersBytes;
@@ -58,6 +78,7 @@ final class Allocation implements PacketStep {
       byte[] transactionId,
       long client,
       InetSocketAddress clientAddress,
+      boolean tcp,
       long now,
       TurnDriver driver,
       TurnPeers policy) {
@@ -68,7 +89,7 @@ final class Allocation implements PacketStep {
     this.began = now;
     this.driver = driver;
     this.policy = policy;
-    this.socket = TurnDriver.NONE;
+    this.tcp = tcp;
     this.relayed = clientAddress; // until a relay socket is there
   }
 
@@ -92,18 +113,78 @@ final class Allocation implements PacketStep {
         fromPeersBytes);
   }
 
-  boolean v6() {
-    return relayed.getAddress().getAddress().length == 16;
+  void add(Relayed one, long until) {
+    if (relays.isEmpty()) {
+      relayed = one.address;
+    }
+    one.expires = until;
+    relays.add(one);
+    expires = Math.max(expires, until);
   }
 
-  boolean roomFor(List<InetSocketAddress> more) {
-    return permissions.size() + more.size() <= MOST_PERMISSIONS;
+  List<Relayed> relays() {
+    return relays;
+  }
+
+  /// The relayed address of a family; null if it has none.
+  @Nullable Relayed relayed(boolean v6) {
+    for (int i = 0; i < relays.size(); i++) {
+      if (relays.get(i).v6() == v6) {
+        return relays.get(i);
+      }
+    }
+    return null;
+  }
+
+  /// Sets the end of one family, or of both with null (RFC 8656 §8.1).
+  void lasts(@Nullable Relayed only, long until) {
+    expires = 0;
+    for (Relayed each : relays) {
+      if (only == null || only == each) {
+        each.expires = until;
+      }
+      expires = Math.max(expires, each.expires);
+    }
+  }
+
+  /// When the first of its relayed addresses ends.
+  long nextEnd() {
+    long next = expires;
+    for (Relayed each : relays) {
+      next = Math.min(next, each.expires);
+    }
+    return next;
+  }
+
+  /// Forgets one relayed address with its permissions and channels; those of the other family stay
+  /// (RFC 8656 §8.1).
+  void remove(Relayed one) {
+    relays.remove(one);
+    permissions.keySet().removeIf(address -> (address.getAddress().length == 16) == one.v6());
+    forget(peer -> peer.v6 == one.v6());
+  }
+
+  boolean roomFor(List<InetSocketAddress> more, long now) {
+    long fresh = more.stream().filter(p -> !permissions.containsKey(p.getAddress())).count();
+    if (permissions.size() + fresh > MOST_PERMISSIONS) {
+      sweep(now);
+    }
+    return permissions.size() + fresh <= MOST_PERMISSIONS;
   }
 
   /// Installs or refreshes a permission (RFC 8656 §10.2).
   Permission permit(InetAddress peer, long now) {
-    Permission permission =
-        permissions.computeIfAbsent(peer, address -> new Permission(address, now));
+    Permission permission = permissions.get(peer);
+    if (permission == null) {
+      permission = new Permission(peer, now);
+      permissions.put(peer, permission);
+      for (Peer each : peers) {
+        // A channel may outlive the permission that it came with.
+        if (each.permission.address.equals(peer)) {
+          each.permission = permission;
+        }
+      }
+    }
     permission.until = now + Permission.LIFETIME;
     return permission;
   }
@@ -116,18 +197,22 @@ final class Allocation implements PacketStep {
   /// Forgets permissions that ended, with the peers that had them.
   void sweep(long now) {
     if (permissions.values().removeIf(permission -> now >= permission.until)) {
-      peers.removeIf(peer -> {
-        boolean gone = now >= peer.permission.until && !peer.hasChannel(now);
-        if (gone) {
-          byFlow.remove(peer.flow);
-          if (peer.channel != Peer.NO_CHANNEL) {
-            byChannel.remove(peer.channel);
-          }
-          driver.release(peer.flow);
-        }
-        return gone;
-      });
+      forget(peer -> now >= peer.permission.until && !peer.hasChannel(now));
     }
+  }
+
+  private void forget(Predicate<Peer> which) {
+    peers.removeIf(peer -> {
+      if (!which.test(peer)) {
+        return false;
+      }
+      byFlow.remove(peer.flow);
+      if (peer.channel != Peer.NO_CHANNEL && byChannel.get(peer.channel) == peer) {
+        byChannel.remove(peer.channel);
+      }
+      driver.release(peer.flow);
+      return true;
+    });
   }
 
   @Nullable Peer channel(int number) {
@@ -164,27 +249,35 @@ final class Allocation implements PacketStep {
     if (permission == null) {
       return null;
     }
+    Relayed from = relayed(address.getAddress().getAddress().length == 16);
+    if (from == null) {
+      return null;
+    }
     TurnPeers.Grant grant = policy.port(address.getAddress(), address.getPort());
     if (peers.size() >= MOST_PEERS) {
-      return new Peer(address, permission, grant, driver.toward(socket, address));
+      return new Peer(address, permission, grant, driver.toward(from.socket, address));
     }
-    return keep(address, permission, grant);
+    return keep(from, address, permission, grant);
   }
 
-  private Peer keep(InetSocketAddress address, Permission permission, TurnPeers.Grant grant) {
-    Peer peer = new Peer(address, permission, grant, driver.pin(socket, address));
+  private Peer keep(
+      Relayed from, InetSocketAddress address, Permission permission, TurnPeers.Grant grant) {
+    Peer peer = new Peer(address, permission, grant, driver.pin(from.socket, address));
     peers.add(peer);
     byFlow.put(peer.flow, peer);
     return peer;
   }
 
-  /// Binds a channel (RFC 8656 §12.2); the permission was installed before.
-  void bind(InetSocketAddress address, int number, TurnPeers.Grant grant, long now) {
+  /// Binds a channel, and installs or refreshes the permission of its peer (RFC 8656 §12.2).
+  ///
+  /// @param from of the peer's family
+  void bind(
+      Relayed from, InetSocketAddress address, int number, TurnPeers.Grant grant, long now) {
     Peer known = peer(address);
     Permission permission = permit(address.getAddress(), now);
-    Peer peer = known != null ? known : keep(address, permission, grant);
-    if (peer.channel != number && peer.channel != Peer.NO_CHANNEL) {
-      byChannel.remove(peer.channel);
+    Peer peer = known != null ? known : keep(from, address, permission, grant);
+    if (peer.channel != number && byChannel.get(peer.channel) == peer) {
+      byChannel.remove(peer.channel); // the old binding is over, else this were a conflict
     }
     peer.channel = number;
     peer.channelUntil = now + Peer.CHANNEL_LIFETIME;
@@ -201,14 +294,22 @@ final class Allocation implements PacketStep {
     return peer != null && peer.hasChannel(now) && peer.channel != number;
   }
 
+  /// Whether one more peer can have a channel: those have to be kept.
+  boolean roomForChannel(InetSocketAddress address, long now) {
+    if (peers.size() < MOST_CHANNELS || peer(address) != null) {
+      return true;
+    }
+    sweep(now);
+    return peers.size() < MOST_CHANNELS;
+  }
+
   static boolean channelNumber(int number) {
     return number >= FIRST_CHANNEL && number <= LAST_CHANNEL;
   }
 
   /// A packet from a peer: to the client in its channel, else as a Data indication (RFC 8656 §11.3,
   /// §12.7).
-  @Override
-  public void onPacket(Slice packet, long flow, long now, PacketOut out) {
+  void fromPeer(Slice packet, long flow, long now, PacketOut out, Relayed at) {
     Peer peer = byFlow.get(flow);
     if (peer == null) {
       peer = meet(driver.remote(flow), now);
@@ -226,7 +327,7 @@ final class Allocation implements PacketStep {
       packet.prepend(4);
       packet.put16(0, peer.channel);
       packet.put16(2, length);
-    } else if (!indicate(packet, peer)) {
+    } else if (!indicate(packet, peer, at)) {
       out.drop(Drop.TOO_LARGE.ordinal());
       return;
     }
@@ -240,7 +341,7 @@ final class Allocation implements PacketStep {
   }
 
   /// Makes a Data indication of the packet, in its own buffer.
-  private boolean indicate(Slice packet, Peer peer) {
+  private boolean indicate(Slice packet, Peer peer, Relayed at) {
     int length = packet.length();
     int address = peer.v6 ? 20 : 8;
     int header = 20 + 4 + address + 4;
@@ -259,7 +360,7 @@ final class Allocation implements PacketStep {
     packet.put16(2, header + length + padding - 20);
     packet.put32(4, COOKIE);
     // An indication has no answer that its id would be needed for; it has to differ, no more.
-    packet.put32(8, (int) relayed.getPort());
+    packet.put32(8, at.port);
     packet.put64(12, ++indications);
     packet.put16(20, 0x0012);
     packet.put16(22, address);

@@ -16,7 +16,7 @@ final class Peer {
   final long high;
   final long low;
   final int port;
-  final Permission permission;
+  Permission permission;
   final TurnPeers.Grant grant;
 
   /// On the relay socket, pinned.

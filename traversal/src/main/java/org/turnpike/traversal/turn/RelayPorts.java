@@ -1,13 +1,17 @@
 package org.turnpike.traversal.turn;
 
-import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.turnpike.traversal.turn.Reservations.Reserved;
 import org.turnpike.traversal.turn.TurnSettings.Relay;
 import org.turnpike.wire.Moment;
 import org.turnpike.wire.Slice;
 
-/// Finds relay ports, in an order that cannot be foreseen (RFC 8656 §7.2, RFC 6056).
+/// Opens relay sockets on ports that cannot be foreseen (RFC 8656 §7.2, RFC 6056).
 final class RelayPorts {
+
+  /// Ports that are tried where other programs of this machine hold some of the range. Each try is a
+  /// system call on the thread that relays, so there is an end.
+  private static final int TRIES = 32;
 
   private final TurnSettings settings;
   private final TurnDriver driver;
@@ -23,68 +27,83 @@ final class RelayPorts {
 
   /// Opens a relay socket for the allocation.
   ///
-  /// @param even an even port (RFC 8656 §7.2 (5))
+  /// @param even an even port (RFC 8656 §7.2 (8))
   /// @param reserve also the port above it, for a second allocation
-  /// @return false if no port can be had
-  boolean open(Allocation allocation, Relay relay, boolean even, boolean reserve) {
-    int count = settings.lastPort() - settings.firstPort() + 1;
-    byte[] random = new byte[12];
-    at.random(random);
-    int start = (int) Math.floorMod(Peer.word(random, 0, 4), count);
-    long token = Peer.word(random, 4, 8);
-    for (int i = 0; i < count; i++) {
-      int port = settings.firstPort() + (start + i) % count;
-      if (even && (port & 1) != 0 || reserve && port == settings.lastPort()) {
-        continue;
+  /// @return null if no port can be had
+  @Nullable Relayed open(Allocation allocation, Relay relay, boolean even, boolean reserve) {
+    int[] held = new int[TRIES];
+    int tries = 0;
+    Relayed opened = null;
+    while (opened == null && tries < TRIES) {
+      byte[] random = new byte[12];
+      at.random(random);
+      int choice = (int) Peer.word(random, 0, 4);
+      long token = Peer.word(random, 4, 8);
+      int port =
+          reserve
+              ? reservations.takePair(settings, relay, choice, token, allocation.user, at.now())
+              : reservations.take(settings, relay, even, choice, at.now());
+      if (port == FreePorts.NONE) {
+        break;
       }
-      if (reservations.holds(relay, port, at.now())) {
-        continue;
+      opened = open(allocation, relay, port);
+      if (opened == null) {
+        held[tries++] = port;
+        if (reserve) {
+          forget(token);
+        }
+      } else if (reserve) {
+        byte[] bytes = new byte[8];
+        Slice.of(bytes).put64(0, token);
+        allocation.token = bytes;
       }
-      int socket = driver.open(relay.bind(), port, allocation);
-      if (socket == TurnDriver.NONE) {
-        continue;
-      }
-      if (reserve && !reserve(allocation, relay, port + 1, token)) {
-        driver.close(socket);
-        continue;
-      }
-      allocation.socket = socket;
-      allocation.relayed = new InetSocketAddress(relay.advertised(), port);
-      return true;
     }
-    return false;
+    for (int i = 0; i < tries; i++) {
+      reservations.free(relay, held[i]); // later, perhaps, nobody else has it
+    }
+    return opened;
   }
 
-  /// Whether the port can be had is seen when it is asked for: opening it now and closing it again
-  /// could still be under way then.
-  private boolean reserve(Allocation allocation, Relay relay, int port, long token) {
-    if (reservations.holds(relay, port, at.now())) {
-      return false;
+  private void forget(long token) {
+    Reserved reserved = reservations.redeem(token, at.now());
+    if (reserved != null) {
+      reservations.free(reserved.relay(), reserved.port());
     }
-    if (!reservations.add(
-        new Reserved(token, relay, port, at.now() + Reservations.LASTS), at.now())) {
-      return false;
-    }
-    byte[] bytes = new byte[8];
-    Slice.of(bytes).put64(0, token);
-    allocation.token = bytes;
-    return true;
+  }
+
+  private @Nullable Relayed open(Allocation allocation, Relay relay, int port) {
+    Relayed relayed = new Relayed(allocation, relay, port);
+    TurnStreams streams = driver.streams();
+    relayed.socket =
+        !allocation.tcp
+            ? driver.open(relay.bind(), port, relayed)
+            : streams == null ? TurnDriver.NONE : streams.listen(relay.bind(), port);
+    return relayed.socket == TurnDriver.NONE ? null : relayed;
   }
 
   /// Opens the port that was reserved under the token.
   ///
-  /// @return false if there is no such reservation, or the port was taken meanwhile
-  boolean redeem(Allocation allocation, long token) {
+  /// @return null if there is no such reservation, or the port was taken meanwhile
+  @Nullable Relayed redeem(Allocation allocation, long token) {
     Reserved reserved = reservations.redeem(token, at.now());
     if (reserved == null) {
-      return false;
+      return null;
     }
-    int socket = driver.open(reserved.relay().bind(), reserved.port(), allocation);
-    if (socket == TurnDriver.NONE) {
-      return false;
+    Relayed relayed = open(allocation, reserved.relay(), reserved.port());
+    if (relayed == null) {
+      reservations.free(reserved.relay(), reserved.port());
     }
-    allocation.socket = socket;
-    allocation.relayed = new InetSocketAddress(reserved.relay().advertised(), reserved.port());
-    return true;
+    return relayed;
+  }
+
+  /// Closes a relay socket, whose port is free then.
+  void close(Relayed relayed) {
+    TurnStreams streams = driver.streams();
+    if (!relayed.allocation.tcp) {
+      driver.close(relayed.socket);
+    } else if (streams != null) {
+      streams.closeListener(relayed.socket);
+    }
+    reservations.free(relayed.relay, relayed.port);
   }
 }

@@ -2,34 +2,74 @@ package org.turnpike.traversal.turn;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.traversal.turn.TurnSettings.Relay;
 
-/// Relay ports that are kept for a second allocation of whoever holds the token (RFC 8656 §7.2
-/// (5)), over all threads of a relay: the client's second socket may be another thread's.
+/// The relay ports of all threads of a relay: which are free, which are given, and which are kept for
+/// a second allocation of whoever holds the token (RFC 8656 §7.2 (5), (8)); the client's second socket
+/// may be another thread's.
 ///
-/// No socket is held meanwhile. The ports are ours to give, so nobody else of this relay takes
-/// them; should another process do so, the second allocation gets 508.
+/// That no port is left is known here, without asking the system for each. No socket is held for a
+/// reservation: nobody else of this relay gets the port, and should another process take it, the
+/// second allocation gets 508.
 public final class Reservations {
 
-  /// RFC 8656 §7.2 (5): "at least 30 seconds".
+  /// RFC 8656 §7.2: "at least 30 seconds".
   static final long LASTS = 30_000_000_000L;
 
-  /// What one client can make us keep is bounded by its quota; this bounds all of them.
   private static final int MOST = 1000;
 
-  /// @param token what the client shows
-  record Reserved(long token, Relay relay, int port, long until) {}
+  /// A user that allocates and releases over and over would else keep port after port.
+  static final int MOST_OF_USER = 10;
 
+  /// @param token what the client shows
+  record Reserved(long token, String user, Relay relay, int port, long until) {}
+
+  private final Map<Relay, FreePorts> ports = new HashMap<>();
   private final Deque<Reserved> all = new ArrayDeque<>();
 
-  /// @return false if there are too many
-  synchronized boolean add(Reserved reserved, long now) {
-    forget(now);
-    return all.size() < MOST && all.add(reserved);
+  private FreePorts ports(TurnSettings settings, Relay relay) {
+    return ports.computeIfAbsent(
+        relay, _ -> new FreePorts(settings.firstPort(), settings.lastPort()));
   }
 
-  /// Takes what belongs to a token; null if it is unknown or its time is over.
+  /// Takes a port that is free.
+  ///
+  /// @param random chooses among them, so that the next one cannot be foreseen (RFC 6056)
+  /// @return [FreePorts#NONE] if there is none
+  synchronized int take(TurnSettings settings, Relay relay, boolean even, int random, long now) {
+    forget(now);
+    FreePorts free = ports(settings, relay);
+    return even ? free.takeEven(random, false) : free.takeAny(random);
+  }
+
+  /// Takes an even port, and keeps the one above it under the token.
+  synchronized int takePair(
+      TurnSettings settings, Relay relay, int random, long token, String user, long now) {
+    forget(now);
+    long held = all.stream().filter(each -> each.user().equals(user)).count();
+    if (all.size() >= MOST || held >= MOST_OF_USER) {
+      return FreePorts.NONE;
+    }
+    int port = ports(settings, relay).takeEven(random, true);
+    if (port != FreePorts.NONE) {
+      all.add(new Reserved(token, user, relay, port + 1, now + LASTS));
+    }
+    return port;
+  }
+
+  /// The port is free again.
+  synchronized void free(Relay relay, int port) {
+    FreePorts free = ports.get(relay);
+    if (free != null) {
+      free.give(port);
+    }
+  }
+
+  /// Takes what belongs to a token, whose port stays taken; null if it is unknown or its time is
+  /// over.
   synchronized @Nullable Reserved redeem(long token, long now) {
     forget(now);
     for (Reserved reserved : all) {
@@ -41,21 +81,12 @@ public final class Reservations {
     return null;
   }
 
-  synchronized boolean holds(Relay relay, int port, long now) {
-    forget(now);
-    for (Reserved reserved : all) {
-      if (reserved.port() == port && reserved.relay().equals(relay)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private void forget(long now) {
     for (Reserved oldest = all.peek();
         oldest != null && oldest.until() <= now;
         oldest = all.peek()) {
       all.remove();
+      free(oldest.relay(), oldest.port());
     }
   }
 }

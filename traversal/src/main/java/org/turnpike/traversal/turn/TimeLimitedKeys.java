@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.turnpike.traversal.stun.Integrity;
+import org.turnpike.traversal.stun.PasswordAlgorithm;
 
 /// Credentials that whoever shares a secret makes, and that end by themselves: the user name is
 /// `expiry:user` with the expiry in seconds since 1970, the password the Base64 of its HMAC-SHA1
@@ -101,5 +102,20 @@ public final class TimeLimitedKeys implements TurnKeys {
       user = marked.group(1);
     }
     return new Answer.Known(user, Integrity.longTermKey(username, realm, password(username)));
+  }
+
+  @Override
+  public Answer sha256(String username, Instant wall) {
+    return switch (of(username, wall)) {
+      case Answer.Known(String user, _) ->
+          new Answer.Known(
+              user, PasswordAlgorithm.SHA256.key(username, realm, password(username)));
+      case Answer.Refused refused -> refused;
+    };
+  }
+
+  @Override
+  public boolean offersSha256() {
+    return true;
   }
 }

@@ -2,7 +2,10 @@ package org.turnpike.traversal.turn;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.turnpike.wire.PacketOut;
 import org.turnpike.wire.PacketStep;
+import org.turnpike.wire.Slice;
 
 /// The sockets that a [TurnServer] relays with. A flow is a handle for a socket and a remote
 /// address, or for a connection; a transient one is good until the callback returns.
@@ -30,4 +33,23 @@ public interface TurnDriver {
   void release(long flow);
 
   InetSocketAddress remote(long flow);
+
+  /// For what is sent outside a callback.
+  PacketOut out();
+
+  /// Whether [#sendWhole] works; without it DONT-FRAGMENT is an attribute that is not known (RFC
+  /// 8656 §7.2 (4)).
+  default boolean sendsWhole() {
+    return false;
+  }
+
+  /// Sends a datagram that no router may take apart (RFC 8656 §14: DF).
+  default void sendWhole(Slice packet, long flow) {
+    throw new IllegalStateException("this driver cannot forbid fragments");
+  }
+
+  /// The connections of TCP allocations; null where there are none to be had (442).
+  default @Nullable TurnStreams streams() {
+    return null;
+  }
 }

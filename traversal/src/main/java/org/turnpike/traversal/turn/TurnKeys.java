@@ -1,6 +1,7 @@
 package org.turnpike.traversal.turn;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// Who may have an allocation.
 @FunctionalInterface
@@ -10,19 +11,72 @@ public interface TurnKeys {
   sealed interface Answer {
 
     /// @param user whose quota counts; without what changes from credential to credential
-    /// @param key of MESSAGE-INTEGRITY
+    /// @param key of the message's integrity
     record Known(String user, byte[] key) implements Answer {}
 
     /// @param cause for the operator; the client learns 401 and no more
     record Refused(String cause) implements Answer {}
   }
 
+  /// With the key of MD5, which every client knows.
+  ///
   /// @param username as the client wrote it
   Answer of(String username, Instant wall);
 
+  /// With the key of SHA-256 (RFC 8489 §18.5.1.2).
+  default Answer sha256(String username, Instant wall) {
+    return new Answer.Refused("no SHA-256 key of " + username);
+  }
+
+  /// Whether every user has a SHA-256 key: then it is offered.
+  default boolean offersSha256() {
+    return false;
+  }
+
+  /// The user whose USERHASH this is (RFC 8489 §14.4); null if it is nobody's.
+  default @Nullable String nameOf(byte[] userHash) {
+    return null;
+  }
+
+  /// Whether every user is found by the hash: then clients are told to hide names. Those whose names
+  /// are made for an hour are not, so this is false wherever there are such.
+  default boolean offersUserHash() {
+    return false;
+  }
+
   /// These, and those of others for whom these refuse.
   default TurnKeys or(TurnKeys others) {
-    return (username, wall) ->
-        of(username, wall) instanceof Answer.Known known ? known : others.of(username, wall);
+    TurnKeys these = this;
+    return new TurnKeys() {
+      @Override
+      public Answer of(String username, Instant wall) {
+        return these.of(username, wall) instanceof Answer.Known known
+            ? known
+            : others.of(username, wall);
+      }
+
+      @Override
+      public Answer sha256(String username, Instant wall) {
+        return these.sha256(username, wall) instanceof Answer.Known known
+            ? known
+            : others.sha256(username, wall);
+      }
+
+      @Override
+      public boolean offersSha256() {
+        return these.offersSha256() && others.offersSha256();
+      }
+
+      @Override
+      public @Nullable String nameOf(byte[] userHash) {
+        String name = these.nameOf(userHash);
+        return name != null ? name : others.nameOf(userHash);
+      }
+
+      @Override
+      public boolean offersUserHash() {
+        return these.offersUserHash() && others.offersUserHash();
+      }
+    };
   }
 }

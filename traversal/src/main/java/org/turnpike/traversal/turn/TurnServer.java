@@ -36,9 +36,10 @@ public final class TurnServer implements PacketStep {
 
   private final Moment at;
   private final TurnDriver driver;
-  private final TurnPeers policy;
   private final TurnEvents events;
   private final Quotas quotas;
+  private final RelayPorts ports;
+  private final PeerConnections connections;
   private final Requests requests;
   private final LongTable<Allocation> clients = new LongTable<>(64);
   private final PriorityQueue<Due> due = new PriorityQueue<>();
@@ -54,6 +55,7 @@ public final class TurnServer implements PacketStep {
   /// @param at of the thread that calls
   /// @param quotas shared by all threads of the relay
   /// @param reservations shared by them too
+  /// @param pending shared by them too
   /// @param nonceKey shared by them too, 32 random bytes: a client may come back on another thread
   public TurnServer(
       TurnSettings settings,
@@ -61,18 +63,25 @@ public final class TurnServer implements PacketStep {
       TurnPeers policy,
       Quotas quotas,
       Reservations reservations,
+      TurnConnections pending,
       byte[] nonceKey,
       TurnDriver driver,
       TurnEvents events,
       Moment at) {
     this.at = at;
     this.driver = driver;
-    this.policy = policy;
     this.events = events;
     this.quotas = quotas;
+    this.ports = new RelayPorts(settings, driver, reservations, at);
+    this.connections = new PeerConnections(pending, driver, policy, events, at);
     this.requests =
         new Requests(
-            settings, keys, policy, quotas, reservations, nonceKey, driver, events, at, this);
+            new Authentication(settings, keys, nonceKey, driver, events, at),
+            policy,
+            driver,
+            this,
+            new Allocate(settings, policy, quotas, ports, driver, this),
+            connections);
   }
 
   /// Something from a client.
@@ -182,6 +191,7 @@ public final class TurnServer implements PacketStep {
     int peerLength = 0;
     int dataAt = -1;
     int dataLength = 0;
+    boolean whole = false;
     for (int i = 20; i + 4 <= packet.length(); ) {
       int type = packet.u16(i);
       int length = packet.u16(i + 2);
@@ -195,8 +205,13 @@ public final class TurnServer implements PacketStep {
       } else if (type == StunAttribute.DATA && dataAt < 0) {
         dataAt = i + 4;
         dataLength = length;
-      } else if (type == StunAttribute.DONT_FRAGMENT) {
-        out.drop(Drop.MALFORMED.ordinal()); // RFC 8656 §11.2: not supported here, so it is unknown
+      } else if (type == StunAttribute.DONT_FRAGMENT && driver.sendsWhole()) {
+        whole = true;
+      } else if (StunAttribute.comprehensionRequired(type)
+          && type != StunAttribute.XOR_PEER_ADDRESS
+          && type != StunAttribute.DATA) {
+        // RFC 8489 §6.3.2; DONT-FRAGMENT too, where it cannot be done (RFC 8656 §11.2)
+        out.drop(Drop.MALFORMED.ordinal());
         return;
       }
       i += 4 + ((length + 3) & ~3);
@@ -212,13 +227,19 @@ public final class TurnServer implements PacketStep {
     }
     packet.trimFront(dataAt);
     packet.trimTo(dataLength);
-    relay(allocation, peer, packet, out);
+    if (whole && peer.grant == TurnPeers.Grant.RELAY) {
+      allocation.toPeersPackets++;
+      allocation.toPeersBytes += dataLength;
+      driver.sendWhole(packet, peer.flow);
+    } else {
+      relay(allocation, peer, packet, out);
+    }
   }
 
   private static @Nullable Peer peer(
       Allocation allocation, Slice packet, int at, int length, long now) {
     boolean v6 = length == 20;
-    if (length != 8 && !v6 || packet.u8(at + 1) != (v6 ? 2 : 1) || v6 != allocation.v6()) {
+    if (length != 8 && !v6 || packet.u8(at + 1) != (v6 ? 2 : 1)) {
       return null;
     }
     int port = packet.u16(at + 2) ^ COOKIE >>> 16;
@@ -247,9 +268,39 @@ public final class TurnServer implements PacketStep {
 
   void add(Allocation allocation) {
     clients.put(allocation.client, allocation);
-    due.add(new Due(allocation.expires, allocation));
+    for (Relayed each : allocation.relays()) {
+      if (allocation.tcp) {
+        connections.listens(each);
+      }
+    }
+    schedule(allocation);
     events.allocated(
         allocation.user, allocation.client, allocation.clientAddress, allocation.relayed);
+  }
+
+  /// Sees to it that [#wake] looks at an allocation in time.
+  void schedule(Allocation allocation) {
+    long next = allocation.nextEnd();
+    if (next < allocation.due) {
+      allocation.due = next;
+      due.add(new Due(next, allocation));
+    }
+  }
+
+  /// Ends what of it has expired: a relayed address, or all of it.
+  void expire(Allocation allocation, long now, String cause) {
+    if (allocation.expires <= now) {
+      end(allocation, now, cause);
+      return;
+    }
+    for (Relayed each : List.copyOf(allocation.relays())) {
+      if (each.expires <= now) {
+        allocation.remove(each);
+        connections.closed(each);
+        ports.close(each);
+      }
+    }
+    schedule(allocation);
   }
 
   void end(Allocation allocation, long now, String cause) {
@@ -257,7 +308,10 @@ public final class TurnServer implements PacketStep {
       return;
     }
     clients.remove(allocation.client);
-    driver.close(allocation.socket);
+    for (Relayed each : allocation.relays()) {
+      connections.closed(each);
+      ports.close(each);
+    }
     driver.release(allocation.client);
     quotas.leave(allocation.user);
     events.ended(
@@ -282,27 +336,64 @@ public final class TurnServer implements PacketStep {
     }
   }
 
+  /// A connection that [TurnStreams#connect] was asked for stands.
+  public void connected(int connection) {
+    connections.connected(connection);
+  }
+
+  /// A peer has connected to a listener of [TurnStreams#listen].
+  ///
+  /// @return the connection's number, or 0 if it is to be closed
+  public int accepted(int listener, InetSocketAddress peer) {
+    return connections.accepted(listener, peer);
+  }
+
+  /// A connection with a peer is over, or never came to be.
+  ///
+  /// @param toPeer bytes that went through it
+  /// @param fromPeer bytes that came
+  public void gone(int connection, long toPeer, long fromPeer) {
+    connections.gone(connection, toPeer, fromPeer);
+  }
+
+  /// Connections with peers, over all allocations.
+  public int connections() {
+    return connections.size();
+  }
+
+  /// A relay socket has failed for good: its address is over, and with its last address the
+  /// allocation (the client learns it by the 437 to its next request).
+  public void failed(int socket) {
+    for (Allocation allocation : clients.all()) {
+      for (Relayed each : allocation.relays()) {
+        if (each.socket == socket && !allocation.tcp) {
+          allocation.lasts(each, at.now());
+          expire(allocation, at.now(), "relay-socket-failed");
+          return;
+        }
+      }
+    }
+  }
+
   /// When [#wake] has something to do; [Step#NEVER] for nothing.
   public long wakeAt() {
     Due first = due.peek();
-    return first == null ? Step.NEVER : first.at();
+    return Math.min(first == null ? Step.NEVER : first.at(), connections.wakeAt());
   }
 
   /// Ends what has expired.
   public void wake() {
     long now = at.now();
+    connections.wake(now);
     for (Due first = due.peek(); first != null && first.at() <= now; first = due.peek()) {
       due.remove();
       Allocation allocation = first.allocation();
-      if (clients.get(allocation.client) != allocation) {
-        continue;
+      if (clients.get(allocation.client) != allocation || first.at() != allocation.due) {
+        continue; // it is over, or another entry stands for it
       }
-      if (allocation.expires <= now) {
-        end(allocation, now, "expired");
-      } else {
-        allocation.sweep(now);
-        due.add(new Due(allocation.expires, allocation));
-      }
+      allocation.due = Step.NEVER;
+      allocation.sweep(now);
+      expire(allocation, now, "expired");
     }
   }
 
@@ -332,7 +423,7 @@ public final class TurnServer implements PacketStep {
   /// @return false if there is none
   public boolean kill(InetSocketAddress relayed) {
     for (Allocation allocation : clients.all()) {
-      if (allocation.relayed.equals(relayed)) {
+      if (allocation.relays().stream().anyMatch(each -> each.address.equals(relayed))) {
         end(allocation, at.now(), "killed");
         return true;
       }

@@ -1,25 +1,29 @@
 package org.turnpike.traversal.turn;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a TURN server is told.
 ///
 /// @param realm of its long-term credentials
-/// @param relay addresses that allocations are made on, at most one of each family; the first is
-///   the default's where a client names no family
+/// @param relay addresses that allocations are made on, at most one of each family
 /// @param firstPort first relay port
 /// @param lastPort last relay port
 /// @param allocationsPerUser else 486 (RFC 8656 §7.2)
 /// @param unauthenticatedPerSecond answers to requests without valid credentials that one source
 ///   address gets a second
+/// @param alternates other servers, where clients are sent while this one drains (RFC 8489 §10); one
+///   of the client's family is told, with 300
 public record TurnSettings(
     String realm,
     List<Relay> relay,
     int firstPort,
     int lastPort,
     int allocationsPerUser,
-    int unauthenticatedPerSecond) {
+    int unauthenticatedPerSecond,
+    List<InetSocketAddress> alternates) {
 
   /// @param bind where relay sockets are bound
   /// @param advertised what clients are told: the public address behind one-to-one NAT
@@ -30,10 +34,48 @@ public record TurnSettings(
     }
   }
 
+  /// With nowhere else to go.
+  public TurnSettings(
+      String realm,
+      List<Relay> relay,
+      int firstPort,
+      int lastPort,
+      int allocationsPerUser,
+      int unauthenticatedPerSecond) {
+    this(
+        realm,
+        relay,
+        firstPort,
+        lastPort,
+        allocationsPerUser,
+        unauthenticatedPerSecond,
+        List.of());
+  }
+
   public TurnSettings {
     relay = List.copyOf(relay);
+    alternates = List.copyOf(alternates);
     if (relay.isEmpty()) {
       throw new IllegalArgumentException("a TURN server needs a relay address");
     }
+  }
+  @Nullable Relay relay(boolean v6) {
+    for (Relay each : relay) {
+      if (each.v6() == v6) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /// Where a client of this address may go instead; null for nowhere.
+  @Nullable InetSocketAddress alternate(InetAddress client) {
+    for (InetSocketAddress each : alternates) {
+      // RFC 8489 §10: of the same family as the request's source
+      if (each.getAddress().getAddress().length == client.getAddress().length) {
+        return each;
+      }
+    }
+    return null;
   }
 }

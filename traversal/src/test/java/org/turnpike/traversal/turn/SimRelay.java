@@ -68,6 +68,7 @@ final class SimRelay implements TurnDriver, PacketOut {
             policy,
             quotas,
             reservations,
+            new TurnConnections(),
             new byte[32],
             this,
             new TurnEvents() {
@@ -178,6 +179,11 @@ final class SimRelay implements TurnDriver, PacketOut {
       throw new IllegalArgumentException("flow " + flow + " is gone");
     }
     return way.remote();
+  }
+
+  @Override
+  public PacketOut out() {
+    return this;
   }
 
   @Override

@@ -1,0 +1,41 @@
+package org.turnpike.traversal.turn;
+
+import java.net.InetSocketAddress;
+import org.turnpike.traversal.turn.TurnSettings.Relay;
+import org.turnpike.wire.PacketOut;
+import org.turnpike.wire.PacketStep;
+import org.turnpike.wire.Slice;
+
+/// One relayed transport address of an allocation: its only one, or one of each family (RFC 8656
+/// §7.2 (9)). What peers send to it enters here.
+final class Relayed implements PacketStep {
+
+  final Allocation allocation;
+  final Relay relay;
+  final int port;
+
+  /// What peers and the client are told.
+  final InetSocketAddress address;
+
+  /// The relay socket, or the listener of a TCP allocation.
+  int socket = TurnDriver.NONE;
+
+  /// Each family ends by itself (RFC 8656 §8.1).
+  long expires;
+
+  Relayed(Allocation allocation, Relay relay, int port) {
+    this.allocation = allocation;
+    this.relay = relay;
+    this.port = port;
+    this.address = new InetSocketAddress(relay.advertised(), port);
+  }
+
+  boolean v6() {
+    return relay.v6();
+  }
+
+  @Override
+  public void onPacket(Slice packet, long flow, long now, PacketOut out) {
+    allocation.fromPeer(packet, flow, now, out, this);
+  }
+}
