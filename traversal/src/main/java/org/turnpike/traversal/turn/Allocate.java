@@ -218,8 +218,7 @@ final class Allocate {
       answer.address(StunAttribute.XOR_RELAYED_ADDRESS, each.address);
     }
     answer
-        .number(
-            StunAttribute.LIFETIME, Math.max(0, (allocation.expires - asked.now()) / SECOND))
+        .number(StunAttribute.LIFETIME, Math.max(0, (allocation.expires - asked.now()) / SECOND))
         .address(StunAttribute.XOR_MAPPED_ADDRESS, asked.client());
     if (allocation.token != null) {
       answer.bytes(StunAttribute.RESERVATION_TOKEN, allocation.token);

@@ -271,8 +271,7 @@ final class Allocation {
   /// Binds a channel, and installs or refreshes the permission of its peer (RFC 8656 §12.2).
   ///
   /// @param from of the peer's family
-  void bind(
-      Relayed from, InetSocketAddress address, int number, TurnPeers.Grant grant, long now) {
+  void bind(Relayed from, InetSocketAddress address, int number, TurnPeers.Grant grant, long now) {
     Peer known = peer(address);
     Permission permission = permit(address.getAddress(), now);
     Peer peer = known != null ? known : keep(from, address, permission, grant);

@@ -17,9 +17,9 @@ import org.turnpike.wire.SourceLimit;
 /// has not proven it. Nothing is remembered of a stranger, and a source of many gets few answers.
 ///
 /// What is offered (SHA-256, hashed names) stands in the nonce as well, whose hash covers it. So
-/// somebody on the way who strikes the better algorithm from a challenge is found out: by the client,
-/// which sees the nonce promise what the challenge does not hold, or here, since the request repeats
-/// the list (§9.2, bid-down).
+/// somebody on the way who strikes the better algorithm from a challenge is found out: by the
+/// client, which sees the nonce promise what the challenge does not hold, or here, since the
+/// request repeats the list (§9.2, bid-down).
 final class Authentication {
 
   private final TurnSettings settings;

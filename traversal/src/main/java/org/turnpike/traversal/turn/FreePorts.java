@@ -6,7 +6,8 @@ final class FreePorts {
   static final int NONE = -1;
 
   private final int first;
-  // The free ports in any order are free[0] to free[count - 1]; where[port - first] is a port's place
+  // The free ports in any order are free[0] to free[count - 1]; where[port - first] is a port's
+  // place
   // among them, or NONE.
   private final int[] free;
   private final int[] where;

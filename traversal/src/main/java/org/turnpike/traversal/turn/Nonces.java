@@ -10,8 +10,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Nonces that need not be remembered: what is offered, the time of their end, and a keyed hash of
-/// both and of the client's address, so that none can be made, changed or carried elsewhere (RFC 8489
-/// §9.2, §16.1.2). No random number is in them that could be foreseen from others.
+/// both and of the client's address, so that none can be made, changed or carried elsewhere (RFC
+/// 8489 §9.2, §16.1.2). No random number is in them that could be foreseen from others.
 ///
 /// ```
 ///  obMatJos2 AAAB 0012d687 5f1c...      cookie, security features, end in seconds, hash
@@ -47,8 +47,7 @@ final class Nonces {
   }
 
   String make(InetAddress client, long now) {
-    String start =
-        prefix + HexFormat.of().toHexDigits((int) Math.floorDiv(now + LIFETIME, SECOND));
+    String start = prefix + HexFormat.of().toHexDigits((int) Math.floorDiv(now + LIFETIME, SECOND));
     return start + proof(start, client);
   }
 

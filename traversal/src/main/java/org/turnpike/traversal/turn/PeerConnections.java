@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.turnpike.traversal.stun.StunAttribute;
 import org.turnpike.traversal.stun.StunClass;
 import org.turnpike.traversal.stun.StunMethod;
@@ -45,11 +44,7 @@ final class PeerConnections {
   private record Due(long at, PeerConnection connection) {}
 
   PeerConnections(
-      TurnConnections pending,
-      TurnDriver driver,
-      TurnPeers policy,
-      TurnEvents events,
-      Moment at) {
+      TurnConnections pending, TurnDriver driver, TurnPeers policy, TurnEvents events, Moment at) {
     this.pending = pending;
     this.driver = driver;
     this.policy = policy;
@@ -165,8 +160,7 @@ final class PeerConnections {
         .out()
         .send(
             Slice.of(
-                new StunWriter(
-                        StunMethod.CONNECTION_ATTEMPT, StunClass.INDICATION, transactionId)
+                new StunWriter(StunMethod.CONNECTION_ATTEMPT, StunClass.INDICATION, transactionId)
                     .address(StunAttribute.XOR_PEER_ADDRESS, peer)
                     .number(StunAttribute.CONNECTION_ID, connection.id)
                     .toBytes()),

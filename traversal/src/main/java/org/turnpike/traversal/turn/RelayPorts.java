@@ -9,8 +9,8 @@ import org.turnpike.wire.Slice;
 /// Opens relay sockets on ports that cannot be foreseen (RFC 8656 §7.2, RFC 6056).
 final class RelayPorts {
 
-  /// Ports that are tried where other programs of this machine hold some of the range. Each try is a
-  /// system call on the thread that relays, so there is an end.
+  /// Ports that are tried where other programs of this machine hold some of the range. Each try is
+  /// a system call on the thread that relays, so there is an end.
   private static final int TRIES = 32;
 
   private final TurnSettings settings;

@@ -59,8 +59,7 @@ final class Requests {
     this.server = server;
     this.allocate = allocate;
     this.connections = connections;
-    this.known =
-        driver.sendsWhole() ? KNOWN : Arrays.copyOf(KNOWN, KNOWN.length - 1);
+    this.known = driver.sendsWhole() ? KNOWN : Arrays.copyOf(KNOWN, KNOWN.length - 1);
   }
 
   void answer(StunMessage message, long flow, long now, PacketOut out) {
@@ -87,8 +86,7 @@ final class Requests {
   /// To a Binding request with attributes that we do not know (RFC 8489 §6.3.1).
   void unknown(StunMessage message, int[] types, long flow, long now, PacketOut out) {
     if (authentication.mayAnswer(driver.remote(flow).getAddress(), now, out)) {
-      byte[] answer =
-          StunWriter.error(message, 420, "Unknown Attribute").unknown(types).toBytes();
+      byte[] answer = StunWriter.error(message, 420, "Unknown Attribute").unknown(types).toBytes();
       out.send(Slice.of(answer), flow);
     }
   }

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.traversal.turn.TurnSettings.Relay;
 
-/// The relay ports of all threads of a relay: which are free, which are given, and which are kept for
-/// a second allocation of whoever holds the token (RFC 8656 §7.2 (5), (8)); the client's second socket
-/// may be another thread's.
+/// The relay ports of all threads of a relay: which are free, which are given, and which are kept
+/// for a second allocation of whoever holds the token (RFC 8656 §7.2 (5), (8)); the client's second
+/// socket may be another thread's.
 ///
 /// That no port is left is known here, without asking the system for each. No socket is held for a
 /// reservation: nobody else of this relay gets the port, and should another process take it, the

@@ -108,8 +108,7 @@ public final class TimeLimitedKeys implements TurnKeys {
   public Answer sha256(String username, Instant wall) {
     return switch (of(username, wall)) {
       case Answer.Known(String user, _) ->
-          new Answer.Known(
-              user, PasswordAlgorithm.SHA256.key(username, realm, password(username)));
+          new Answer.Known(user, PasswordAlgorithm.SHA256.key(username, realm, password(username)));
       case Answer.Refused refused -> refused;
     };
   }

@@ -3,9 +3,10 @@ package org.turnpike.traversal.turn;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Connections with peers that no client has taken yet, over all threads of a relay: the client's new
-/// connection may be another thread's than its allocation (RFC 6062 §5.4). Whoever takes one out
-/// decides what becomes of it, so that a late ConnectionBind and the end of its time never both do.
+/// Connections with peers that no client has taken yet, over all threads of a relay: the client's
+/// new connection may be another thread's than its allocation (RFC 6062 §5.4). Whoever takes one
+/// out decides what becomes of it, so that a late ConnectionBind and the end of its time never both
+/// do.
 public final class TurnConnections {
 
   private final ConcurrentHashMap<Integer, PeerConnection> pending = new ConcurrentHashMap<>();

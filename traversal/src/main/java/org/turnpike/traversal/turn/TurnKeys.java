@@ -38,8 +38,8 @@ public interface TurnKeys {
     return null;
   }
 
-  /// Whether every user is found by the hash: then clients are told to hide names. Those whose names
-  /// are made for an hour are not, so this is false wherever there are such.
+  /// Whether every user is found by the hash: then clients are told to hide names. Those whose
+  /// names are made for an hour are not, so this is false wherever there are such.
   default boolean offersUserHash() {
     return false;
   }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param allocationsPerUser else 486 (RFC 8656 §7.2)
 /// @param unauthenticatedPerSecond answers to requests without valid credentials that one source
 ///   address gets a second
-/// @param alternates other servers, where clients are sent while this one drains (RFC 8489 §10); one
-///   of the client's family is told, with 300
+/// @param alternates other servers, where clients are sent while this one drains (RFC 8489 §10);
+///   one of the client's family is told, with 300
 public record TurnSettings(
     String realm,
     List<Relay> relay,
@@ -43,13 +43,7 @@ public record TurnSettings(
       int allocationsPerUser,
       int unauthenticatedPerSecond) {
     this(
-        realm,
-        relay,
-        firstPort,
-        lastPort,
-        allocationsPerUser,
-        unauthenticatedPerSecond,
-        List.of());
+        realm, relay, firstPort, lastPort, allocationsPerUser, unauthenticatedPerSecond, List.of());
   }
 
   public TurnSettings {
@@ -59,6 +53,7 @@ public record TurnSettings(
       throw new IllegalArgumentException("a TURN server needs a relay address");
     }
   }
+
   @Nullable Relay relay(boolean v6) {
     for (Relay each : relay) {
       if (each.v6() == v6) {

@@ -3,9 +3,9 @@ package org.turnpike.traversal.turn;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/// The connections of TCP allocations (RFC 6062), as far as they are sockets. A connection with a peer
-/// has the number that its allocation gave it; nothing is read from it until it is bound, so what
-/// its peer sends waits in the system's buffers and TCP slows the peer.
+/// The connections of TCP allocations (RFC 6062), as far as they are sockets. A connection with a
+/// peer has the number that its allocation gave it; nothing is read from it until it is bound, so
+/// what its peer sends waits in the system's buffers and TCP slows the peer.
 ///
 /// [TurnServer#connected], [TurnServer#accepted] and [TurnServer#gone] answer.
 public interface TurnStreams {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.traversal.stun.Integrity;
+import org.turnpike.traversal.stun.PasswordAlgorithm;
 import org.turnpike.traversal.stun.StunAttribute;
 import org.turnpike.traversal.stun.StunClass;
 import org.turnpike.traversal.stun.StunMessage;
@@ -22,27 +23,43 @@ final class SimClient {
   private String username;
   private byte[] key;
   private String nonce = "";
+  private String password;
+
+  /// What the last challenge held; null for no list.
+  byte @Nullable [] offered;
+
+  private boolean sha256;
 
   SimClient(SimRelay relay, String user, InetSocketAddress address) {
     this.relay = relay;
     this.address = address;
     this.username = TimeLimitedKeys.username(user, relay.at.wall().plus(Duration.ofDays(1)));
-    this.key =
-        Integrity.longTermKey(
-            username,
-            SimRelay.REALM,
-            new TimeLimitedKeys(SimRelay.REALM, "shared").password(username));
+    this.password = new TimeLimitedKeys(SimRelay.REALM, "shared").password(username);
+    this.key = Integrity.longTermKey(username, SimRelay.REALM, password);
   }
 
   void password(String wrong) {
+    password = wrong;
     key = Integrity.longTermKey(username, SimRelay.REALM, wrong);
   }
 
   void username(String name) {
     username = name;
-    key =
-        Integrity.longTermKey(
-            name, SimRelay.REALM, new TimeLimitedKeys(SimRelay.REALM, "shared").password(name));
+    password(new TimeLimitedKeys(SimRelay.REALM, "shared").password(name));
+  }
+
+  /// From now on with what RFC 8489 has beyond RFC 5389.
+  void sha256() {
+    sha256 = true;
+    key = PasswordAlgorithm.SHA256.key(username, SimRelay.REALM, password);
+  }
+
+  byte[] key() {
+    return key;
+  }
+
+  String nonce() {
+    return nonce;
   }
 
   void nonce(String other) {
@@ -55,6 +72,8 @@ final class SimClient {
       StunMessage challenge = send(new StunWriter(method, StunClass.REQUEST, id()).toBytes());
       String given = challenge == null ? null : challenge.text(StunAttribute.NONCE);
       nonce = given == null ? "" : given;
+      Slice list = challenge == null ? null : challenge.value(StunAttribute.PASSWORD_ALGORITHMS);
+      offered = list == null ? null : list.bytes();
     }
     StunMessage answer = send(request(method, id(), attributes));
     if (answer == null) {
@@ -64,13 +83,19 @@ final class SimClient {
   }
 
   byte[] request(int method, byte[] id, UnaryOperator<StunWriter> attributes) {
-    return attributes
-        .apply(new StunWriter(method, StunClass.REQUEST, id))
-        .text(StunAttribute.USERNAME, username)
-        .text(StunAttribute.REALM, SimRelay.REALM)
-        .text(StunAttribute.NONCE, nonce)
-        .integrity(Integrity.SHA1, key)
-        .toBytes();
+    StunWriter request =
+        attributes
+            .apply(new StunWriter(method, StunClass.REQUEST, id))
+            .text(StunAttribute.USERNAME, username)
+            .text(StunAttribute.REALM, SimRelay.REALM)
+            .text(StunAttribute.NONCE, nonce);
+    if (sha256 && offered != null) {
+      request
+          .bytes(
+              StunAttribute.PASSWORD_ALGORITHM, PasswordAlgorithm.value(PasswordAlgorithm.SHA256))
+          .bytes(StunAttribute.PASSWORD_ALGORITHMS, offered);
+    }
+    return request.integrity(sha256 ? Integrity.SHA256 : Integrity.SHA1, key).toBytes();
   }
 
   byte[] id() {

@@ -4,8 +4,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.turnpike.wire.PacketOut;
 import org.turnpike.wire.PacketStep;
 import org.turnpike.wire.Slice;
@@ -32,6 +34,14 @@ final class SimRelay implements TurnDriver, PacketOut {
   final List<TurnEvents.Ended> ended = new ArrayList<>();
   final List<String> refusals = new ArrayList<>();
   final Quotas quotas;
+
+  /// Ports that another program of the machine holds.
+  final Set<Integer> taken = new HashSet<>();
+
+  /// Whether DF can be set.
+  boolean whole;
+
+  int sentWhole;
   private final InetSocketAddress listener = new InetSocketAddress(RELAY, 3478);
   private final Map<Integer, Socket> sockets = new HashMap<>();
   private final Map<Way, Long> flows = new HashMap<>();
@@ -51,20 +61,22 @@ final class SimRelay implements TurnDriver, PacketOut {
       int quota,
       Quotas quotas,
       Reservations reservations) {
+    this(at, policy, settings(firstPort, lastPort, quota), keys(), quotas, reservations);
+  }
+
+  SimRelay(
+      TestMoment at,
+      TurnPeers policy,
+      TurnSettings settings,
+      TurnKeys keys,
+      Quotas quotas,
+      Reservations reservations) {
     this.at = at;
     this.quotas = quotas;
     this.server =
         new TurnServer(
-            new TurnSettings(
-                REALM,
-                List.of(
-                    new TurnSettings.Relay(RELAY, RELAY),
-                    new TurnSettings.Relay(RELAY_V6, RELAY_V6)),
-                firstPort,
-                lastPort,
-                quota,
-                1000),
-            new TimeLimitedKeys(REALM, "shared"),
+            settings,
+            keys,
             policy,
             quotas,
             reservations,
@@ -84,6 +96,20 @@ final class SimRelay implements TurnDriver, PacketOut {
             },
             at);
     sockets.put(0, new Socket(listener, server));
+  }
+
+  static TurnSettings settings(int firstPort, int lastPort, int quota) {
+    return new TurnSettings(
+        REALM,
+        List.of(new TurnSettings.Relay(RELAY, RELAY), new TurnSettings.Relay(RELAY_V6, RELAY_V6)),
+        firstPort,
+        lastPort,
+        quota,
+        1000);
+  }
+
+  static TurnKeys keys() {
+    return new TimeLimitedKeys(REALM, "shared");
   }
 
   static TurnPeers everybody() {
@@ -135,9 +161,20 @@ final class SimRelay implements TurnDriver, PacketOut {
   }
 
   @Override
+  public boolean sendsWhole() {
+    return whole;
+  }
+
+  @Override
+  public void sendWhole(Slice packet, long flow) {
+    sentWhole++;
+    send(packet, flow);
+  }
+
+  @Override
   public int open(InetAddress address, int port, PacketStep step) {
     InetSocketAddress local = new InetSocketAddress(address, port);
-    if (sockets.values().stream().anyMatch(s -> s.local().equals(local))) {
+    if (taken.contains(port) || sockets.values().stream().anyMatch(s -> s.local().equals(local))) {
       return NONE;
     }
     sockets.put(nextSocket, new Socket(local, step));
