@@ -12,26 +12,30 @@ import org.turnpike.topology.settings.Limits;
 /// Counts the connections that peers hold, over all listeners of a node, in total and per source. A
 /// source is an IPv4 address, or the first 64 bits of an IPv6 one: whoever has one address of such
 /// a prefix usually has them all. Link-local neighbours share a prefix, so each counts for itself.
-final class Admission {
+public final class Admission {
 
   private final AtomicInteger total = new AtomicInteger();
 
   private record Source(ByteBuffer bytes) {}
 
   private final Map<Source, Integer> perSource = new ConcurrentHashMap<>();
-  private volatile Limits limits;
+  private volatile int most;
+  private volatile int mostPerSource;
 
   Admission(Limits limits) {
-    this.limits = limits;
+    this(limits.connections(), limits.connectionsPerSource());
   }
 
-  Limits limits() {
-    return limits;
+  /// @param most over all sources
+  public Admission(int most, int mostPerSource) {
+    this.most = most;
+    this.mostPerSource = mostPerSource;
   }
 
   /// Serves the next connection; nobody is thrown out.
   void limit(Limits next) {
-    limits = next;
+    most = next.connections();
+    mostPerSource = next.connectionsPerSource();
   }
 
   private static Source source(InetAddress address) {
@@ -40,25 +44,29 @@ final class Admission {
     return new Source(ByteBuffer.wrap(prefix ? Arrays.copyOf(bytes, 8) : bytes));
   }
 
-  boolean enter(InetAddress address) {
+  /// Counts one more of this source.
+  ///
+  /// @return false if it is one too many, which was not counted
+  public boolean enter(InetAddress address) {
     Source source = source(address);
-    if (total.incrementAndGet() > limits.connections()) {
+    if (total.incrementAndGet() > most) {
       total.decrementAndGet();
       return false;
     }
-    if (perSource.merge(source, 1, Integer::sum) > limits.connectionsPerSource()) {
+    if (perSource.merge(source, 1, Integer::sum) > mostPerSource) {
       leave(address);
       return false;
     }
     return true;
   }
 
-  void leave(InetAddress address) {
+  /// One that [#enter] counted is gone.
+  public void leave(InetAddress address) {
     total.decrementAndGet();
     perSource.computeIfPresent(source(address), (_, count) -> count == 1 ? null : count - 1);
   }
 
-  int total() {
+  public int total() {
     return total.get();
   }
 }

@@ -49,7 +49,10 @@ public final class Certificates {
     SslContext unused = server(name, PeerAuthentication.NONE);
   }
 
-  Credential credential(String name) {
+  /// The credential as it is now.
+  ///
+  /// @throws IllegalArgumentException if it is not there
+  public Credential credential(String name) {
     Credential credential = credentials.get(name);
     if (credential == null) {
       throw new IllegalArgumentException(

@@ -54,9 +54,11 @@ public final class Transports implements Network, AutoCloseable {
   private final List<UdpSockets> udp = new CopyOnWriteArrayList<>();
   private final TransportCounters outgoing = new TransportCounters();
   private final AtomicInteger next = new AtomicInteger();
+  private volatile Limits limits;
 
   public Transports(Loops loops, Limits limits, Certificates certificates) {
     this.loops = loops;
+    this.limits = limits;
     this.certificates = certificates;
     this.admission = new Admission(limits);
   }
@@ -171,7 +173,7 @@ public final class Transports implements Network, AutoCloseable {
         new HttpServerCodec(),
         new HttpObjectAggregator(HttpServing.MOST_BODY_BYTES),
         new FlowControlHandler(), // requests sent ahead wait for the answer before them
-        new HttpServing(work, admission.limits().halfOpenSeconds(), counters));
+        new HttpServing(work, limits.halfOpenSeconds(), counters));
   }
 
   private Bound openServer(
@@ -278,9 +280,16 @@ public final class Transports implements Network, AutoCloseable {
   private void secure(ChannelPipeline pipeline, Listener listener, PeerAuthentication peers) {
     listener
         .certificate()
-        .ifPresent(name ->
-            pipeline.addLast(
-                patient(certificates.server(name, peers).newHandler(pipeline.channel().alloc()))));
+        .ifPresent(name -> {
+          SslHandler tls =
+              patient(certificates.server(name, peers).newHandler(pipeline.channel().alloc()));
+          if (listener.protocol() == Protocol.TURN_TLS) {
+            // A record for each message: there are TURN clients that take what one read brings for
+            // one message (turnutils_uclient 4.6.1 loses the second of a record).
+            tls.setWrapDataSize(0);
+          }
+          pipeline.addLast(tls);
+        });
   }
 
   private Connection connection(
@@ -297,7 +306,7 @@ public final class Transports implements Network, AutoCloseable {
         receiver,
         counters,
         loops.of(channel.eventLoop()),
-        admission.limits().halfOpenSeconds());
+        limits.halfOpenSeconds());
   }
 
   /// The connection's own deadline covers the handshake, and counts what is late.
@@ -378,8 +387,7 @@ public final class Transports implements Network, AutoCloseable {
             .channel(loops.epoll() ? EpollSocketChannel.class : NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
-            .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS, admission.limits().halfOpenSeconds() * 1000)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.halfOpenSeconds() * 1000)
             .handler(
                 new ChannelInitializer<Channel>() {
                   @Override
@@ -440,8 +448,22 @@ public final class Transports implements Network, AutoCloseable {
   }
 
   /// New limits, for connections from now on.
-  public void limit(Limits limits) {
-    admission.limit(limits);
+  public void limit(Limits next) {
+    limits = next;
+    admission.limit(next);
+  }
+
+  public Limits limits() {
+    return limits;
+  }
+
+  /// What peers hold of this node, for those who let in more than connections.
+  public Admission admission() {
+    return admission;
+  }
+
+  public Certificates certificates() {
+    return certificates;
   }
 
   /// Closes every listener and connection; the loops are their owner's to close.

@@ -20,22 +20,25 @@ import org.turnpike.pki.SubjectName;
 import org.turnpike.pki.Usage;
 
 /// An authority for one test, and clients of the JDK that trust it.
-final class TestAuthority {
+public final class TestAuthority {
 
   private final CertificateAuthority authority;
   private final Instant now;
 
-  TestAuthority(Path folder, Instant now) {
+  public TestAuthority(Path folder, Instant now) {
     this.authority = CertificateAuthority.open(folder, "Test", now);
     this.now = now;
   }
 
-  X509Certificate certificate() {
+  public X509Certificate certificate() {
     return authority.certificate();
   }
 
-  Credential issue(String host) {
-    KeyPair pair = Keys.generate();
+  public Credential issue(String host) {
+    return issue(host, Keys.generate());
+  }
+
+  public Credential issue(String host, KeyPair pair) {
     X509Certificate own =
         authority.issue(
             CertificateRequest.server(
@@ -46,17 +49,27 @@ final class TestAuthority {
   }
 
   /// @param own what the client proves itself with, if anything
-  SSLContext client(@Nullable Credential own) throws Exception {
+  public SSLContext client(@Nullable Credential own) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(
+        own == null ? null : keys(own).getKeyManagers(), trusting().getTrustManagers(), null);
+    return context;
+  }
+
+  public SSLContext dtlsClient() throws Exception {
+    SSLContext context = SSLContext.getInstance("DTLSv1.2");
+    context.init(null, trusting().getTrustManagers(), null);
+    return context;
+  }
+
+  private TrustManagerFactory trusting() throws Exception {
     KeyStore trust = KeyStore.getInstance("PKCS12");
     trust.load(null, null);
     trust.setCertificateEntry("authority", certificate());
     TrustManagerFactory trusting =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trusting.init(trust);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(
-        own == null ? null : keys(own).getKeyManagers(), trusting.getTrustManagers(), null);
-    return context;
+    return trusting;
   }
 
   private static KeyManagerFactory keys(Credential own) throws Exception {

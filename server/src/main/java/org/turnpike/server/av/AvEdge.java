@@ -14,6 +14,8 @@ import org.turnpike.net.BindFailed;
 import org.turnpike.net.Bound;
 import org.turnpike.net.DatagramPath;
 import org.turnpike.net.Transports;
+import org.turnpike.net.dtls.DtlsCounters;
+import org.turnpike.net.dtls.DtlsServer;
 import org.turnpike.topology.settings.Limits;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.PeerPolicy;
@@ -35,6 +37,7 @@ public final class AvEdge implements AutoCloseable {
   private final List<RelayThread> threads = new ArrayList<>();
   private final Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
   private final List<Bound> streams = new ArrayList<>();
+  private final Map<String, DtlsCounters> secure = new LinkedHashMap<>();
   private final AvCounters counters = new AvCounters();
   private final List<DatagramPath> paths;
   private final Quotas quotas = new Quotas();
@@ -107,7 +110,8 @@ public final class AvEdge implements AutoCloseable {
         switch (listener.protocol()) {
           case TURN_UDP -> edge.openDatagrams(listener);
           case TURN_TCP, TURN_TLS -> edge.openStreams(listener, transports);
-          case SIP_UDP, SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS, TURN_DTLS, HTTP, HTTPS -> {}
+          case TURN_DTLS -> edge.openDtls(listener, limits, transports);
+          case SIP_UDP, SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS, HTTP, HTTPS -> {}
         }
       }
       return edge;
@@ -160,6 +164,27 @@ public final class AvEdge implements AutoCloseable {
   }
 
   private void openDatagrams(Listener listener) {
+    open(listener, RelayThread::listen);
+  }
+
+  private void openDtls(Listener listener, Limits limits, Transports transports) {
+    DtlsServer server =
+        new DtlsServer(
+            listener.name(),
+            listener.certificate().orElseThrow(),
+            transports.certificates(),
+            limits,
+            transports.admission());
+    open(listener, (thread, at) -> thread.listen(at, server));
+    secure.put(listener.name(), server.counters());
+  }
+
+  private interface Opening {
+    InetSocketAddress open(RelayThread thread, InetSocketAddress at);
+  }
+
+  /// A socket of every thread on one port.
+  private void open(Listener listener, Opening opening) {
     InetSocketAddress bind = listener.bind().toSocketAddress();
     InetSocketAddress wanted = bind;
     if (wanted.getPort() != 0) {
@@ -169,7 +194,7 @@ public final class AvEdge implements AutoCloseable {
     }
     for (RelayThread thread : threads) {
       InetSocketAddress at = bind;
-      bind = on(thread, each -> each.listen(at));
+      bind = on(thread, each -> opening.open(each, at));
     }
     addresses.put(listener.name(), bind);
   }
@@ -212,6 +237,11 @@ public final class AvEdge implements AutoCloseable {
     return counters;
   }
 
+  /// What happened at each DTLS listener, by its name.
+  public Map<String, DtlsCounters> dtls() {
+    return Map.copyOf(secure);
+  }
+
   /// The threads' own counts of packets and bytes.
   public List<DatagramPath> paths() {
     return paths;
@@ -221,7 +251,8 @@ public final class AvEdge implements AutoCloseable {
   public static boolean serves(Protocol protocol) {
     return protocol == Protocol.TURN_UDP
         || protocol == Protocol.TURN_TCP
-        || protocol == Protocol.TURN_TLS;
+        || protocol == Protocol.TURN_TLS
+        || protocol == Protocol.TURN_DTLS;
   }
 
   /// The allocations that stand, with what they have relayed so far.

@@ -2,6 +2,7 @@ package org.turnpike.server.av;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.turnpike.net.DatagramOptions;
 import org.turnpike.net.DatagramPath;
 import org.turnpike.net.Flow;
 import org.turnpike.net.Loop;
+import org.turnpike.net.dtls.DtlsPort;
+import org.turnpike.net.dtls.DtlsServer;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.traversal.turn.Quotas;
 import org.turnpike.traversal.turn.Reservations;
@@ -29,7 +32,8 @@ import org.turnpike.wire.PacketStep;
 import org.turnpike.wire.Slice;
 
 /// One datagram path with its part of the relay. Clients over UDP have the path's own flows; a
-/// client over a stream has a handle of this class, whose lower half is negative as no flow's is.
+/// client over a stream or over DTLS has a handle of this class, whose lower half is negative as no
+/// flow's is.
 final class RelayThread implements TurnDriver {
 
   /// How often expired allocations are looked for; lifetimes count in seconds.
@@ -40,6 +44,7 @@ final class RelayThread implements TurnDriver {
   private final TurnServer server;
   private final Outward out;
   private final Map<Long, Flow> streams = new HashMap<>();
+  private final List<DtlsPort> ports = new ArrayList<>();
   private final AtomicInteger nextStream = new AtomicInteger(1);
 
   RelayThread(
@@ -97,6 +102,13 @@ final class RelayThread implements TurnDriver {
     return path.local(socket);
   }
 
+  /// Opens a listener for clients over DTLS.
+  InetSocketAddress listen(InetSocketAddress bind, DtlsServer secure) {
+    DtlsPort port = secure.port(path, new DtlsClients(this));
+    ports.add(port);
+    return path.local(path.open(bind, DatagramOptions.listener(), port));
+  }
+
   /// A handle for a connection; callable from anywhere.
   long handle() {
     return (long) nextStream.getAndIncrement() << 32 | 0x8000_0000L;
@@ -107,7 +119,11 @@ final class RelayThread implements TurnDriver {
   }
 
   void received(long handle, byte[] message) {
-    server.onPacket(Slice.of(message), handle, path.loop().now(), out);
+    received(handle, Slice.of(message));
+  }
+
+  void received(long handle, Slice message) {
+    server.onPacket(message, handle, path.loop().now(), out);
   }
 
   void closed(long handle) {
@@ -117,6 +133,7 @@ final class RelayThread implements TurnDriver {
 
   void stop() {
     server.stop();
+    ports.forEach(DtlsPort::close);
   }
 
   List<RelayedFor> standing() {
@@ -211,13 +228,17 @@ final class RelayThread implements TurnDriver {
         return;
       }
       @Nullable Flow stream = streams.get(flow);
-      if (stream == null || !stream.send(padded(packet))) {
+      if (stream == null || !stream.send(framed(packet, stream.protocol()))) {
         counters.streamsFull.increment();
       }
     }
 
-    /// RFC 8656 §12.5: over a stream, ChannelData is padded to a multiple of four bytes.
-    private static byte[] padded(Slice packet) {
+    /// RFC 8656 §12.5: over a stream, ChannelData is padded to a multiple of four bytes; a record
+    /// of DTLS has its own length.
+    private static byte[] framed(Slice packet, Protocol protocol) {
+      if (protocol.datagram()) {
+        return packet.bytes();
+      }
       byte[] bytes = new byte[packet.length() + 3 & ~3];
       byte[] exact = packet.bytes();
       System.arraycopy(exact, 0, bytes, 0, exact.length);

@@ -77,9 +77,9 @@ public final class Node implements AutoCloseable {
     return switch (protocol) {
       case SIP_UDP, SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS ->
           settings.role(RoleSettings.FrontEnd.class).isPresent();
-      case TURN_UDP, TURN_TCP, TURN_TLS -> settings.role(RoleSettings.AvEdge.class).isPresent();
+      case TURN_UDP, TURN_TCP, TURN_TLS, TURN_DTLS ->
+          settings.role(RoleSettings.AvEdge.class).isPresent();
       case HTTP, HTTPS -> settings.role(RoleSettings.Web.class).isPresent();
-      case TURN_DTLS -> false;
     };
   }
 
