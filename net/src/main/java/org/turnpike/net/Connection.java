@@ -114,6 +114,9 @@ final class Connection extends ChannelDuplexHandler {
       if (!tls.isSuccess()) {
         fail("the TLS handshake failed: " + reason(tls.cause()));
         counters.handshakesFailed.increment();
+        if (inbound) {
+          guarded(context, () -> receiver.onRefused(flow, reason(tls.cause())));
+        }
       } else if (!webSocket) {
         open(context);
       }

@@ -24,6 +24,12 @@ public interface Flow {
   /// The certificate chain that the peer proved over MTLS, its own first; empty without one.
   List<X509Certificate> peerCertificates();
 
+  /// The names that the peer proved over MTLS: the DNS names of its certificate, lower case. RFC
+  /// 5922 §7.1: a certificate with alternative names is not asked for its common name.
+  default List<String> provenNames() {
+    return peerCertificates().isEmpty() ? List.of() : ProvenNames.of(peerCertificates().getFirst());
+  }
+
   /// Queues one whole message. Callable from any thread; messages of one thread keep their order.
   ///
   /// @return false if the flow is closed, or its peer reads too slowly and the bounded queue is

@@ -1,6 +1,7 @@
 package org.turnpike.net;
 
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.wire.Framer;
@@ -28,10 +29,23 @@ public interface Network {
   /// never does, [Receiver#onClosed] says why.
   ///
   /// @param serverName the name that a secure peer's certificate must hold
+  /// @param certificate name of the credential to prove ourselves with (MTLS); empty for none
+  /// @throws IllegalArgumentException if there is no such credential, or nobody is trusted
   Flow connect(
       Protocol protocol,
       InetSocketAddress remote,
       String serverName,
+      Optional<String> certificate,
       Framer framer,
       Receiver receiver);
+
+  /// A way to a peer, showing no certificate of our own.
+  default Flow connect(
+      Protocol protocol,
+      InetSocketAddress remote,
+      String serverName,
+      Framer framer,
+      Receiver receiver) {
+    return connect(protocol, remote, serverName, Optional.empty(), framer, receiver);
+  }
 }

@@ -14,6 +14,11 @@ public interface Receiver {
   /// @param cause for the operator: who closed it and why
   default void onClosed(Flow flow, String cause) {}
 
+  /// Somebody wanted a connection and did not get it: the TLS handshake failed.
+  ///
+  /// @param cause for the operator
+  default void onRefused(Flow flow, String cause) {}
+
   /// A stream that cannot be framed: it is closed after this returns.
   default void onMalformed(Flow flow, Malformed<?> fault) {}
 }

@@ -78,10 +78,10 @@ public final class Transports implements Network, AutoCloseable {
     return loops.handoverFor(hash);
   }
 
-  /// Opens a listener that asks no certificate of its peers.
+  /// Opens a listener that asks its audience for what they have to show.
   @Override
   public Bound listen(Listener listener, Framer framer, Receiver receiver) {
-    return listen(listener, PeerAuthentication.NONE, framer, receiver);
+    return listen(listener, PeerAuthentication.of(listener.audience()), framer, receiver);
   }
 
   /// Opens a listener. When this returns, peers are served.
@@ -319,17 +319,6 @@ public final class Transports implements Network, AutoCloseable {
     return protocol == Protocol.SIP_WS || protocol == Protocol.SIP_WSS;
   }
 
-  /// A way to a peer, showing no certificate of our own.
-  @Override
-  public Flow connect(
-      Protocol protocol,
-      InetSocketAddress remote,
-      String serverName,
-      Framer framer,
-      Receiver receiver) {
-    return connect(protocol, remote, serverName, Optional.empty(), framer, receiver);
-  }
-
   /// A way to a peer. It can be used at once: messages wait until the connection stands. If it
   /// never does, [Receiver#onClosed] says why. Over UDP the flow leaves from the first open UDP
   /// listener of the peer's address family, whose own receiver gets the answers; without one a
@@ -338,6 +327,7 @@ public final class Transports implements Network, AutoCloseable {
   /// @param serverName the name that a secure peer's certificate must hold; also the WebSocket host
   /// @param certificate name of the credential to prove ourselves with (MTLS)
   /// @throws IllegalArgumentException if there is no such credential, or nobody is trusted
+  @Override
   public Flow connect(
       Protocol protocol,
       InetSocketAddress remote,

@@ -21,5 +21,9 @@ record DialogToken(int callerTag, Way caller, Way callee) {
     /// @param flow name of a connection
     /// @param user whose bindings tell the next connection when this one is gone
     record Connection(String flow, Optional<UserUri> user) implements Way {}
+
+    /// @param name of the peer, whose other nodes are tried where this one is not there
+    /// @param endpoint as `192.0.2.1:5061`
+    record Server(String name, String endpoint) implements Way {}
   }
 }

@@ -18,6 +18,9 @@ final class DialogTokens {
 
   private static final int PROOF_BYTES = 12;
 
+  /// Stands for the Call-ID in a Path; no Call-ID has a blank (RFC 3261 §25.1).
+  private static final String PATH = " path";
+
   private final byte[] key;
   private final ThreadLocal<Mac> macs = ThreadLocal.withInitial(this::mac);
 
@@ -54,7 +57,19 @@ final class DialogTokens {
       case Way.Datagram(String address) -> "u" + address;
       case Way.Connection(String flow, Optional<UserUri> user) ->
           "s" + flow + user.map(u -> "," + u).orElse("");
+      case Way.Server(String name, String endpoint) -> "p" + endpoint + "," + name;
     };
+  }
+
+  /// For a Path: how a client is reached that registers elsewhere through us (RFC 3327).
+  String writePath(Way way) {
+    return write(new DialogToken(0, way, way), PATH);
+  }
+
+  /// @return null for what is no Path of ours
+  @Nullable Way readPath(@Nullable String written) {
+    DialogToken token = read(written, PATH);
+    return token == null ? null : token.callee();
   }
 
   /// @return null for what is not ours, or not for this Call-ID
@@ -83,6 +98,9 @@ final class DialogTokens {
       return new Way.Datagram(rest);
     }
     int comma = rest.indexOf(',');
+    if (text.charAt(0) == 'p') {
+      return new Way.Server(rest.substring(comma + 1), rest.substring(0, comma));
+    }
     return comma < 0
         ? new Way.Connection(rest, Optional.empty())
         : new Way.Connection(

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +20,11 @@ import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.Branch;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.server.sip.SipUser;
+import org.turnpike.server.sip.Transit;
 import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.sip.auth.DigestNonces;
-import org.turnpike.sip.message.HeaderName;
 import org.turnpike.sip.message.Method;
+import org.turnpike.sip.message.NameAddr;
 import org.turnpike.sip.message.SipMessage;
 import org.turnpike.sip.message.SipUri;
 import org.turnpike.sip.message.Via;
@@ -34,6 +35,8 @@ import org.turnpike.store.StoreFailed;
 import org.turnpike.store.Users;
 import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Home;
+import org.turnpike.topology.settings.Peer;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.wire.Decoded;
@@ -47,12 +50,10 @@ import org.turnpike.wire.Decoded;
 ///                                                 ▼
 ///                                   Authenticator (407) ──► whose address? ──► bindings ──► Fork
 /// ```
+///
+/// Whoever a peer vouches for is not asked (RFC 3325). A user who is homed elsewhere is not asked
+/// here: REGISTER and requests go to that home, which asks, and come back by the Path that we left.
 public final class FrontEnd implements SipUser {
-
-  /// What clients may send us and have passed on.
-  static final String ALLOW =
-      "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, MESSAGE, SUBSCRIBE, NOTIFY, PUBLISH, INFO,"
-          + " UPDATE, PRACK, REFER";
 
   private final RoleSettings.FrontEnd settings;
   private final Users users;
@@ -63,6 +64,7 @@ public final class FrontEnd implements SipUser {
   private final Registrar registrar;
   private final DialogTokens tokens;
   private final Routing routing;
+  private final Elsewhere elsewhere;
   private final FrontEndCounters counters;
   private volatile boolean draining;
 
@@ -92,6 +94,7 @@ public final class FrontEnd implements SipUser {
     this.registrar = new Registrar(settings, bindings, sip.flows());
     this.tokens = new DialogTokens(secret);
     this.routing = new Routing(settings, sip, tokens);
+    this.elsewhere = new Elsewhere(settings, sip);
     this.counters = new FrontEndCounters(authenticator, sip);
   }
 
@@ -114,8 +117,7 @@ public final class FrontEnd implements SipUser {
     SipMessage request = arrival.request();
     if (draining && request.toTag() == null) {
       if (arrival.answersStranger()) {
-        arrival.reply(
-            503, arrival.response(503, "Service Unavailable").add(HeaderName.RETRY_AFTER, "10"));
+        arrival.reply(503, Transit.later(arrival, 10));
       }
       return;
     }
@@ -123,7 +125,7 @@ public final class FrontEnd implements SipUser {
       register(arrival);
       return;
     }
-    if (!valid(arrival)) {
+    if (!Transit.valid(arrival) || loops(arrival)) {
       return;
     }
     Routed routed = routing.route(arrival);
@@ -133,32 +135,93 @@ public final class FrontEnd implements SipUser {
     }
     SipUri uri = routed.uri();
     if (request.method().equals(Method.OPTIONS) && uri.user() == null && routing.ours(uri)) {
-      if (arrival.answersStranger()) {
-        arrival.reply(
-            200,
-            arrival
-                .response(200, "OK")
-                .add(HeaderName.ALLOW, ALLOW)
-                .add(HeaderName.ACCEPT, "application/sdp")
-                .add(HeaderName.SUPPORTED, "path, outbound"));
-      }
+      Transit.options(arrival);
       return;
     }
     // Whoever saw our Record-Route could begin another dialog with it; only a request within one
-    // has
-    // a To tag.
+    // has a To tag.
     if (routed.token() != null && request.toTag() != null) {
-      Target target = target(routed, arrival.loop().wall());
-      if (target == null) {
-        arrival.refuse(480, "Temporarily Unavailable");
-      } else {
-        proxy(arrival, routed, List.of(List.of(target)), Optional.empty());
-      }
+      inDialog(arrival, routed, routed.token());
       return;
     }
-    UserUri caller = authenticator.check(arrival, true);
-    if (caller != null) {
+    Caller caller = caller(arrival);
+    if (caller == null) {
+      return;
+    }
+    if (routed.path() != null && arrival.peer().isPresent()) {
+      toOne(arrival, routed, target(routed.path(), routed, arrival), caller);
+      return;
+    }
+    if (caller instanceof Caller.Unasked) {
+      home(arrival, routed, claimed(request.from()), caller);
+    } else {
       toUser(arrival, routed, caller);
+    }
+  }
+
+  private void inDialog(Arrival arrival, Routed routed, DialogToken token) {
+    boolean byCaller = Routing.tagHash(routed.request()) == token.callerTag();
+    Way way = byCaller ? token.callee() : token.caller();
+    toOne(arrival, routed, target(way, routed, arrival), new Caller.Party());
+  }
+
+  private void toOne(Arrival arrival, Routed routed, @Nullable Target target, Caller caller) {
+    if (target == null) {
+      arrival.refuse(480, "Temporarily Unavailable");
+    } else {
+      proxy(arrival, routed, List.of(List.of(target)), caller);
+    }
+  }
+
+  /// Who sent it. Null if that was asked, or refused.
+  private @Nullable Caller caller(Arrival arrival) {
+    SipMessage request = arrival.request();
+    Optional<String> asserted =
+        arrival.peer().isPresent() ? Transit.asserted(request) : Optional.empty();
+    if (asserted.isPresent()) {
+      return new Caller.Asserted(asserted.get());
+    }
+    Optional<UserUri> claimed = claimed(request.from());
+    if (claimed.filter(this::homedElsewhere).isPresent()) {
+      return new Caller.Unasked();
+    }
+    UserUri user = authenticator.check(arrival, true);
+    return user == null ? null : new Caller.Local(user);
+  }
+
+  private Optional<UserUri> claimed(Decoded<NameAddr> claim) {
+    return claim instanceof Decoded.Value<NameAddr>(NameAddr address)
+        ? Optional.ofNullable(address.uri().user())
+            .flatMap(user -> settings.ours(user, address.uri().host()))
+        : Optional.empty();
+  }
+
+  /// Who was moved here is ours, whatever the settings still say.
+  private boolean homedElsewhere(UserUri user) {
+    return elsewhere.home(user).isPresent() && users.find(user).isEmpty();
+  }
+
+  /// Sends a request to a user's home.
+  private void home(Arrival arrival, Routed routed, Optional<UserUri> user, Caller caller) {
+    Optional<Home> home = user.flatMap(elsewhere::home);
+    Optional<Peer> peer = home.flatMap(elsewhere::peer);
+    boolean cameFromThere = caller instanceof Caller.Asserted && arrival.peer().equals(peer);
+    if (home.isEmpty() || peer.isEmpty() || cameFromThere) {
+      arrival.refuse(404, "Not Found"); // or the homes do not agree where the user is
+      return;
+    }
+    counters.elsewhere.increment();
+    toPool(arrival, routed, peer.get(), Elsewhere.routes(home.get()), caller);
+  }
+
+  private void toPool(
+      Arrival arrival, Routed routed, Peer pool, List<String> routes, Caller caller) {
+    String uri = routed.request().requestUri();
+    Target target = elsewhere.pool(pool, Optional.empty(), uri, routes, arrival);
+    if (target == null) {
+      arrival.reply(503, Transit.later(arrival, 30));
+    } else {
+      proxy(arrival, routed, List.of(List.of(target)), caller);
     }
   }
 
@@ -172,6 +235,14 @@ public final class FrontEnd implements SipUser {
       arrival.refuseStranger(403, "No Route to That Domain");
       return;
     }
+    Optional<UserUri> claimed = claimed(arrival.request().to()).filter(this::homedElsewhere);
+    if (claimed.isPresent()) {
+      Routed routed = Transit.valid(arrival) ? routing.route(arrival) : null;
+      if (routed != null) {
+        home(arrival, routed, claimed, new Caller.Unasked());
+      }
+      return;
+    }
     UserUri user = authenticator.check(arrival, false);
     if (user != null) {
       counters.registers.increment();
@@ -179,18 +250,10 @@ public final class FrontEnd implements SipUser {
     }
   }
 
-  /// RFC 3261 §16.3.
-  private boolean valid(Arrival arrival) {
+  /// RFC 3261 §16.3 (4), RFC 5393 §4.2.
+  private boolean loops(Arrival arrival) {
     SipMessage request = arrival.request();
-    if (!(request.uri() instanceof Decoded.Value<SipUri>(SipUri uri) && uri.isSip())) {
-      arrival.refuseStranger(416, "Unsupported URI Scheme"); // (2)
-      return false;
-    }
-    if (request.maxForwards() == 0) { // (3)
-      arrival.refuseStranger(483, "Too Many Hops");
-      return false;
-    }
-    if (request.vias() instanceof Decoded.Value<List<Via>>(List<Via> vias)) { // (4), RFC 5393 §4.2
+    if (request.vias() instanceof Decoded.Value<List<Via>>(List<Via> vias)) {
       String hash = Routing.loopHash(request);
       for (Via via : vias) {
         String branch = via.branch();
@@ -199,36 +262,25 @@ public final class FrontEnd implements SipUser {
             && Branch.extra(branch).equals(hash)) {
           counters.loops.increment();
           arrival.refuseStranger(482, "Loop Detected");
-          return false;
+          return true;
         }
       }
     }
-    if (request.maxBreadth() == 0) { // RFC 5393 §5.3.3.1
-      arrival.refuseStranger(440, "Max-Breadth Exceeded");
-      return false;
-    }
-    List<String> required = request.values(HeaderName.PROXY_REQUIRE); // (5)
-    if (!required.isEmpty()) {
-      if (arrival.answersStranger()) {
-        arrival.reply(
-            420,
-            arrival
-                .response(420, "Bad Extension")
-                .add(HeaderName.UNSUPPORTED, String.join(", ", required)));
-      }
-      return false;
-    }
-    return true;
+    return false;
   }
 
-  private void toUser(Arrival arrival, Routed routed, UserUri caller) {
+  private void toUser(Arrival arrival, Routed routed, Caller caller) {
     SipUri uri = routed.uri();
     String name = uri.user();
     if (routed.goesOn() || !routing.ours(uri)) {
-      otherDomains.forward(arrival, routed, caller);
+      outside(arrival, routed, caller);
       return;
     }
     Optional<UserUri> address = name == null ? Optional.empty() : settings.ours(name, uri.host());
+    if (address.filter(this::homedElsewhere).isPresent()) {
+      home(arrival, routed, address, caller);
+      return;
+    }
     if (address.isEmpty() || users.find(address.get()).isEmpty()) {
       arrival.refuse(404, "Not Found");
       return;
@@ -244,12 +296,34 @@ public final class FrontEnd implements SipUser {
     if (groups.stream().mapToInt(List::size).sum() > 1) {
       counters.forked.increment();
     }
-    proxy(arrival, routed, groups, Optional.of(caller));
+    proxy(arrival, routed, groups, caller);
+  }
+
+  /// To somebody else's domain: by DNS where the settings say so, else by the Edge. What came from
+  /// the Edge does not go there again.
+  private void outside(Arrival arrival, Routed routed, Caller caller) {
+    Optional<Peer> edge = elsewhere.edge();
+    String domain = routed.uri().host().toLowerCase(Locale.ROOT);
+    if (edge.isEmpty()
+        || settings.foreignDomains().contains(domain)
+        || caller instanceof Caller.Asserted && arrival.peer().equals(edge)) {
+      otherDomains.forward(arrival, routed, caller);
+      return;
+    }
+    counters.outside.increment();
+    toPool(arrival, routed, edge.get(), List.of(), caller);
   }
 
   /// Null for a way that this node cannot go: it has no listener of that kind, or trusts nobody.
   @Nullable Flow open(Hop hop) {
     return sip.connect(hop.protocol(), hop.address());
+  }
+
+  Next next(Hop hop) {
+    return () -> {
+      Flow flow = open(hop);
+      return flow == null ? null : new Next.Opened(flow, way(flow, Optional.empty()));
+    };
   }
 
   /// A connection to a target of datagrams that takes connections as far as we know: the contact is
@@ -286,6 +360,11 @@ public final class FrontEnd implements SipUser {
     Map<Integer, List<Target>> byQ = new TreeMap<>(Comparator.reverseOrder());
     List<Binding> dead = new ArrayList<>();
     for (Binding binding : bindings.of(user, at)) {
+      Optional<Target> there = elsewhere.connectedTo(binding);
+      if (there.isPresent()) {
+        byQ.computeIfAbsent(binding.qThousandths(), _ -> new ArrayList<>()).add(there.get());
+        continue;
+      }
       Flow flow = flow(binding);
       if (flow == null) {
         dead.add(binding);
@@ -333,20 +412,23 @@ public final class FrontEnd implements SipUser {
         : new Way.Connection(name, user);
   }
 
-  /// The other side of a dialog. Null if its connection is gone and it has not come back.
-  private @Nullable Target target(Routed routed, Instant at) {
-    DialogToken token = Objects.requireNonNull(routed.token());
-    boolean byCaller = Routing.tagHash(routed.request()) == token.callerTag();
-    Way way = byCaller ? token.callee() : token.caller();
+  /// By that way. Null if its connection is gone and it has not come back.
+  private @Nullable Target target(Way way, Routed routed, Arrival arrival) {
     String uri = routed.request().requestUri();
     Flow flow =
         switch (way) {
+          case Way.Server server -> null;
           case Way.Datagram(String address) -> sip.udp(address(address));
           case Way.Connection(String name, Optional<UserUri> user) -> {
             Flow live = sip.flows().find(name);
-            yield live != null ? live : user.map(u -> reconnected(u, uri, at)).orElse(null);
+            yield live != null
+                ? live
+                : user.map(u -> reconnected(u, uri, arrival.loop().wall())).orElse(null);
           }
         };
+    if (way instanceof Way.Server server) {
+      return elsewhere.target(server, uri, arrival);
+    }
     return flow == null ? null : new Target(uri, List.of(), flow, way);
   }
 
@@ -362,9 +444,7 @@ public final class FrontEnd implements SipUser {
     return null;
   }
 
-  /// @param caller who is known to have sent it, if it begins a dialog
-  private void proxy(
-      Arrival arrival, Routed routed, List<List<Target>> groups, Optional<UserUri> caller) {
+  private void proxy(Arrival arrival, Routed routed, List<List<Target>> groups, Caller caller) {
     List<List<Target>> shared = Target.shared(groups, Routing.breadth(arrival.request()));
     new ProxiedRequest(this, arrival, arrival.begin(), routed, shared, caller).start();
   }
@@ -375,19 +455,32 @@ public final class FrontEnd implements SipUser {
     if (routed == null || routed.token() == null || arrival.request().maxForwards() == 0) {
       return; // RFC 3261 §17.1.1.3: an ACK is never answered
     }
-    Target target = target(routed, arrival.loop().wall());
+    DialogToken token = routed.token();
+    boolean byCaller = Routing.tagHash(routed.request()) == token.callerTag();
+    Target target = target(byCaller ? token.callee() : token.caller(), routed, arrival);
     if (target != null) {
       // The same ACK gets the same branch each time (RFC 3261 §16.11).
       long id = Routing.loopHash(arrival.request()).hashCode() * 0x9E37_79B9_7F4A_7C15L;
-      target.flow().send(routing.forwarded(routed, target, id, "", arrival).bytes());
+      target
+          .flow()
+          .send(routing.forwarded(routed, target, id, "", new Caller.Party(), arrival).bytes());
     }
   }
 
   /// For our Record-Route in a request that begins a dialog.
-  String token(Arrival arrival, Target target, Optional<UserUri> caller) {
+  String token(Arrival arrival, Target target, Caller caller) {
     return tokens.write(
         new DialogToken(
-            Routing.tagHash(arrival.request()), way(arrival.back(), caller), target.way()),
+            Routing.tagHash(arrival.request()), back(arrival, caller.local()), target.way()),
         arrival.request().callId());
+  }
+
+  /// For our Path in a REGISTER that goes on to the user's home.
+  String pathToken(Arrival arrival) {
+    return tokens.writePath(back(arrival, Optional.empty()));
+  }
+
+  private Way back(Arrival arrival, Optional<UserUri> caller) {
+    return elsewhere.back(arrival).orElseGet(() -> way(arrival.back(), caller));
   }
 }

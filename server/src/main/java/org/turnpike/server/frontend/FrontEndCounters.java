@@ -11,6 +11,7 @@ public final class FrontEndCounters {
   final LongAdder forked = new LongAdder();
   final LongAdder loops = new LongAdder();
   final LongAdder outside = new LongAdder();
+  final LongAdder elsewhere = new LongAdder();
   private final Authenticator authenticator;
   private final SipNode sip;
 
@@ -37,6 +38,11 @@ public final class FrontEndCounters {
   /// Requests that came by a second time unchanged (RFC 5393).
   public long loops() {
     return loops.sum();
+  }
+
+  /// Requests for users who are homed elsewhere, and of theirs.
+  public long elsewhere() {
+    return elsewhere.sum();
   }
 
   /// Requests to other domains.

@@ -15,7 +15,6 @@ import org.turnpike.server.frontend.Routing.Routed;
 import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.ServerTransaction;
 import org.turnpike.sip.message.SipUri;
-import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.RoleSettings;
 
 /// Requests of our own users to somebody else's domain, found by DNS (RFC 3263) on a virtual
@@ -39,7 +38,7 @@ final class OtherDomains {
 
   /// A request for somebody else's domain. We are no open relay: only our own users get here, and
   /// only to domains that the settings name.
-  void forward(Arrival arrival, Routed routed, UserUri caller) {
+  void forward(Arrival arrival, Routed routed, Caller caller) {
     SipUri uri = routed.uri();
     String domain = uri.host().toLowerCase(Locale.ROOT);
     if (location.isEmpty() || routed.goesOn() || !settings.foreignDomains().contains(domain)) {
@@ -91,7 +90,7 @@ final class OtherDomains {
   }
 
   private void found(
-      Arrival arrival, ServerTransaction server, Routed routed, UserUri caller, Found found) {
+      Arrival arrival, ServerTransaction server, Routed routed, Caller caller, Found found) {
     List<Hop> hops = new ArrayList<>(found.hops());
     while (!hops.isEmpty()) {
       Flow flow = frontEnd.open(hops.removeFirst());
@@ -103,10 +102,9 @@ final class OtherDomains {
                 flow,
                 frontEnd.way(flow, Optional.empty()),
                 Routing.breadth(arrival.request()),
-                List.copyOf(hops));
+                hops.stream().map(frontEnd::next).toList());
         frontEnd.counters().outside.increment();
-        new ProxiedRequest(
-                frontEnd, arrival, server, routed, List.of(List.of(target)), Optional.of(caller))
+        new ProxiedRequest(frontEnd, arrival, server, routed, List.of(List.of(target)), caller)
             .start();
         return;
       }

@@ -2,11 +2,9 @@ package org.turnpike.server.frontend;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Flow;
 import org.turnpike.net.Loop;
-import org.turnpike.net.dns.Hop;
 import org.turnpike.server.frontend.Routing.Routed;
 import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.ClientTransaction;
@@ -16,7 +14,6 @@ import org.turnpike.sip.message.HeaderName;
 import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
-import org.turnpike.topology.UserUri;
 
 /// One request on its way through: its server transaction, and a client transaction for each target
 /// that its [Fork] chooses.
@@ -86,10 +83,9 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
     /// Tries the next server of the domain, if there is one and the request is still wanted.
     private boolean elsewhere() {
       while (!fork.answered() && hop < target.others().size()) {
-        Hop next = target.others().get(hop++);
-        Flow flow = frontEnd.open(next);
-        if (flow != null) {
-          transmit(target.over(flow, frontEnd.way(flow, Optional.empty())));
+        Next.Opened next = target.others().get(hop++).open();
+        if (next != null) {
+          transmit(target.over(next.flow(), next.way()));
           return true;
         }
       }
@@ -129,8 +125,13 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
     private SipMessage request(Target to, long id) {
       // RFC 3261 §16.6 (4): a request within a dialog has its route set already.
       boolean beginsDialog = arrival.request().toTag() == null;
-      String token = beginsDialog ? frontEnd.token(arrival, to, caller) : "";
-      return frontEnd.routing().forwarded(routed, to, id, token, arrival);
+      String token =
+          !beginsDialog
+              ? ""
+              : arrival.request().method().equals(Method.REGISTER)
+                  ? frontEnd.pathToken(arrival)
+                  : frontEnd.token(arrival, to, caller);
+      return frontEnd.routing().forwarded(routed, to, id, token, caller, arrival);
     }
 
     private void stopTimer() {
@@ -149,21 +150,21 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
   private final FrontEnd frontEnd;
   private final Arrival arrival;
   private final Routed routed;
-  private final Optional<UserUri> caller;
+  private final Caller caller;
   private final ServerTransaction server;
   private final Fork<Target, SipMessage> fork;
   private final List<Leg> legs = new ArrayList<>();
 
   /// @param server the request's transaction
   /// @param groups as [Fork] takes them
-  /// @param caller who is known to have sent it, if it begins a dialog
+  /// @param caller who it is from
   ProxiedRequest(
       FrontEnd frontEnd,
       Arrival arrival,
       ServerTransaction server,
       Routed routed,
       List<List<Target>> groups,
-      Optional<UserUri> caller) {
+      Caller caller) {
     this.frontEnd = frontEnd;
     this.arrival = arrival;
     this.server = server;
@@ -208,6 +209,8 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
   public void respond(SipMessage response) {
     if (response.status() == 503) {
       respond(500); // RFC 3261 §16.7 (6): it says that somebody behind us is overloaded, not we
+    } else if (response.status() == 430) {
+      respond(480, "Temporarily Unavailable"); // RFC 5626 §11.6: for us alone, not for the caller
     } else if (response.status() != 408 || invite()) {
       server.respond(response.edit().popVia().toMessage());
     }

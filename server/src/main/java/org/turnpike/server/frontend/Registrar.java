@@ -84,8 +84,10 @@ final class Registrar {
       return;
     }
     // A Path that the client does not know of would be used behind its back: refused, as
-    // registrars do that take RFC 3327 §5.3 by the letter.
-    if (!path.isEmpty() && !supports(request, "path")) {
+    // registrars do that take RFC 3327 §5.3 by the letter; but for a peer, which put it in and
+    // keeps
+    // the client's connection.
+    if (!path.isEmpty() && !supports(request, "path") && arrival.peer().isEmpty()) {
       unsupported(arrival, "path");
       return;
     }
@@ -316,11 +318,12 @@ final class Registrar {
     for (NameAddr each : path) { // RFC 3327 §5.3
       response.add(HeaderName.PATH, each.encode());
     }
-    // RFC 5626 §6: only for a client whose first hop we are, over a connection that we keep.
-    if (outbound
-        && path.isEmpty()
-        && !arrival.flow().protocol().datagram()
-        && supports(request, "outbound")) {
+    // RFC 5626 §6: only for a client whose first hop keeps its connection.
+    boolean kept =
+        path.isEmpty()
+            ? !arrival.flow().protocol().datagram()
+            : path.getLast().uri().parameters().has("ob");
+    if (outbound && kept && supports(request, "outbound")) {
       response.add(HeaderName.REQUIRE, "outbound").add(HeaderName.FLOW_TIMER, "120");
     }
     return response.add(HeaderName.DATE, date(at));

@@ -9,6 +9,7 @@ import org.turnpike.net.Flow;
 import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.Branch;
 import org.turnpike.server.sip.SipNode;
+import org.turnpike.server.sip.Transit;
 import org.turnpike.sip.message.CSeq;
 import org.turnpike.sip.message.HeaderName;
 import org.turnpike.sip.message.MessageEdit;
@@ -42,12 +43,14 @@ final class Routing {
   /// @param routes that it came with, ours included
   /// @param ownRoutes how many of them on top are ours
   /// @param token of the dialog that it belongs to
+  /// @param path how a client is reached that registered elsewhere through us
   /// @param uri Request-URI
   record Routed(
       SipMessage request,
       List<NameAddr> routes,
       int ownRoutes,
       @Nullable DialogToken token,
+      DialogToken.@Nullable Way path,
       SipUri uri) {
 
     /// Whether it wants to go by somebody else.
@@ -72,12 +75,17 @@ final class Routing {
       request = withRoutes(request.edit().setRequestUri(uri.encode()), routes).toMessage();
     }
     int own = 0;
+    DialogToken.Way path = null;
     while (own < routes.size() && self(routes.get(own).uri())) {
       DialogToken read = tokens.read(routes.get(own).uri().user(), request.callId());
+      if (read == null) {
+        DialogToken.Way way = tokens.readPath(routes.get(own).uri().user());
+        path = way != null ? way : path;
+      }
       token = read != null ? read : token;
       own++;
     }
-    return new Routed(request, routes, own, token, uri);
+    return new Routed(request, routes, own, token, path, uri);
   }
 
   private static MessageEdit withRoutes(MessageEdit edit, List<NameAddr> routes) {
@@ -108,6 +116,7 @@ final class Routing {
             number,
             request.method(),
             request.headers(HeaderName.ROUTE),
+            request.header(HeaderName.P_ASSERTED_IDENTITY), // home asked in between: no loop
             request.headers(HeaderName.PROXY_REQUIRE));
     return HexFormat.of().toHexDigits(hash);
   }
@@ -125,7 +134,9 @@ final class Routing {
   /// The request as it leaves for a target (RFC 3261 §16.6).
   ///
   /// @param token for our Record-Route; empty for none
-  SipMessage forwarded(Routed routed, Target target, long id, String token, Arrival arrival) {
+  /// @param caller who it is from
+  SipMessage forwarded(
+      Routed routed, Target target, long id, String token, Caller caller, Arrival arrival) {
     SipMessage request = routed.request();
     List<NameAddr> routes = new ArrayList<>();
     for (String hop : target.routes()) {
@@ -147,15 +158,24 @@ final class Routing {
       withRoutes(edit, routes);
     }
     edit.setRequestUri(uri);
-    int hops = request.maxForwards();
-    edit.setMaxForwards(hops < 0 ? 70 : hops - 1); // (3)
+    edit.setMaxForwards(Transit.hopsLeft(request)); // (3)
     if (request.maxBreadth() != target.breadth() && !request.method().equals(Method.ACK)) {
       edit.replace(HeaderName.MAX_BREADTH, Integer.toString(target.breadth())); // RFC 5393 §5.3.3
     }
-    if (!token.isEmpty()) { // (4)
+    if (request.method().equals(Method.REGISTER)) {
+      edit.pushPath(NameAddr.of(recordRoute(token, target.flow()))); // RFC 3327 §5.2
+    } else if (!token.isEmpty()) { // (4)
       recordRoute(edit, token, arrival.flow(), target.flow());
     }
-    edit.remove(HeaderName.PROXY_AUTHORIZATION); // RFC 3261 §22.3: it was for us
+    if (!(caller instanceof Caller.Unasked)) {
+      edit.remove(HeaderName.PROXY_AUTHORIZATION); // RFC 3261 §22.3: it was for us
+    }
+    // RFC 3325 §5: what somebody else than a peer says of himself is no assertion, and peers alone
+    // are told ours.
+    edit.remove(HeaderName.P_ASSERTED_IDENTITY);
+    if (target.way() instanceof DialogToken.Way.Server) {
+      caller.identity().ifPresent(told -> edit.add(HeaderName.P_ASSERTED_IDENTITY, told));
+    }
     Branch branch = new Branch(id, loopHash(arrival.request()));
     return edit.pushVia(sip.via(target.flow(), branch)).toMessage(); // (8)
   }

@@ -3,7 +3,6 @@ package org.turnpike.server.frontend;
 import java.util.ArrayList;
 import java.util.List;
 import org.turnpike.net.Flow;
-import org.turnpike.net.dns.Hop;
 
 /// Where a request is sent.
 ///
@@ -18,7 +17,7 @@ record Target(
     Flow flow,
     DialogToken.Way way,
     int breadth,
-    List<Hop> others) {
+    List<Next> others) {
 
   Target(String requestUri, List<String> routes, Flow flow, DialogToken.Way way) {
     this(requestUri, routes, flow, way, Routing.BREADTH, List.of());

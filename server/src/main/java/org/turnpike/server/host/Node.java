@@ -106,6 +106,7 @@ public final class Node implements AutoCloseable {
             settings.limits().messageBytes(),
             settings.limits().unauthenticatedPerSecond(),
             Timers.DEFAULT,
+            settings.peers(),
             made ->
                 frontEnd =
                     new FrontEnd(

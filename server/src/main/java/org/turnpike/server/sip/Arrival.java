@@ -1,10 +1,12 @@
 package org.turnpike.server.sip;
 
 import java.net.InetAddress;
+import java.util.Optional;
 import org.turnpike.net.Flow;
 import org.turnpike.net.Loop;
 import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.SipMessage;
+import org.turnpike.topology.settings.Peer;
 
 /// A request on the loop that owns its call.
 ///
@@ -16,6 +18,11 @@ public record Arrival(SipMessage request, Flow flow, Flow back, Shard shard) {
 
   public InetAddress source() {
     return flow.remote().getAddress();
+  }
+
+  /// The peer that sent it, if a peer did.
+  public Optional<Peer> peer() {
+    return shard.peer(flow);
   }
 
   public Loop loop() {
@@ -42,7 +49,7 @@ public record Arrival(SipMessage request, Flow flow, Flow back, Shard shard) {
 
   /// Whether its source, which has proven nothing, still gets an answer this second; counts it.
   public boolean answersStranger() {
-    return shard.answersStranger(source());
+    return shard.answersStranger(flow);
   }
 
   /// Refuses it without a transaction, or says nothing where its source was refused too often: for

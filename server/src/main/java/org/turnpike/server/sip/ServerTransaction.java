@@ -1,5 +1,6 @@
 package org.turnpike.server.sip;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Flow;
 import org.turnpike.net.Loop;
@@ -10,6 +11,7 @@ import org.turnpike.sip.transaction.NonInviteServer;
 import org.turnpike.sip.transaction.ServerEffect;
 import org.turnpike.sip.transaction.ServerInput;
 import org.turnpike.sip.transaction.ServerState;
+import org.turnpike.topology.settings.Peer;
 import org.turnpike.wire.Effects;
 import org.turnpike.wire.Step;
 
@@ -19,7 +21,8 @@ public final class ServerTransaction implements Effects<ServerEffect<SipMessage>
   private final Shard shard;
   final String key;
   private final SipMessage request;
-  private final Flow back;
+  private final Optional<Peer> peer;
+  private Flow back;
   private ServerState<SipMessage> state;
   private long armedFor = Step.NEVER;
   private Loop.@Nullable Alarm alarm;
@@ -27,11 +30,12 @@ public final class ServerTransaction implements Effects<ServerEffect<SipMessage>
   private boolean cancelled;
   private boolean done;
 
-  ServerTransaction(Shard shard, String key, SipMessage request, Flow back) {
+  ServerTransaction(Shard shard, String key, Arrival arrival) {
     this.shard = shard;
     this.key = key;
-    this.request = request;
-    this.back = back;
+    this.request = arrival.request();
+    this.back = arrival.back();
+    this.peer = arrival.peer();
     boolean reliable = !back.protocol().datagram();
     this.state =
         request.method().equals(Method.INVITE)
@@ -112,6 +116,15 @@ public final class ServerTransaction implements Effects<ServerEffect<SipMessage>
     }
   }
 
+  private boolean again(SipMessage response) {
+    Flow other = shard.again(peer, request);
+    if (other == null) {
+      return false;
+    }
+    back = other;
+    return other.send(response.bytes());
+  }
+
   private void woke() {
     armedFor = Step.NEVER;
     alarm = null;
@@ -130,7 +143,7 @@ public final class ServerTransaction implements Effects<ServerEffect<SipMessage>
         if (response.status() >= 200) {
           finished();
         }
-        if (!back.send(response.bytes()) && !back.isOpen()) {
+        if (!back.send(response.bytes()) && !back.isOpen() && !again(response)) {
           shard.later(() -> step(new ServerInput.TransportFailed<>()));
         }
       }

@@ -1,12 +1,12 @@
 package org.turnpike.server.sip;
 
-import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,7 @@ import org.turnpike.sip.message.CSeq;
 import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
 import org.turnpike.sip.message.Via;
+import org.turnpike.topology.settings.Peer;
 import org.turnpike.wire.Decoded;
 
 /// The transactions of one loop. Everything here runs on it.
@@ -24,10 +25,17 @@ public final class Shard {
   /// Transactions that may stand on one loop; a request beyond gets 503 (RFC 3261 §21.5.4).
   private static final int MOST = 200_000;
 
+  /// A new connection to a peer for a response whose own is gone; null where there is none.
+  interface WayBack {
+    @Nullable Flow again(Peer peer, SipMessage request);
+  }
+
   private final Loop loop;
   private final Machines machines;
   private final SipCounters counters;
   private final Strangers strangers;
+  private final Neighbours neighbours;
+  private final WayBack wayBack;
   private final StatelessAnswer stateless;
   private final SipUser user;
   private final Map<String, ServerTransaction> servers = new HashMap<>();
@@ -42,12 +50,16 @@ public final class Shard {
       Machines machines,
       SipCounters counters,
       Strangers strangers,
+      Neighbours neighbours,
+      WayBack wayBack,
       StatelessAnswer stateless,
       SipUser user) {
     this.loop = loop;
     this.machines = machines;
     this.counters = counters;
     this.strangers = strangers;
+    this.neighbours = neighbours;
+    this.wayBack = wayBack;
     this.stateless = stateless;
     this.user = user;
   }
@@ -64,8 +76,18 @@ public final class Shard {
     return counters;
   }
 
-  boolean answersStranger(InetAddress source) {
-    return strangers.answered(source, loop.now());
+  /// A peer is no stranger: those behind it were counted where they came in.
+  boolean answersStranger(Flow flow) {
+    return neighbours.of(flow).isPresent()
+        || strangers.answered(flow.remote().getAddress(), loop.now());
+  }
+
+  Optional<Peer> peer(Flow flow) {
+    return neighbours.of(flow);
+  }
+
+  @Nullable Flow again(Optional<Peer> peer, SipMessage request) {
+    return peer.isPresent() ? wayBack.again(peer.get(), request) : null;
   }
 
   String tag(SipMessage request) {
@@ -134,7 +156,7 @@ public final class Shard {
 
   ServerTransaction begin(Arrival arrival) {
     String key = key(arrival.request(), arrival.request().method());
-    ServerTransaction made = new ServerTransaction(this, key, arrival.request(), arrival.back());
+    ServerTransaction made = new ServerTransaction(this, key, arrival);
     servers.put(key, made);
     counters.transactionsBegun.increment();
     return made;

@@ -3,10 +3,12 @@ package org.turnpike.server.sip;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -22,8 +24,10 @@ import org.turnpike.sip.message.SipFramer;
 import org.turnpike.sip.message.SipMessage;
 import org.turnpike.sip.message.Via;
 import org.turnpike.sip.transaction.Timers;
+import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Listener;
+import org.turnpike.topology.settings.Peer;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.wire.Decoded;
 import org.turnpike.wire.Decoded.Malformed;
@@ -46,21 +50,38 @@ public final class SipNode implements AutoCloseable {
   private final Map<String, Bound> bound = new LinkedHashMap<>();
   private final Map<String, Endpoint> advertised = new LinkedHashMap<>();
   private final Map<Protocol, Endpoint> byProtocol = new LinkedHashMap<>();
+  private final Map<Audience, Listener> faces = new EnumMap<>(Audience.class);
+  private final Map<String, Set<Audience>> audiences = new LinkedHashMap<>();
+  private final Map<Flow, Audience> outward = new ConcurrentHashMap<>();
+  private final Neighbours neighbours;
 
   /// The ports of our own addresses, by the form in which hosts are compared.
   private final Map<String, Set<Integer>> selves = new ConcurrentHashMap<>();
 
-  /// @param messageBytes largest message
-  /// @param unauthenticatedPerSecond answers that one source gets a second before it has proven
-  ///   anything
-  /// @param user makes the one who gets the requests
+  /// A node that knows no other.
   public SipNode(
       Network network,
       int messageBytes,
       int unauthenticatedPerSecond,
       Timers timers,
       Function<SipNode, SipUser> user) {
+    this(network, messageBytes, unauthenticatedPerSecond, timers, List.of(), user);
+  }
+
+  /// @param messageBytes largest message
+  /// @param unauthenticatedPerSecond answers that one source gets a second before it has proven
+  ///   anything
+  /// @param peers nodes that prove themselves by their certificate
+  /// @param user makes the one who gets the requests
+  public SipNode(
+      Network network,
+      int messageBytes,
+      int unauthenticatedPerSecond,
+      Timers timers,
+      List<Peer> peers,
+      Function<SipNode, SipUser> user) {
     this.network = network;
+    this.neighbours = new Neighbours(peers);
     this.framer = new SipFramer(messageBytes);
     SecureRandom random = new SecureRandom();
     byte[] key = new byte[32];
@@ -76,6 +97,8 @@ public final class SipNode implements AutoCloseable {
               machines,
               counters,
               strangers,
+              neighbours,
+              this::again,
               new StatelessAnswer(key),
               serving));
     }
@@ -94,6 +117,22 @@ public final class SipNode implements AutoCloseable {
         .computeIfAbsent(Endpoint.text(real.address()), _ -> ConcurrentHashMap.newKeySet())
         .add(real.port());
     byProtocol.putIfAbsent(listener.protocol(), real);
+    audiences.put(listener.name(), listener.audience());
+    if (listener.protocol() == Protocol.SIP_TLS) {
+      listener.audience().forEach(audience -> faces.putIfAbsent(audience, listener));
+    }
+  }
+
+  public Neighbours neighbours() {
+    return neighbours;
+  }
+
+  /// Whom the listener is for that a connection came in by, or that one of ours stands for.
+  public Set<Audience> audience(Flow flow) {
+    Audience ours = outward.get(flow);
+    return ours != null
+        ? Set.of(ours)
+        : audiences.getOrDefault(flow.listener(), Set.of(Audience.CLIENTS));
   }
 
   /// Whether this part of a node serves listeners of that protocol.
@@ -141,6 +180,10 @@ public final class SipNode implements AutoCloseable {
   /// What we call ourselves to whoever is at the other end of this flow.
   public Endpoint self(Flow flow) {
     Endpoint told = advertised.get(flow.listener());
+    Audience ours = outward.get(flow);
+    if (ours != null) {
+      told = face(ours);
+    }
     if (told == null) {
       told = byProtocol.get(flow.protocol());
     }
@@ -172,6 +215,61 @@ public final class SipNode implements AutoCloseable {
     return byProtocol.containsKey(protocol)
         ? streams.get(name, moment().now(), () -> opened(protocol, to))
         : null;
+  }
+
+  /// A way to a node of a peer's, over the connection that stands, whoever opened it (RFC 5923), or
+  /// a new one. Null where we have nothing to prove ourselves with.
+  public @Nullable Flow connect(Peer peer, Endpoint at) {
+    Flow flow = connect(peer.audience(), peer.name(), at);
+    if (flow != null && neighbours.of(flow).isEmpty()) {
+      neighbours.opening(flow, peer);
+    }
+    return flow;
+  }
+
+  /// A way over MTLS to whoever has a certificate of that name.
+  ///
+  /// @param as whom we stand for: decides which certificate we show
+  public @Nullable Flow connect(Audience as, String name, Endpoint at) {
+    InetSocketAddress to = at.toSocketAddress();
+    return faces.containsKey(as)
+        ? streams.get(
+            new Streams.To(Protocol.SIP_TLS, to), moment().now(), () -> opened(as, name, to))
+        : null;
+  }
+
+  private @Nullable Flow opened(Audience as, String name, InetSocketAddress to) {
+    Listener face = faces.get(as);
+    if (face == null) {
+      return null;
+    }
+    try {
+      Flow flow = network.connect(Protocol.SIP_TLS, to, name, face.certificate(), framer, receiver);
+      outward.put(flow, as);
+      flows.opened(flow);
+      if (!flow.isOpen()) { // it failed at once, on its own thread
+        outward.remove(flow);
+        flows.closed(flow);
+      }
+      return flow;
+    } catch (IllegalArgumentException e) {
+      PeerLog.cannot(name, to, String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  /// RFC 3261 §18.2.2: a response whose connection is gone takes a new one to the address in the
+  /// Via. Only to a peer, and to its own addresses.
+  private @Nullable Flow again(Peer peer, SipMessage request) {
+    return request.topVia() instanceof Decoded.Value<Via>(Via via)
+        ? sentBy(via).filter(peer.endpoints()::contains).map(at -> connect(peer, at)).orElse(null)
+        : null;
+  }
+
+  /// What those are told of us who are of that audience; null if nothing listens for them.
+  public @Nullable Endpoint face(Audience audience) {
+    Listener face = faces.get(audience);
+    return face == null ? null : advertised.get(face.name());
   }
 
   private @Nullable Flow opened(Protocol protocol, InetSocketAddress to) {
@@ -212,11 +310,26 @@ public final class SipNode implements AutoCloseable {
             self.port(),
             Parameters.NONE);
     Parameters parameters = via.parameters().with("branch", branch.encode());
+    if (outward.containsKey(flow)) {
+      parameters = parameters.with("alias", ""); // RFC 5923 §4
+    }
     return new Via(
         via.transport(),
         via.host(),
         via.port(),
         flow.protocol().datagram() ? parameters.with("rport", "") : parameters);
+  }
+
+  /// The address in a Via that its sender listens on; empty for a name.
+  public static Optional<Endpoint> sentBy(Via via) {
+    try {
+      return Optional.of(
+          new Endpoint(
+              Endpoint.literal(Endpoint.comparable(via.host())),
+              via.port() > 0 ? via.port() : via.transport().equalsIgnoreCase("TLS") ? 5061 : 5060));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /// Closes the listeners. Connections and loops are their owners'.
@@ -230,12 +343,31 @@ public final class SipNode implements AutoCloseable {
     @Override
     public void onOpened(Flow flow) {
       flows.opened(flow);
+      neighbours.opened(flow);
+      Set<Audience> audience = audience(flow);
+      if (!audience.contains(Audience.CLIENTS)
+          && audience.contains(Audience.SERVERS)
+          && neighbours.of(flow).isEmpty()) {
+        PeerLog.mismatch(flow);
+      }
+    }
+
+    @Override
+    public void onRefused(Flow flow, String cause) {
+      if (strangers.answered(flow.remote().getAddress(), network.loop(0).loop().now())) {
+        PeerLog.refused(flow, cause);
+      }
     }
 
     @Override
     public void onClosed(Flow flow, String cause) {
       flows.closed(flow);
       streams.closed(flow);
+      boolean stood = flow.local().getPort() != 0;
+      if (outward.remove(flow) != null) {
+        PeerLog.lost(flow, cause, stood);
+      }
+      neighbours.closed(flow, stood, network.loop(0).loop().now());
       for (Shard shard : shards) {
         shard.loop().execute(() -> shard.closed(flow));
       }
@@ -294,6 +426,7 @@ public final class SipNode implements AutoCloseable {
         return null;
       }
       Flow back = back(flow, via);
+      alias(flow, via);
       return shard -> shard.request(new Arrival(request, flow, back, shard));
     }
 
@@ -308,6 +441,21 @@ public final class SipNode implements AutoCloseable {
               asked < 0
                   ? via.withReceived(source)
                   : via.withReceived(source).withRport(flow.remote().getPort()));
+    }
+
+    /// RFC 5923 §5: the connection that a peer opened leads to the address that it listens on, as
+    /// far as that is an address of its own.
+    private void alias(Flow flow, Via via) {
+      if (via.parameters().has("alias") && !flow.listener().isEmpty()) {
+        neighbours
+            .of(flow)
+            .ifPresent(peer ->
+                sentBy(via)
+                    .filter(peer.endpoints()::contains)
+                    .ifPresent(at ->
+                        streams.alias(
+                            new Streams.To(Protocol.SIP_TLS, at.toSocketAddress()), flow)));
+      }
     }
 
     /// RFC 3261 §18.2.2 and RFC 3581 §4: over a connection, or with rport, the way that it came;

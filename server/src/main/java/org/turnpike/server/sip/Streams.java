@@ -21,6 +21,7 @@ final class Streams {
   record To(Protocol protocol, InetSocketAddress address) {}
 
   private final Map<To, Flow> open = new ConcurrentHashMap<>();
+  private final Map<Flow, To> aliases = new ConcurrentHashMap<>();
   private final Map<InetSocketAddress, Long> refused = new ConcurrentHashMap<>();
 
   /// The connection that stands, or a new one.
@@ -34,7 +35,21 @@ final class Streams {
     return open.compute(to, (_, held) -> held != null && held.isOpen() ? held : opening.get());
   }
 
+  /// Uses a connection that somebody opened to us as one of ours to that address (RFC 5923), unless
+  /// one stands.
+  void alias(To to, Flow flow) {
+    Flow held = open.get(to);
+    if (held == null || !held.isOpen()) {
+      open.put(to, flow);
+      aliases.put(flow, to);
+    }
+  }
+
   void closed(Flow flow) {
+    To alias = aliases.remove(flow);
+    if (alias != null) {
+      open.remove(alias, flow);
+    }
     open.remove(new To(flow.protocol(), flow.remote()), flow);
   }
 

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.sip.auth.DigestChallenge;
 import org.turnpike.sip.message.HeaderName;
@@ -21,8 +22,9 @@ import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
 import org.turnpike.wire.Decoded;
 
-/// A phone of a test: says what it is told over one UDP socket, or one TCP connection at a time.
-final class Phone implements AutoCloseable {
+/// A phone of a test: says what it is told over one UDP socket, or one TCP or TLS connection at a
+/// time.
+public final class Phone implements AutoCloseable {
 
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
   private static final int PATIENCE = 20_000;
@@ -34,6 +36,8 @@ final class Phone implements AutoCloseable {
   private @Nullable Socket connection;
   private int number;
   private int registrations;
+  private String domain = "127.0.0.1";
+  private @Nullable SSLContext tls;
 
   Phone(String name, InetSocketAddress server) throws IOException {
     this(name, server, false);
@@ -41,6 +45,12 @@ final class Phone implements AutoCloseable {
 
   /// @param stream over TCP
   Phone(String name, InetSocketAddress server, boolean stream) throws IOException {
+    this(name, server, stream, null);
+  }
+
+  private Phone(String name, InetSocketAddress server, boolean stream, @Nullable SSLContext tls)
+      throws IOException {
+    this.tls = tls;
     this.name = name;
     this.server = server;
     this.stream = stream;
@@ -51,12 +61,28 @@ final class Phone implements AutoCloseable {
     }
   }
 
+  /// A user of that domain, over TLS.
+  public static Phone overTls(
+      String name, String domain, InetSocketAddress server, SSLContext trusting)
+      throws IOException {
+    Phone phone = new Phone(name, server, true, trusting);
+    phone.domain = domain;
+    return phone;
+  }
+
+  /// A user of that domain, over UDP.
+  public static Phone of(String name, String domain, InetSocketAddress server) throws IOException {
+    Phone phone = new Phone(name, server, false, null);
+    phone.domain = domain;
+    return phone;
+  }
+
   /// Closes its connection and opens another; its contact stays.
-  void reconnect() throws IOException {
+  public void reconnect() throws IOException {
     if (connection != null) {
       connection.close();
     }
-    Socket fresh = new Socket();
+    Socket fresh = tls == null ? new Socket() : tls.getSocketFactory().createSocket();
     fresh.connect(server);
     fresh.setTcpNoDelay(true);
     connection = fresh;
@@ -74,28 +100,32 @@ final class Phone implements AutoCloseable {
     return new Phone(this, other);
   }
 
-  int port() {
+  public int port() {
     return socket.getLocalPort();
   }
 
-  String contact() {
-    return "<sip:" + name + "@127.0.0.1:" + port() + (stream ? ";transport=tcp>" : ">");
+  public String contact() {
+    return "<sip:"
+        + name
+        + "@127.0.0.1:"
+        + port()
+        + (tls != null ? ";transport=tls>" : stream ? ";transport=tcp>" : ">");
   }
 
   /// A request of ours with what every one has.
-  MessageEdit request(Method method, String uri, String to, String callId, int cseq) {
+  public MessageEdit request(Method method, String uri, String to, String callId, int cseq) {
     return SipMessage.request(method, uri)
         .add(
             HeaderName.VIA,
             "SIP/2.0/"
-                + (stream ? "TCP" : "UDP")
+                + (tls != null ? "TLS" : stream ? "TCP" : "UDP")
                 + " 127.0.0.1:"
                 + port()
                 + ";rport;branch=z9hG4bK"
                 + name
                 + number++)
         .add(HeaderName.MAX_FORWARDS, "70")
-        .add(HeaderName.FROM, "<sip:" + name + "@127.0.0.1>;tag=" + name)
+        .add(HeaderName.FROM, "<sip:" + name + "@" + domain + ">;tag=" + name)
         .add(HeaderName.TO, to)
         .add(HeaderName.CALL_ID, callId)
         .add(HeaderName.CSEQ, cseq + " " + method)
@@ -104,7 +134,7 @@ final class Phone implements AutoCloseable {
         .edit(); // so that a test can replace what is there
   }
 
-  void send(SipMessage message) {
+  public void send(SipMessage message) {
     send(message.bytes());
   }
 
@@ -121,7 +151,7 @@ final class Phone implements AutoCloseable {
   }
 
   /// The next message; null if none comes in that time.
-  @Nullable SipMessage receive(int millis) {
+  public @Nullable SipMessage receive(int millis) {
     try {
       if (connection != null) {
         return fromStream(connection, millis);
@@ -164,7 +194,7 @@ final class Phone implements AutoCloseable {
   }
 
   /// The next message like this; others are passed over.
-  SipMessage await(Predicate<SipMessage> like) {
+  public SipMessage await(Predicate<SipMessage> like) {
     for (int i = 0; i < 50; i++) {
       SipMessage message = receive(PATIENCE);
       if (message == null) {
@@ -177,16 +207,16 @@ final class Phone implements AutoCloseable {
     throw new AssertionError(name + " waited in vain");
   }
 
-  SipMessage awaitRequest(Method method) {
+  public SipMessage awaitRequest(Method method) {
     return await(m -> m.isRequest() && m.method().equals(method));
   }
 
-  SipMessage awaitStatus(int status) {
+  public SipMessage awaitStatus(int status) {
     return await(m -> m.status() == status);
   }
 
   /// Sends a request, meets the challenge, sends it again.
-  SipMessage authenticated(
+  public SipMessage authenticated(
       Method method, String uri, String to, String callId, UnaryOperator<MessageEdit> more) {
     boolean register = method.equals(Method.REGISTER);
     int first = register ? registrations += 2 : 1; // RFC 3261 §10.2: rising under one Call-ID
@@ -196,7 +226,7 @@ final class Phone implements AutoCloseable {
       send(
           SipMessage.request(Method.ACK, uri)
               .add(HeaderName.VIA, via(challenge))
-              .add(HeaderName.FROM, "<sip:" + name + "@127.0.0.1>;tag=" + name)
+              .add(HeaderName.FROM, "<sip:" + name + "@" + domain + ">;tag=" + name)
               .add(HeaderName.TO, String.valueOf(challenge.header(HeaderName.TO)))
               .add(HeaderName.CALL_ID, callId)
               .add(HeaderName.CSEQ, "1 ACK")
@@ -223,18 +253,18 @@ final class Phone implements AutoCloseable {
     return String.valueOf(response.header(HeaderName.VIA));
   }
 
-  SipMessage register(String more) {
+  public SipMessage register(String more) {
     authenticated(
         Method.REGISTER,
-        "sip:127.0.0.1",
-        "<sip:" + name + "@127.0.0.1>",
+        "sip:" + domain,
+        "<sip:" + name + "@" + domain + ">",
         "register-" + name + port(),
         edit -> edit.replace(HeaderName.CONTACT, contact() + more));
     return await(m -> m.status() >= 200);
   }
 
   /// Answers a request that came.
-  void answer(SipMessage request, int status, String reason) {
+  public void answer(SipMessage request, int status, String reason) {
     send(
         SipMessage.response(request, status, reason, name)
             .add(HeaderName.CONTACT, contact())

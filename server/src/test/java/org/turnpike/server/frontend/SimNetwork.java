@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -191,7 +192,12 @@ final class SimNetwork {
 
     @Override
     public Flow connect(
-        Protocol protocol, InetSocketAddress remote, String name, Framer framer, Receiver to) {
+        Protocol protocol,
+        InetSocketAddress remote,
+        String name,
+        Optional<String> certificate,
+        Framer framer,
+        Receiver to) {
       if (protocol.datagram()) {
         return new Datagrams(this, remote);
       }

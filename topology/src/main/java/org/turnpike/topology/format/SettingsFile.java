@@ -4,8 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.turnpike.topology.NodeId;
+import org.turnpike.topology.UserUri;
+import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.FederationRules;
+import org.turnpike.topology.settings.Home;
 import org.turnpike.topology.settings.Limits;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
@@ -47,6 +52,7 @@ public final class SettingsFile {
       node.put("bind", listener.bind().toString());
       node.put("advertised", listener.advertised().toString());
       listener.certificate().ifPresent(c -> node.put("certificate", c));
+      texts(node.putArray("audience"), listener.audience().stream().map(Audience::text).toList());
     }
     ArrayNode peers = root.putArray("peers");
     for (Peer peer : settings.peers()) {
@@ -56,8 +62,9 @@ public final class SettingsFile {
       ArrayNode at = node.putArray("endpoints");
       peer.endpoints().forEach(e -> at.add(e.toString()));
     }
-    ArrayNode authorities = root.putObject("trust").putArray("authorities");
-    settings.trust().authorities().forEach(p -> authorities.add(p.toString().replace('\\', '/')));
+    ObjectNode trust = root.putObject("trust");
+    texts(trust.putArray("authorities"), slashed(settings.trust().authorities()));
+    texts(trust.putArray("partners"), slashed(settings.trust().partners()));
     ArrayNode policy = root.putArray("peer_policy");
     for (PeerPolicy.Rule rule : settings.peerPolicy().rules()) {
       ObjectNode node = policy.addObject();
@@ -86,6 +93,22 @@ public final class SettingsFile {
         texts(node.putArray("aliases"), front.aliases());
         node.put("min_expires_s", front.minExpires().toSeconds());
         node.put("max_expires_s", front.maxExpires().toSeconds());
+        homes(front.homes(), node.putArray("homes"));
+      }
+      case RoleSettings.Director director -> {
+        node.put("role", "director");
+        texts(node.putArray("domains"), director.domains());
+        homes(director.homes(), node.putArray("homes"));
+      }
+      case RoleSettings.AccessEdge access -> {
+        node.put("role", "access-edge");
+        texts(node.putArray("names"), access.names());
+        texts(node.putArray("domains"), access.domains());
+        ObjectNode federation = node.putObject("federation");
+        federation.put("open", access.federation().open());
+        texts(federation.putArray("allowed"), access.federation().allowed());
+        texts(federation.putArray("blocked"), access.federation().blocked());
+        federation.put("discovered_per_s", access.federation().discoveredPerSecond());
       }
       case RoleSettings.AvEdge av -> {
         node.put("role", "av-edge");
@@ -102,6 +125,19 @@ public final class SettingsFile {
       }
       case RoleSettings.Web web -> node.put("role", "web").put("title", web.title());
     }
+  }
+
+  private static void homes(List<Home> homes, ArrayNode array) {
+    for (Home home : homes) {
+      ObjectNode node = array.addObject();
+      node.put("peer", home.peer());
+      home.edge().ifPresent(edge -> node.put("edge", edge));
+      texts(node.putArray("users"), home.users().stream().map(UserUri::toString).toList());
+    }
+  }
+
+  private static List<String> slashed(List<Path> paths) {
+    return paths.stream().map(p -> p.toString().replace('\\', '/')).toList();
   }
 
   private static void texts(ArrayNode array, List<String> texts) {
@@ -139,7 +175,7 @@ public final class SettingsFile {
             root.each("roles").stream().map(SettingsFile::role).toList(),
             root.each("listeners").stream().map(SettingsFile::listener).toList(),
             root.each("peers").stream().map(SettingsFile::peer).toList(),
-            new Trust(root.at("trust").texts("authorities").stream().map(Path::of).toList()),
+            trust(root.at("trust")),
             new PeerPolicy(root.each("peer_policy").stream().map(SettingsFile::rule).toList()),
             limits(root.at("limits"))));
   }
@@ -147,13 +183,25 @@ public final class SettingsFile {
   private static RoleSettings role(Cell cell) {
     return switch (cell.text("role")) {
       case "front-end" -> {
-        cell.only("role", "domains", "aliases", "min_expires_s", "max_expires_s");
+        cell.only("role", "domains", "aliases", "min_expires_s", "max_expires_s", "homes");
         yield cell.guarded(() ->
             new RoleSettings.FrontEnd(
                 cell.texts("domains"),
                 cell.texts("aliases"),
                 Duration.ofSeconds(cell.number("min_expires_s")),
-                Duration.ofSeconds(cell.number("max_expires_s"))));
+                Duration.ofSeconds(cell.number("max_expires_s")),
+                List.of(),
+                homes(cell)));
+      }
+      case "director" -> {
+        cell.only("role", "domains", "homes");
+        yield cell.guarded(() -> new RoleSettings.Director(cell.texts("domains"), homes(cell)));
+      }
+      case "access-edge" -> {
+        cell.only("role", "names", "domains", "federation");
+        yield cell.guarded(() ->
+            new RoleSettings.AccessEdge(
+                cell.texts("names"), cell.texts("domains"), federation(cell.at("federation"))));
       }
       case "av-edge" -> {
         cell.only("role", "realm", "relay", "first_relay_port", "last_relay_port");
@@ -169,8 +217,37 @@ public final class SettingsFile {
         cell.only("role", "title");
         yield new RoleSettings.Web(cell.text("title"));
       }
-      default -> throw cell.wrong("role", "front-end, av-edge or web");
+      default -> throw cell.wrong("role", "front-end, director, access-edge, av-edge or web");
     };
+  }
+
+  private static Trust trust(Cell cell) {
+    cell.only("authorities", "partners");
+    return new Trust(
+        cell.texts("authorities").stream().map(Path::of).toList(),
+        cell.texts("partners").stream().map(Path::of).toList());
+  }
+
+  private static List<Home> homes(Cell cell) {
+    return cell.each("homes").stream()
+        .map(home -> {
+          home.only("peer", "edge", "users");
+          return home.guarded(() ->
+              new Home(
+                  home.text("peer"),
+                  home.may("edge"),
+                  home.texts("users").stream().map(UserUri::parse).toList()));
+        })
+        .toList();
+  }
+
+  private static FederationRules federation(Cell cell) {
+    cell.only("open", "allowed", "blocked", "discovered_per_s");
+    return new FederationRules(
+        cell.truth("open"),
+        cell.texts("allowed"),
+        cell.texts("blocked"),
+        cell.number("discovered_per_s"));
   }
 
   private static RoleSettings.RelayAddress relay(Cell cell) {
@@ -181,14 +258,15 @@ public final class SettingsFile {
   }
 
   private static Listener listener(Cell cell) {
-    cell.only("name", "protocol", "bind", "advertised", "certificate");
+    cell.only("name", "protocol", "bind", "advertised", "certificate", "audience");
     return cell.guarded(() ->
         new Listener(
             cell.text("name"),
             cell.word("protocol", Protocol.values()),
             Endpoint.parse(cell.text("bind")),
             Endpoint.parse(cell.text("advertised")),
-            cell.may("certificate")));
+            cell.may("certificate"),
+            Set.copyOf(cell.words("audience", Audience.values()))));
   }
 
   private static Peer peer(Cell cell) {
@@ -283,6 +361,14 @@ public final class SettingsFile {
       return node.has(key) ? java.util.Optional.of(text(key)) : java.util.Optional.empty();
     }
 
+    boolean truth(String key) {
+      JsonNode value = node.path(key);
+      if (!value.isBoolean()) {
+        throw wrong(key, "true or false");
+      }
+      return value.asBoolean();
+    }
+
     int number(String key) {
       JsonNode value = node.path(key);
       if (!value.isIntegralNumber() || !value.canConvertToInt()) {
@@ -300,7 +386,14 @@ public final class SettingsFile {
     }
 
     <E extends Enum<E>> E word(String key, E[] constants) {
-      String text = text(key);
+      return word(key, text(key), constants);
+    }
+
+    <E extends Enum<E>> List<E> words(String key, E[] constants) {
+      return texts(key).stream().map(text -> word(key, text, constants)).toList();
+    }
+
+    private <E extends Enum<E>> E word(String key, String text, E[] constants) {
       List<String> words = new ArrayList<>();
       for (E constant : constants) {
         words.add(SettingsFile.word(constant));

@@ -18,6 +18,8 @@ public record Peer(String name, Purpose purpose, List<Endpoint> endpoints) {
     SERVER,
     /// The Edge that carries what is for outside.
     EDGE,
+    /// The Access Edge of another home of the same SIP domain.
+    HOME,
     /// The Edge's credential service for media relays.
     MEDIA_RELAY;
 
@@ -27,7 +29,13 @@ public record Peer(String name, Purpose purpose, List<Endpoint> endpoints) {
     }
   }
 
+  /// Which of our listeners it connects to, and whose certificate we show it.
+  public Audience audience() {
+    return purpose == Purpose.HOME ? Audience.PARTNERS : Audience.SERVERS;
+  }
+
   public Peer {
+    name = name.toLowerCase(Locale.ROOT);
     endpoints = List.copyOf(endpoints);
   }
 }

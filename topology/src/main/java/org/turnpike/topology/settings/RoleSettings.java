@@ -18,13 +18,15 @@ public sealed interface RoleSettings {
   /// @param minExpires shortest registration granted, else 423 (RFC 3261 §10.2.8)
   /// @param maxExpires longest registration granted
   /// @param foreignDomains domains of others that its users may reach, by DNS (RFC 3263); a request
-  ///   of theirs to any other is refused
+  ///   of theirs to any other is refused, or the Edge's business where there is one
+  /// @param homes users of its domains who are not its own, and where they are
   record FrontEnd(
       List<String> domains,
       List<String> aliases,
       Duration minExpires,
       Duration maxExpires,
-      List<String> foreignDomains)
+      List<String> foreignDomains,
+      List<Home> homes)
       implements RoleSettings {
 
     /// @throws IllegalArgumentException without a domain
@@ -32,9 +34,20 @@ public sealed interface RoleSettings {
       domains = domains.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
       aliases = aliases.stream().map(Endpoint::comparable).toList();
       foreignDomains = foreignDomains.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
+      homes = List.copyOf(homes);
       if (domains.isEmpty()) {
         throw new IllegalArgumentException("a Front End needs a SIP domain");
       }
+    }
+
+    /// One whose domains have no other users.
+    public FrontEnd(
+        List<String> domains,
+        List<String> aliases,
+        Duration minExpires,
+        Duration maxExpires,
+        List<String> foreignDomains) {
+      this(domains, aliases, minExpires, maxExpires, foreignDomains, List.of());
     }
 
     public FrontEnd(List<String> domains, Duration minExpires, Duration maxExpires) {
@@ -62,6 +75,41 @@ public sealed interface RoleSettings {
       return aliases.contains(name)
           ? Optional.of(new UserUri(user, domains.getFirst()))
           : Optional.empty();
+    }
+  }
+
+  /// Takes sign-ins and sends users to their homes. It has no users and no secrets: their homes ask
+  /// for the password, through it.
+  ///
+  /// @param domains SIP domains that it takes requests for
+  /// @param homes every user of them, and where they are
+  record Director(List<String> domains, List<Home> homes) implements RoleSettings {
+
+    /// @throws IllegalArgumentException without a domain
+    public Director {
+      domains = domains.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
+      homes = List.copyOf(homes);
+      if (domains.isEmpty()) {
+        throw new IllegalArgumentException("a Director needs a SIP domain");
+      }
+    }
+  }
+
+  /// The door between the inside and everybody else. It has no users and no secrets of users.
+  ///
+  /// @param names of its pool, inside and outside, which others may put into a Route
+  /// @param domains SIP domains that it takes requests for
+  /// @param federation with whom its users talk
+  record AccessEdge(List<String> names, List<String> domains, FederationRules federation)
+      implements RoleSettings {
+
+    /// @throws IllegalArgumentException without a domain
+    public AccessEdge {
+      names = names.stream().map(n -> n.toLowerCase(Locale.ROOT)).toList();
+      domains = domains.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
+      if (domains.isEmpty()) {
+        throw new IllegalArgumentException("an Access Edge needs a SIP domain");
+      }
     }
   }
 

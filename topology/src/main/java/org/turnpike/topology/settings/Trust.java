@@ -7,9 +7,16 @@ import java.util.List;
 ///
 /// @param authorities PEM files of the certificate authorities that peers' certificates must chain
 ///   to
-public record Trust(List<Path> authorities) {
+/// @param partners PEM files of those that partners' must; while there is none of them, the
+///   authorities that the public trusts
+public record Trust(List<Path> authorities, List<Path> partners) {
   public Trust {
     authorities = List.copyOf(authorities);
+    partners = List.copyOf(partners);
+  }
+
+  public Trust(List<Path> authorities) {
+    this(authorities, List.of());
   }
 
   public static final Trust NOBODY = new Trust(List.of());

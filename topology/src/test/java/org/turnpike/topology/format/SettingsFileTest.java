@@ -7,11 +7,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.turnpike.topology.NodeId;
+import org.turnpike.topology.UserUri;
+import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.FederationRules;
+import org.turnpike.topology.settings.Home;
 import org.turnpike.topology.settings.Limits;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
@@ -34,7 +39,14 @@ class SettingsFileTest {
                 List.of("contoso.com", "fabrikam.com"),
                 List.of("192.0.2.1"),
                 Duration.ofMinutes(1),
-                Duration.ofHours(2)),
+                Duration.ofHours(2),
+                List.of(),
+                List.of(
+                    new Home(
+                        "edge.contoso.net",
+                        Optional.of("sip.online.example"),
+                        List.of(UserUri.parse("olga@contoso.com"))),
+                    new Home("two.contoso.net", List.of(UserUri.parse("bob@contoso.com"))))),
             new RoleSettings.AvEdge(
                 "contoso.com",
                 List.of(
@@ -45,6 +57,13 @@ class SettingsFileTest {
                 50000,
                 59999,
                 secret),
+            new RoleSettings.Director(
+                List.of("contoso.com"),
+                List.of(new Home("fe.contoso.net", List.of(UserUri.parse("eve@contoso.com"))))),
+            new RoleSettings.AccessEdge(
+                List.of("sip.contoso.com"),
+                List.of("contoso.com"),
+                new FederationRules(true, List.of("fabrikam.com"), List.of("bad.example"), 20)),
             new RoleSettings.Web("Contoso")),
         List.of(
             new Listener(
@@ -58,13 +77,16 @@ class SettingsFileTest {
                 Protocol.SIP_TLS,
                 Endpoint.parse("[2001:db8::1]:5061"),
                 Endpoint.parse("[2001:db8::1]:5061"),
-                Optional.of("edge1-internal"))),
+                Optional.of("edge1-internal"),
+                Set.of(Audience.CLIENTS, Audience.SERVERS))),
         List.of(
             new Peer(
                 "pool.contoso.net",
                 Peer.Purpose.NEXT_HOP,
                 List.of(Endpoint.parse("192.168.20.11:5061")))),
-        new Trust(List.of(Path.of("certificates", "authorities.pem"))),
+        new Trust(
+            List.of(Path.of("certificates", "authorities.pem")),
+            List.of(Path.of("certificates", "partners.pem"))),
         new PeerPolicy(
             List.of(
                 new PeerPolicy.Rule(Prefix.parse("10.0.0.0/8"), Verdict.BLACKHOLE),
@@ -101,6 +123,8 @@ class SettingsFileTest {
         "\"turn-udp\" | \"turnudp\" | e.json: listeners/0/protocol: expected one of sip-udp,",
         "10.45.16.30:3478 | 10.45.16.300:3478 | e.json: listeners/0/address \"10.45.16.300:3478\"",
         "\"next-hop\" | \"hop\" | e.json: peers/0/purpose: expected one of next-hop, server,",
+        "\"servers\" ] | \"severs\" ] | e.json: listeners/1/audience: expected one of clients,",
+        "\"open\" : true | \"open\" : 1 | e.json: roles/3/federation/open: expected true or false",
         "50000 | 80 | e.json: roles/1/relay ports 80-59999: expected a range in 1024-65535",
         "\"connections\" : 10000 | \"connections\" : \"many\" | e.json: limits/connections:"
             + " expected a whole number",

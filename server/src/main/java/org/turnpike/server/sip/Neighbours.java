@@ -1,0 +1,92 @@
+package org.turnpike.server.sip;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.turnpike.net.Flow;
+import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Peer;
+import org.turnpike.topology.settings.Peer.Purpose;
+
+/// The nodes that the settings name as peers: who of them is at the other end of a connection, and
+/// in which order a pool's nodes are tried. Usable from any thread.
+public final class Neighbours {
+
+  /// How long a node that took no connection is tried after the others.
+  private static final long DOWN = 30_000_000_000L;
+
+  private final List<Peer> peers;
+  private final Map<Flow, Peer> known = new ConcurrentHashMap<>();
+  private final Map<InetSocketAddress, Long> down = new ConcurrentHashMap<>();
+
+  Neighbours(List<Peer> peers) {
+    this.peers = List.copyOf(peers);
+  }
+
+  /// A connection stands: its certificate says whose it is. The authority has been checked by TLS.
+  void opened(Flow flow) {
+    List<String> names = flow.provenNames();
+    if (!names.isEmpty() && !known.containsKey(flow)) {
+      peers.stream()
+          .filter(peer -> names.contains(peer.name()))
+          .findFirst()
+          .ifPresent(peer -> known.put(flow, peer));
+    }
+    if (flow.listener().isEmpty()) {
+      down.remove(flow.remote());
+    }
+  }
+
+  /// We open a connection; TLS lets nobody else take it.
+  void opening(Flow flow, Peer to) {
+    known.put(flow, to);
+  }
+
+  /// @param now by the loops' clock
+  void closed(Flow flow, boolean stood, long now) {
+    known.remove(flow);
+    if (!stood && flow.listener().isEmpty()) {
+      down.put(flow.remote(), now + DOWN);
+    }
+  }
+
+  /// Whose connection that is; empty for a stranger's.
+  public Optional<Peer> of(Flow flow) {
+    return Optional.ofNullable(known.get(flow));
+  }
+
+  public Optional<Peer> named(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return peers.stream().filter(peer -> peer.name().equals(lower)).findFirst();
+  }
+
+  public Stream<Peer> with(Purpose purpose) {
+    return peers.stream().filter(peer -> peer.purpose() == purpose);
+  }
+
+  /// The peer that has a node there.
+  public Optional<Peer> at(Endpoint endpoint) {
+    return peers.stream().filter(peer -> peer.endpoints().contains(endpoint)).findFirst();
+  }
+
+  /// The nodes of a pool in the order of trying: calls are spread by Call-ID, whoever took no
+  /// connection lately comes last.
+  public List<Endpoint> order(Peer peer, String callId, long now) {
+    List<Endpoint> all = peer.endpoints();
+    List<Endpoint> out = new ArrayList<>();
+    List<Endpoint> last = new ArrayList<>();
+    int from = all.isEmpty() ? 0 : Math.floorMod(callId.hashCode(), all.size());
+    for (int i = 0; i < all.size(); i++) {
+      Endpoint each = all.get((from + i) % all.size());
+      Long until = down.get(each.toSocketAddress());
+      (until != null && until - now > 0 ? last : out).add(each);
+    }
+    out.addAll(last);
+    return out;
+  }
+}

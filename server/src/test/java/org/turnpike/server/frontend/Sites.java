@@ -1,0 +1,237 @@
+package org.turnpike.server.frontend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.turnpike.net.Certificates;
+import org.turnpike.net.Credential;
+import org.turnpike.net.dns.DnsAnswers;
+import org.turnpike.pki.CertificateAuthority;
+import org.turnpike.pki.CertificateRequest;
+import org.turnpike.pki.Keys;
+import org.turnpike.pki.SubjectName;
+import org.turnpike.pki.Usage;
+import org.turnpike.server.host.Node;
+import org.turnpike.server.host.Services;
+import org.turnpike.sip.auth.DigestAlgorithm;
+import org.turnpike.store.Ha1;
+import org.turnpike.store.MemoryBindings;
+import org.turnpike.store.MemoryUsers;
+import org.turnpike.store.User;
+import org.turnpike.topology.NodeId;
+import org.turnpike.topology.UserUri;
+import org.turnpike.topology.settings.Audience;
+import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Home;
+import org.turnpike.topology.settings.Limits;
+import org.turnpike.topology.settings.Listener;
+import org.turnpike.topology.settings.NodeSettings;
+import org.turnpike.topology.settings.Peer;
+import org.turnpike.topology.settings.PeerPolicy;
+import org.turnpike.topology.settings.Protocol;
+import org.turnpike.topology.settings.RoleSettings;
+import org.turnpike.topology.settings.Trust;
+
+/// Nodes of several servers, each at addresses of the loopback network that no other test has, with
+/// certificates of one authority inside and another outside.
+public final class Sites implements AutoCloseable {
+
+  public static final String DOMAIN = "contoso.example";
+
+  private static final Instant NOW = Instant.now();
+
+  private final String net =
+      "127."
+          + ThreadLocalRandom.current().nextInt(1, 255)
+          + "."
+          + ThreadLocalRandom.current().nextInt(1, 250);
+  private final Path folder;
+  public final CertificateAuthority inside;
+  public final CertificateAuthority outside;
+  public final CertificateAuthority stranger;
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  public Sites() {
+    try {
+      folder = Files.createTempDirectory("sites");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    inside = CertificateAuthority.open(folder.resolve("inside"), "Inside", NOW);
+    outside = CertificateAuthority.open(folder.resolve("outside"), "Outside", NOW);
+    stranger = CertificateAuthority.open(folder.resolve("stranger"), "Stranger", NOW);
+  }
+
+  /// The nth address, at the port of SIP over TLS.
+  public Endpoint at(int n) {
+    return Endpoint.parse(net + "." + n + ":5061");
+  }
+
+  public <C extends AutoCloseable> C closing(C each) {
+    open.add(each);
+    return each;
+  }
+
+  /// A certificate for those names.
+  public static Credential credential(
+      CertificateAuthority authority, List<X509Certificate> trust, String... names) {
+    KeyPair keys = Keys.generate();
+    X509Certificate made =
+        authority.issue(
+            CertificateRequest.server(
+                Stream.of(names).<SubjectName>map(SubjectName.Dns::new).toList(),
+                Usage.SERVER,
+                Usage.CLIENT),
+            keys.getPublic(),
+            NOW);
+    return new Credential(keys.getPrivate(), List.of(made), trust);
+  }
+
+  /// Trusts that authority and shows nothing.
+  public static SSLContext trusting(CertificateAuthority authority) {
+    try {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      store.setCertificateEntry("ca", authority.certificate());
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public static UserUri user(String name) {
+    return new UserUri(name, DOMAIN);
+  }
+
+  public static Home home(String peer, String... users) {
+    return new Home(peer, Stream.of(users).map(Sites::user).toList());
+  }
+
+  public static Peer peer(String name, Peer.Purpose purpose, Endpoint... at) {
+    return new Peer(name, purpose, List.of(at));
+  }
+
+  /// A Front End with those users, whose password is "secret": UDP for phones at a free port, TLS
+  /// for phones and servers at the nth address.
+  public Node frontEnd(
+      int n, Credential proof, List<Peer> peers, List<Home> homes, String... users) {
+    Endpoint any = new Endpoint(at(n).address(), 0);
+    return node(
+        "fe" + n,
+        new RoleSettings.FrontEnd(
+            List.of(DOMAIN),
+            List.of(),
+            Duration.ofMinutes(1),
+            Duration.ofHours(1),
+            List.of(),
+            homes),
+        List.of(
+            new Listener("udp", Protocol.SIP_UDP, any, any, Optional.empty()),
+            listener("tls", at(n), "internal", Audience.CLIENTS, Audience.SERVERS)),
+        proof,
+        proof,
+        peers,
+        Optional.empty(),
+        users);
+  }
+
+  public static Listener listener(
+      String name, Endpoint at, String certificate, Audience... audience) {
+    return new Listener(name, Protocol.SIP_TLS, at, at, Optional.of(certificate), Set.of(audience));
+  }
+
+  /// @param internal shown to peers inside
+  /// @param external shown to everybody else
+  public Node node(
+      String name,
+      RoleSettings role,
+      List<Listener> listeners,
+      Credential internal,
+      Credential external,
+      List<Peer> peers,
+      Optional<DnsAnswers> dns,
+      String... users) {
+    Certificates certificates = new Certificates();
+    certificates.put("internal", internal);
+    certificates.put("external", external);
+    return closing(
+        Node.start(
+            new NodeSettings(
+                1,
+                new NodeId(name),
+                List.of(role),
+                listeners,
+                peers,
+                Trust.NOBODY,
+                PeerPolicy.DEFAULT,
+                Limits.DEFAULT),
+            new Services(
+                new MemoryUsers(
+                    Stream.of(users)
+                        .map(Sites::user)
+                        .map(uri ->
+                            new User(
+                                uri,
+                                uri.user(),
+                                List.of(Ha1.of(uri, DOMAIN, "secret")),
+                                true,
+                                Instant.EPOCH))
+                        .toList()),
+                new MemoryBindings(),
+                certificates,
+                new byte[32],
+                List.of(DigestAlgorithm.MD5),
+                dns::orElseThrow)));
+  }
+
+  public static InetSocketAddress at(Node node, String listener) {
+    return Objects.requireNonNull(node.addresses().get(listener));
+  }
+
+  public Phone phone(String name, Node frontEnd) throws IOException {
+    return closing(Phone.of(name, DOMAIN, at(frontEnd, "udp")));
+  }
+
+  public Phone registered(String name, Node frontEnd) throws IOException {
+    Phone phone = phone(name, frontEnd);
+    int status = phone.register("").status();
+    if (status != 200) {
+      throw new AssertionError(name + " registers: " + status);
+    }
+    return phone;
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable each : open.reversed()) {
+      each.close();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path each : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(each);
+      }
+    }
+  }
+}
