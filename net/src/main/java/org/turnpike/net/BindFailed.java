@@ -8,8 +8,28 @@ public final class BindFailed extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private final String what;
+  private final transient Endpoint at;
+  private final boolean datagram;
+
   BindFailed(String what, Endpoint at, boolean datagram, Throwable cause) {
-    super(explain(what, at, datagram, cause), cause);
+    super(cause);
+    this.what = what;
+    this.at = at;
+    this.datagram = datagram;
+  }
+
+  /// Found out when somebody wants to know: a relay tries ports that may be taken, and does not
+  /// look through the processes of the machine for each.
+  @Override
+  public String getMessage() {
+    return explain(what, at, datagram, getCause());
+  }
+
+  /// Whether another port would do: this one is taken. Else the machine has no such address, no
+  /// descriptor is left, or the port is not allowed.
+  public boolean taken() {
+    return String.valueOf(getCause().getMessage()).contains("in use");
   }
 
   private static String explain(String what, Endpoint at, boolean datagram, Throwable cause) {

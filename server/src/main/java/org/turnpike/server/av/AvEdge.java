@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.turnpike.net.BindFailed;
 import org.turnpike.net.Bound;
 import org.turnpike.net.DatagramPath;
@@ -41,6 +42,7 @@ public final class AvEdge implements AutoCloseable {
   private final AvCounters counters = new AvCounters();
   private final List<DatagramPath> paths;
   private final Quotas quotas = new Quotas();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final TurnKeys users;
   private volatile RoleSettings.AvEdge settings;
   private volatile PeerPolicy policy;
@@ -340,6 +342,9 @@ public final class AvEdge implements AutoCloseable {
   /// Ends every allocation, with its line in the log, and the threads.
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return; // the threads that would answer are gone
+    }
     streams.forEach(Bound::close);
     for (RelayThread thread : threads) {
       on(
