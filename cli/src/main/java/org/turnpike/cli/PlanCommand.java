@@ -20,6 +20,7 @@ import org.turnpike.planner.finding.Finding;
 import org.turnpike.planner.finding.Severity;
 import org.turnpike.planner.firewall.RelayReading;
 import org.turnpike.planner.firewall.RuleSet;
+import org.turnpike.planner.least.RuleCalls;
 import org.turnpike.planner.sheet.Artefact;
 import org.turnpike.planner.sheet.Plan;
 import org.turnpike.topology.format.Loaded;
@@ -82,6 +83,14 @@ final class PlanCommand implements Callable<Integer> {
               + " with each. Keys that are in the folder stay and are used in any case.")
   private boolean makeKeys;
 
+  @Option(
+      names = "--calls",
+      description =
+          "Look for the calls that need each firewall rule in any case. It is done unasked where"
+              + " it takes about a second; a file of many users and rules takes as long as check"
+              + " --least --planned.")
+  private boolean calls;
+
   @Option(names = "--force", description = "Replace files that were changed since the last plan.")
   private boolean force;
 
@@ -109,7 +118,10 @@ final class PlanCommand implements Callable<Integer> {
         Plan.of(
             good.topology(),
             good.places(),
-            new Plan.Choices(reading, keys(CertificatePlan.of(good.topology()), folder)));
+            new Plan.Choices(
+                reading,
+                calls || RuleCalls.cheap(good.topology()),
+                keys(CertificatePlan.of(good.topology()), folder)));
     folder.write(plan);
     PrintWriter writer = java.util.Objects.requireNonNull(spec).commandLine().getOut();
     if (json) {

@@ -51,7 +51,7 @@ public record BalancerPlan(List<PoolBalancer> pools) {
 
   private static List<NeutralRule> rules(List<RuleSet> sets, EdgePool edge) {
     return sets.stream()
-        .filter(s -> s.name().equals(edge.site() + "-single"))
+        .filter(s -> s.stand().equals(new RuleSet.Stand.Single(edge.site())))
         .flatMap(s -> s.rules().stream())
         .filter(r -> r.action() == Action.ALLOW && r.direction().towardsPerimeter())
         .toList();

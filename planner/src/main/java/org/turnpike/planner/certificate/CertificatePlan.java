@@ -21,6 +21,7 @@ import org.turnpike.topology.service.DeployedCertificate.Side;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
 import org.turnpike.topology.service.Pool;
+import org.turnpike.topology.service.PstnGateway;
 import org.turnpike.topology.service.ReverseProxy;
 import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
@@ -52,7 +53,37 @@ public record CertificatePlan(List<PlannedCertificate> certificates) {
       }
     }
     appliances.forEach((owner, sites) -> out.add(appliances(sites, topology.organisation(owner))));
+    topology.gateways().values().stream()
+        .filter(g -> direct(topology, g))
+        .forEach(g -> out.add(trunk(g, topology.organisation(g.organisation()))));
     return new CertificatePlan(out);
+  }
+
+  /// A session border controller of the customer's own that hangs on the provider's pool.
+  private static boolean direct(Topology topology, PstnGateway gateway) {
+    Pool pool = topology.pool(gateway.pool());
+    return topology.online(pool)
+        && gateway.transport().equals("tls")
+        && !gateway.organisation().isEmpty()
+        && !gateway.organisation().equals(pool.organisation());
+  }
+
+  private static PlannedCertificate trunk(PstnGateway gateway, Organisation owner) {
+    List<String> trunks = gateway.names();
+    if (trunks.isEmpty()) {
+      String domain =
+          owner.domains().isEmpty() ? owner.internalDomain() : owner.domains().getFirst();
+      trunks = List.of(gateway.name() + "." + domain);
+    }
+    CertificateRow row = CertificateRow.of(Holder.TRUNK);
+    return planned(
+        row,
+        gateway.name() + "-trunk",
+        gateway.name(),
+        trunks.getFirst(),
+        List.of(),
+        owner,
+        NameTemplates.of(owner).put("trunks", trunks));
   }
 
   /// The certificate of an Edge pool's external side.
@@ -145,7 +176,19 @@ public record CertificatePlan(List<PlannedCertificate> certificates) {
         first,
         nodes,
         owner,
-        NameTemplates.of(owner).put("access", List.of(first.accessName())));
+        NameTemplates.of(owner)
+            .put("access", List.of(first.accessName()))
+            .put("elsewhere", elsewhere(sites, owner)));
+  }
+
+  /// Names that the wildcard of the first domain does not stand for (RFC 9525 §6.3: one label).
+  private static List<String> elsewhere(List<CloudConnector> sites, Organisation owner) {
+    return sites.stream()
+        .map(CloudConnector::accessName)
+        .filter(name ->
+            owner.domains().isEmpty()
+                || !name.substring(name.indexOf('.') + 1).equals(owner.domains().getFirst()))
+        .toList();
   }
 
   private static PlannedCertificate planned(
@@ -155,16 +198,28 @@ public record CertificatePlan(List<PlannedCertificate> certificates) {
       List<NodeId> nodes,
       Organisation owner,
       NameTemplates templates) {
+    return planned(row, name, pool.name(), pool.fqdn(), nodes, owner, templates);
+  }
+
+  /// @param unnamed subject where the table's template leaves none
+  private static PlannedCertificate planned(
+      CertificateRow row,
+      String name,
+      String pool,
+      String unnamed,
+      List<NodeId> nodes,
+      Organisation owner,
+      NameTemplates templates) {
     List<String> names = templates.fill(row.names(owner.product()));
     List<String> subject = templates.fill(List.of(row.subject()));
     return new PlannedCertificate(
         name,
         row.id(),
         owner.name(),
-        pool.name(),
+        pool,
         nodes,
         row.authority() == Issuer.PUBLIC ? Side.EXTERNAL : Side.INTERNAL,
-        subject.isEmpty() ? (names.isEmpty() ? pool.fqdn() : names.getFirst()) : subject.getFirst(),
+        subject.isEmpty() ? (names.isEmpty() ? unnamed : names.getFirst()) : subject.getFirst(),
         names,
         row.authority(),
         usages(row, owner.product()),

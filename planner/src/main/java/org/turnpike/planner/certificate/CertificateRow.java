@@ -35,7 +35,8 @@ record CertificateRow(
     CLOUD_CONNECTOR,
     CLOUD_CONNECTOR_SITES,
     SERVERS,
-    MEDIATION
+    MEDIATION,
+    TRUNK
   }
 
   /// Who holds the private key.

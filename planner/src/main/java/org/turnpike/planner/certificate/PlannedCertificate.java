@@ -22,8 +22,8 @@ import org.turnpike.topology.service.DeployedCertificate.Side;
 /// @param name of its files, and of listeners that use it
 /// @param row of the certificate table
 /// @param organisation whose it is
-/// @param pool that it is for; of several appliance sites the first
-/// @param nodes that hold it: more than one share certificate and private key
+/// @param pool that it is for; of several appliance sites the first; of a trunk the gateway
+/// @param nodes that hold it: more than one share certificate and private key; none for a gateway
 /// @param subject common name
 /// @param names subject alternative names, in order
 /// @param authority a public one, or the organisation's own

@@ -126,7 +126,7 @@ public record Difference(
     ItemChange.Items out = new ItemChange.Items();
     for (RuleSet set : FirewallPlan.of(topology, RelayReading.BOTH).sets()) {
       // The set for one firewall that is both has the rules of the outer and the inner one again.
-      if (!set.name().endsWith("-single")) {
+      if (!(set.stand() instanceof RuleSet.Stand.Single)) {
         set.rules().forEach(r -> out.add(set.name() + " " + r.name(), said(r)));
       }
     }

@@ -30,8 +30,22 @@ public record FirewallPlan(List<RuleSet> sets) {
     for (SiteId site : topology.sites().keySet()) {
       RuleSet all = of(topology, site, reading);
       if (!all.rules().isEmpty()) {
-        sets.add(part(all, site + "-outer", "Outer firewall of " + site, true, false));
-        sets.add(part(all, site + "-inner", "Inner firewall of " + site, false, true));
+        sets.add(
+            part(
+                all,
+                new RuleSet.Stand.Outer(site),
+                site + "-outer",
+                "Outer firewall of " + site,
+                true,
+                false));
+        sets.add(
+            part(
+                all,
+                new RuleSet.Stand.Inner(site),
+                site + "-inner",
+                "Inner firewall of " + site,
+                false,
+                true));
         sets.add(all);
       }
     }
@@ -64,6 +78,7 @@ public record FirewallPlan(List<RuleSet> sets) {
     RuleSet set =
         part(
             of(topology, firewall.site(), reading),
+            new RuleSet.Stand.Described(firewall.site(), firewall.name()),
             firewall.site() + "-" + firewall.name(),
             "Firewall " + firewall.name() + " of " + firewall.site(),
             outer,
@@ -97,14 +112,20 @@ public record FirewallPlan(List<RuleSet> sets) {
     }
     // A denial must come before what it takes away from.
     rules.sort((a, b) -> b.action().compareTo(a.action()));
-    return new RuleSet(site + "-single", "One firewall for " + site, rules, unfilled);
+    return new RuleSet(
+        site + "-single",
+        "One firewall for " + site,
+        new RuleSet.Stand.Single(site),
+        rules,
+        unfilled);
   }
 
   private static RuleSet part(
-      RuleSet all, String name, String title, boolean outer, boolean inner) {
+      RuleSet all, RuleSet.Stand stand, String name, String title, boolean outer, boolean inner) {
     return new RuleSet(
         name,
         title,
+        stand,
         all.rules().stream().filter(r -> r.table().outer() ? outer : inner).toList(),
         all.unfilled());
   }

@@ -6,14 +6,34 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.turnpike.topology.SiteId;
 import org.turnpike.topology.network.Firewall.Action;
 
 /// All rules of one firewall, in order; what none of them allows is denied.
 ///
 /// @param name of files, `redmond-outer`
 /// @param title for headings
+/// @param stand which firewall it is for
 /// @param unfilled rows that could make no rule, and why
-public record RuleSet(String name, String title, List<NeutralRule> rules, List<String> unfilled) {
+public record RuleSet(
+    String name, String title, Stand stand, List<NeutralRule> rules, List<String> unfilled) {
+
+  /// Which firewall of a site.
+  public sealed interface Stand {
+    SiteId site();
+
+    /// Between the Internet and the Edge.
+    record Outer(SiteId site) implements Stand {}
+
+    /// Between the Edge and the inside.
+    record Inner(SiteId site) implements Stand {}
+
+    /// One that is both.
+    record Single(SiteId site) implements Stand {}
+
+    /// One that the file describes.
+    record Described(SiteId site, String firewall) implements Stand {}
+  }
 
   /// @throws IllegalArgumentException if two rules share a name, two parties a key, or a denial
   ///   comes after what it takes away from: not every device has an order
@@ -49,7 +69,12 @@ public record RuleSet(String name, String title, List<NeutralRule> rules, List<S
         both.add(rule.mirrored());
       }
     }
-    return new RuleSet(name, title + ", without connection state", both, unfilled);
+    return new RuleSet(name, title + ", without connection state", stand, both, unfilled);
+  }
+
+  /// With another name for its files.
+  public RuleSet named(String other) {
+    return new RuleSet(other, title, stand, rules, unfilled);
   }
 
   public boolean stateful() {

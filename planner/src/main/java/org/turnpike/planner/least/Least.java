@@ -50,6 +50,11 @@ public record Least(List<RuleUse> rules, Set<String> enough, List<Stuck> stuck) 
     return new Proof(topology).least();
   }
 
+  /// The rules alone: half of the work.
+  static List<RuleUse> uses(Topology topology) {
+    return new Proof(topology).uses();
+  }
+
   /// The work, and what it remembers.
   private static final class Proof {
     private final Topology topology;
@@ -69,11 +74,16 @@ public record Least(List<RuleUse> rules, Set<String> enough, List<Stuck> stuck) 
     }
 
     Least least() {
+      List<RuleUse> uses = uses();
+      return new Least(uses, enough(uses), stuck());
+    }
+
+    List<RuleUse> uses() {
       List<RuleUse> uses = new ArrayList<>();
       topology.sites().values().stream()
           .flatMap(s -> s.firewalls().values().stream())
           .forEach(f -> f.rules().forEach(r -> uses.add(use(f, r))));
-      return new Least(uses, enough(uses), stuck());
+      return uses;
     }
 
     /// `sites/redmond/firewalls/outer EXT-12` for every rule that a packet of the call passed by.

@@ -26,12 +26,16 @@ public final class PlannedRules {
   private PlannedRules() {}
 
   public static Topology on(Topology topology) {
+    return on(topology, RelayReading.BOTH);
+  }
+
+  static Topology on(Topology topology, RelayReading reading) {
     Set<String> rows =
         PortRow.all().stream().map(r -> r.id().id()).collect(Collectors.toUnmodifiableSet());
     return Altered.firewalls(
         topology,
         f -> {
-          RuleSet planned = FirewallPlan.of(topology, f, RelayReading.BOTH);
+          RuleSet planned = FirewallPlan.of(topology, f, reading);
           if (planned.rules().isEmpty()) {
             return f;
           }

@@ -39,7 +39,7 @@ final class Ports {
   Ports(Topology topology, EdgePool pool) {
     this.pool = pool;
     for (RuleSet set : FirewallPlan.of(topology, RelayReading.BOTH).sets()) {
-      if (set.name().equals(pool.site() + "-single")) {
+      if (set.stand().equals(new RuleSet.Stand.Single(pool.site()))) {
         rules.addAll(set.rules());
       }
     }

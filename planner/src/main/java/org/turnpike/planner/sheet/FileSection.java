@@ -28,6 +28,7 @@ final class FileSection {
           new Kind("certificates/*.cnf", "requests, for OpenSSL", "the command in the file's head"),
           new Kind("certificates/*.csr", "signed requests", "openssl req -verify -noout -in FILE"),
           new Kind("certificates/*.key", "private keys: keep them to yourself", ""),
+          new Kind("firewall/calls.csv", "which call needs which rule", ""),
           new Kind("firewall/*.csv", "the rules, for a firewall team's form", ""),
           new Kind("firewall/*.nft", "nftables", "nft -c -f FILE"),
           new Kind("firewall/*.iptables", "iptables, IPv4", "iptables-restore --test FILE"),

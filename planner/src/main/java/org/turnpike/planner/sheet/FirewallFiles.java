@@ -2,10 +2,13 @@ package org.turnpike.planner.sheet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.turnpike.planner.firewall.FirewallPlan;
 import org.turnpike.planner.firewall.RelayReading;
 import org.turnpike.planner.firewall.RuleSet;
 import org.turnpike.planner.firewall.export.Dialect;
+import org.turnpike.planner.least.RuleCalls;
 import org.turnpike.topology.SiteId;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Firewall;
@@ -23,10 +26,25 @@ final class FirewallFiles {
     List<RuleSet> out = new ArrayList<>();
     for (Site site : topology.sites().values()) {
       List<RuleSet> devices = devices(topology, site, reading);
-      List<RuleSet> ofSite = general.stream().filter(s -> belongs(s, site.id())).toList();
+      List<RuleSet> ofSite =
+          general.stream().filter(s -> s.stand().site().equals(site.id())).toList();
       out.addAll(covers(devices, ofSite) ? devices : ofSite);
     }
-    return out;
+    return apart(out);
+  }
+
+  /// Site `a` with firewall `b-outer` and site `a-b` with firewall `outer` are two: where names
+  /// meet, a full stop, which no name of a file has, stands between site and firewall.
+  static List<RuleSet> apart(List<RuleSet> sets) {
+    Map<String, Long> named =
+        sets.stream().collect(Collectors.groupingBy(RuleSet::name, Collectors.counting()));
+    return sets.stream()
+        .map(s ->
+            s.stand() instanceof RuleSet.Stand.Described(SiteId site, String firewall)
+                    && named.getOrDefault(s.name(), 0L) > 1
+                ? s.named(site + "." + firewall)
+                : s)
+        .toList();
   }
 
   private static List<RuleSet> devices(Topology topology, Site site, RelayReading reading) {
@@ -40,10 +58,6 @@ final class FirewallFiles {
     return out;
   }
 
-  private static boolean belongs(RuleSet set, SiteId site) {
-    return List.of(site + "-outer", site + "-inner", site + "-single").contains(set.name());
-  }
-
   /// Whether each rule of the site has a device that it is on.
   private static boolean covers(List<RuleSet> devices, List<RuleSet> ofSite) {
     return ofSite.stream()
@@ -54,8 +68,9 @@ final class FirewallFiles {
                 .anyMatch(r -> r.name().equals(rule.name())));
   }
 
-  static List<Artefact> of(List<RuleSet> sets) {
+  static List<Artefact> of(List<RuleSet> sets, RuleCalls calls) {
     List<Artefact> out = new ArrayList<>();
+    calls.csv(sets).ifPresent(csv -> out.add(Artefact.open("firewall/calls.csv", csv)));
     for (RuleSet set : sets) {
       for (Dialect dialect : Dialect.values()) {
         out.add(Artefact.open("firewall/" + dialect.file(set), dialect.export(set)));

@@ -9,6 +9,7 @@ import org.turnpike.planner.firewall.NeutralRule;
 import org.turnpike.planner.firewall.Party;
 import org.turnpike.planner.firewall.RuleSet;
 import org.turnpike.planner.firewall.Table;
+import org.turnpike.planner.least.RuleCalls;
 import org.turnpike.topology.network.Firewall.Action;
 import org.turnpike.topology.network.Ports;
 import org.turnpike.topology.settings.Endpoint;
@@ -17,14 +18,12 @@ import org.turnpike.topology.settings.Prefix;
 /// The rules of each firewall, table by table as the planning document has them.
 final class FirewallSection {
 
-  private static final String SINGLE = "-single";
-
   private FirewallSection() {}
 
-  static List<Block> of(List<RuleSet> sets) {
+  static List<Block> of(List<RuleSet> sets, RuleCalls calls) {
     List<Block> out = new ArrayList<>();
     for (RuleSet set : sets) {
-      if (set.name().endsWith(SINGLE)) {
+      if (set.stand() instanceof RuleSet.Stand.Single) {
         continue;
       }
       out.add(new Block.Heading(2, set.title()));
@@ -39,7 +38,7 @@ final class FirewallSection {
         List<NeutralRule> rules = set.rules().stream().filter(r -> r.table() == table).toList();
         if (!rules.isEmpty()) {
           out.add(new Block.Heading(3, said(table)));
-          out.add(table(rules));
+          out.add(table(set, rules, calls));
         }
       }
       set.unfilled()
@@ -51,13 +50,14 @@ final class FirewallSection {
 
   /// A site without firewalls in the file has a set for one that is both.
   private static String oneForBoth(RuleSet set, List<RuleSet> sets) {
-    int dash = set.name().lastIndexOf('-');
-    String single = (dash < 0 ? set.name() : set.name().substring(0, dash)) + SINGLE;
-    return sets.stream().anyMatch(s -> s.name().equals(single))
-        ? ". Where one firewall is both the outer and the inner one: firewall/"
-            + single
-            + ".*, and neither of the two."
-        : "";
+    return sets.stream()
+        .filter(s -> s.stand().equals(new RuleSet.Stand.Single(set.stand().site())))
+        .findFirst()
+        .map(single ->
+            ". Where one firewall is both the outer and the inner one: firewall/"
+                + single.name()
+                + ".*, and neither of the two.")
+        .orElse("");
   }
 
   private static String said(Table table) {
@@ -79,7 +79,7 @@ final class FirewallSection {
     };
   }
 
-  private static Block table(List<NeutralRule> rules) {
+  private static Block table(RuleSet set, List<NeutralRule> rules, RuleCalls calls) {
     Block.Filling table =
         Block.Table.of(
             "=rule", "action", "protocol", "from", "to", "=ports", "reason", "needed by");
@@ -93,11 +93,18 @@ final class FirewallSection {
           party(rule.destination()),
           rule.ports().equals(Ports.ANY) ? "any" : rule.ports().toString(),
           rule.reason(),
-          rule.scenarios().stream()
-              .map(s -> s.replace('-', ' ').toLowerCase(Locale.ROOT))
-              .collect(Collectors.joining(", ")));
+          needed(rule, calls.said(set, rule)));
     }
     return table.table();
+  }
+
+  /// Kinds of traffic, and the calls.
+  private static String needed(NeutralRule rule, String calls) {
+    String kinds =
+        rule.scenarios().stream()
+            .map(s -> s.replace('-', ' ').toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    return calls.isEmpty() ? kinds : kinds + "\n" + calls;
   }
 
   /// Its name, and what its adapters hold; where the Internet sees another address, that too.

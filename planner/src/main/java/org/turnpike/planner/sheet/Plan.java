@@ -18,6 +18,7 @@ import org.turnpike.planner.finding.Findings;
 import org.turnpike.planner.firewall.RelayReading;
 import org.turnpike.planner.firewall.RuleSet;
 import org.turnpike.planner.flow.Prediction;
+import org.turnpike.planner.least.RuleCalls;
 import org.turnpike.planner.settings.SettingsPlan;
 import org.turnpike.topology.Places;
 import org.turnpike.topology.Topology;
@@ -27,6 +28,7 @@ import org.turnpike.topology.Topology;
 ///
 /// @param findings the gravest first
 /// @param firewalls a rule set for each firewall
+/// @param calls that need each rule of them
 /// @param addresses who holds which
 /// @param dns every record of every view
 /// @param certificates one for each private key
@@ -37,6 +39,7 @@ public record Plan(
     Topology topology,
     List<Finding> findings,
     List<RuleSet> firewalls,
+    RuleCalls calls,
     AddressPlan addresses,
     DnsPlan dns,
     CertificatePlan certificates,
@@ -47,10 +50,11 @@ public record Plan(
   /// What an administrator may choose beside the file.
   ///
   /// @param reading of the rows of 50000-59999 (correction X-20)
+  /// @param calls whether the calls that need each firewall rule are looked for
   /// @param keys private keys, by the name of the certificate; a request is written for each
-  public record Choices(RelayReading reading, Map<String, KeyPair> keys) {
+  public record Choices(RelayReading reading, boolean calls, Map<String, KeyPair> keys) {
 
-    public static final Choices USUAL = new Choices(RelayReading.BOTH, Map.of());
+    public static final Choices USUAL = new Choices(RelayReading.BOTH, false, Map.of());
 
     public Choices {
       keys = Map.copyOf(keys);
@@ -95,7 +99,8 @@ public record Plan(
     CertificatePlan certificates = CertificatePlan.of(topology);
     SettingsPlan nodes = SettingsPlan.of(topology);
     BalancerPlan balancers = BalancerPlan.of(topology);
-    List<Artefact> files = new ArrayList<>(FirewallFiles.of(firewalls));
+    RuleCalls calls = choices.calls() ? RuleCalls.of(topology, choices.reading()) : RuleCalls.NONE;
+    List<Artefact> files = new ArrayList<>(FirewallFiles.of(firewalls, calls));
     AddressPlan addresses = AddressPlan.of(topology);
     DnsPlan dns = DnsPlan.of(topology);
     AddressFiles.of(addresses)
@@ -112,6 +117,7 @@ public record Plan(
             topology,
             Findings.of(topology, places),
             firewalls,
+            calls,
             addresses,
             dns,
             certificates,
@@ -125,7 +131,7 @@ public record Plan(
     List<Artefact> all = new ArrayList<>(artefacts);
     all.addAll(more);
     return new Plan(
-        topology, findings, firewalls, addresses, dns, certificates, nodes, balancers, all);
+        topology, findings, firewalls, calls, addresses, dns, certificates, nodes, balancers, all);
   }
 
   /// Every file with its hash, in the form that `sha256sum -c` checks.

@@ -55,7 +55,7 @@ final class Sheet {
     out.addAll(AddressSection.of(plan.addresses()));
     out.addAll(DnsSection.of(plan.dns()));
     out.addAll(CertificateSection.of(plan.certificates()));
-    out.addAll(FirewallSection.of(plan.firewalls()));
+    out.addAll(FirewallSection.of(plan.firewalls(), plan.calls()));
     out.addAll(BalancerSection.of(plan.balancers()));
     out.addAll(NodeSection.of(plan.nodes()));
     out.addAll(FileSection.of(plan));

@@ -123,8 +123,6 @@ class CertificateTableTest {
   @Test
   void theShippedTableHasEveryRowThatATopologyCanHold() {
     List<String> expected = new ArrayList<>(REFERENCE.keySet());
-    // A session border controller of a provider's own telephone service, which no file describes.
-    expected.remove("CERT-07");
     assertThat(CertificateRow.all().stream().filter(CertificateRow::document).map(r -> r.id().id()))
         .containsExactlyInAnyOrderElementsOf(expected);
     for (CertificateRow row : CertificateRow.all()) {
@@ -228,6 +226,69 @@ class CertificateTableTest {
     assertThat(appliance.subject()).doesNotStartWith("sip.");
     assertThat(appliance.names()).containsExactly("sip.contoso.com", appliance.subject());
     assertThat(appliance.nodes()).isEqualTo(topology.pool(appliance.pool()).nodeIds());
+  }
+
+  @Test
+  void theAppliancesOfSeveralSitesShareOneWildcard() {
+    // CERT-06: {any access name}; sip.{each domain}, *.{domain}; one key for all.
+    Topology topology =
+        read(
+            "cloud-connector",
+            "\ngateways:",
+            """
+              second:
+                role: cloud-connector
+                provider: cloud
+                access-name: berlin-ap.contoso.com
+                outside: munich/appliances-outside
+                inside: munich/appliances-inside
+                appliances:
+                  cc2: {external: 10.45.16.11 as 131.107.155.11, edge-inside: 172.25.33.11, mediation: 172.25.33.21}
+
+            gateways:\
+            """);
+
+    List<PlannedCertificate> appliances =
+        CertificatePlan.of(topology).certificates().stream()
+            .filter(c -> c.row().id().matches("CERT-0[56]"))
+            .toList();
+
+    assertThat(appliances).hasSize(1);
+    PlannedCertificate both = appliances.getFirst();
+    assertThat(both.row().id()).isEqualTo("CERT-06");
+    assertThat(both.subject()).isEqualTo("munich-ap.contoso.com");
+    assertThat(both.names()).containsExactly("sip.contoso.com", "*.contoso.com");
+    assertThat(both.nodes()).contains(topology.pool("connector").nodeIds().getFirst());
+    assertThat(both.nodes()).containsAll(topology.pool("second").nodeIds());
+    assertThat(both.shared()).isTrue();
+    assertThat(both.authority()).isEqualTo(Issuer.PUBLIC);
+    assertThat(both.usages()).containsExactly(Usage.SERVER);
+  }
+
+  /// CERT-07: a controller of the customer's on the provider's pool. Written names count; without
+  /// them it is its own name in the first domain. The provider's own gateway needs none.
+  @Test
+  void aSessionBorderControllerOnTheProvidersPoolHasTheNamesOfItsTrunks() {
+    String sbc =
+        "gateways:\n  sbc: {network: munich/office, address: 192.168.10.99, pool: online-europe%s}";
+    PlannedCertificate named =
+        named(
+            read(
+                "online",
+                "gateways:",
+                sbc.formatted(", names: [sbc1.contoso.com, sbc2.contoso.com]")),
+            "sbc-trunk");
+    assertThat(named.row().id()).isEqualTo("CERT-07");
+    assertThat(named.subject()).isEqualTo("sbc1.contoso.com");
+    assertThat(named.names()).containsExactly("sbc1.contoso.com", "sbc2.contoso.com");
+    assertThat(named.authority()).isEqualTo(Issuer.PUBLIC);
+    assertThat(named.usages()).containsExactly(Usage.SERVER);
+
+    Topology unnamed = read("online", "gateways:", sbc.formatted(""));
+    assertThat(named(unnamed, "sbc-trunk").names()).containsExactly("sbc.contoso.com");
+    assertThat(CertificatePlan.of(unnamed).certificates())
+        .filteredOn(c -> c.row().id().equals("CERT-07"))
+        .hasSize(1);
   }
 
   static PlannedCertificate named(Topology topology, String name) {

@@ -187,7 +187,13 @@ class EdgePortTableTest {
         single(Contoso.of(EdgeOption.SINGLE_NAT, Addressing.PER_ROLE, Product.TURNPIKE), BOTH);
     List<NeutralRule> denialLast = new ArrayList<>(set.rules());
     Collections.reverse(denialLast);
-    assertThatThrownBy(() -> new RuleSet("x", "x", denialLast, List.of()))
+    assertThatThrownBy(() ->
+            new RuleSet(
+                "x",
+                "x",
+                new RuleSet.Stand.Single(new org.turnpike.topology.SiteId("x")),
+                denialLast,
+                List.of()))
         .hasMessageContaining("GUARD-01 denies after an allowance");
     NeutralRule guard = set.rules().getFirst();
     Party other = new Party(guard.source().key(), "others", List.of(), List.of());
@@ -206,7 +212,13 @@ class EdgePortTableTest {
             true,
             "two of one key",
             List.of());
-    assertThatThrownBy(() -> new RuleSet("x", "x", List.of(guard, twin), List.of()))
+    assertThatThrownBy(() ->
+            new RuleSet(
+                "x",
+                "x",
+                new RuleSet.Stand.Single(new org.turnpike.topology.SiteId("x")),
+                List.of(guard, twin),
+                List.of()))
         .hasMessageContaining("two parties of x are edge-external");
   }
 

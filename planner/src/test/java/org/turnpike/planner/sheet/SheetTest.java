@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,12 @@ import org.turnpike.planner.certificate.PlannedCertificate;
 import org.turnpike.planner.dns.DnsRecord;
 import org.turnpike.planner.finding.Finding;
 import org.turnpike.planner.firewall.NeutralRule;
+import org.turnpike.planner.firewall.RelayReading;
 import org.turnpike.planner.firewall.RuleSet;
+import org.turnpike.planner.least.RuleCalls;
+import org.turnpike.topology.Places;
+import org.turnpike.topology.SiteId;
+import org.turnpike.topology.Topology;
 import org.turnpike.topology.format.Loaded;
 import org.turnpike.topology.format.TopologyFile;
 import org.turnpike.topology.service.DeployedCertificate.Side;
@@ -43,8 +49,13 @@ class SheetTest {
   }
 
   private static Plan plan(String text) {
+    Loaded.Good good = read(text);
+    return Plan.of(good.topology(), good.places(), Plan.Choices.USUAL);
+  }
+
+  private static Loaded.Good read(String text) {
     return switch (TopologyFile.read(text, "example.yaml")) {
-      case Loaded.Good good -> Plan.of(good.topology(), good.places(), Plan.Choices.USUAL);
+      case Loaded.Good good -> good;
       case Loaded.Bad bad -> throw new IllegalStateException(bad.mistakes().toString());
     };
   }
@@ -71,6 +82,52 @@ class SheetTest {
         .replace("\"", "&quot;")
         .replace("<", "&lt;")
         .replace(">", "&gt;");
+  }
+
+  /// Carol is in a hotel, everybody else inside: without EXT-05 she has no calls (LeastTest has the
+  /// whole table, worked out).
+  @Test
+  void aRuleNamesTheCallsThatNeedItOnTheSheetAndInATable() {
+    Topology topology = read(example("edge-single-nat.yaml")).topology();
+    assertThat(RuleCalls.cheap(topology)).isTrue();
+    Plan plan =
+        Plan.of(topology, Places.NONE, new Plan.Choices(RelayReading.DESTINATION, true, Map.of()));
+
+    assertThat(text(plan, "firewall/calls.csv").lines())
+        .contains(
+            "firewall,rule,call,without_the_rule",
+            "redmond-outer,EXT-05,sign-in/carol/fe,not delivered",
+            "redmond-inner,INT-06,call/alice/carol/audio,another way")
+        .noneMatch(l -> l.contains("EXT-05,call/alice/bob/"))
+        .noneMatch(l -> l.contains("INT-05"));
+    assertThat(text(plan, "sheet.md").lines())
+        .anyMatch(l -> l.startsWith("| `EXT-05` |") && l.contains("calls: sign-in carol, "))
+        .anyMatch(l ->
+            l.startsWith("| `INT-06` |")
+                && l.contains("without it by another way: call alice carol (audio video)"));
+    assertThat(plan(example("edge-single-nat.yaml")).artefacts())
+        .noneMatch(a -> a.path().equals("firewall/calls.csv"));
+  }
+
+  /// `redmond` with `edge-outer`, and `redmond-edge` with `outer`.
+  @Test
+  void firewallsWhoseFileNamesWouldMeetHaveFilesOfTheirOwn() {
+    RuleSet one = described("redmond", "edge-outer");
+    RuleSet two = described("redmond-edge", "outer");
+    RuleSet three = described("redmond", "inner");
+    assertThat(one.name()).isEqualTo(two.name());
+    assertThat(FirewallFiles.apart(List.of(one, two, three)))
+        .extracting(RuleSet::name)
+        .containsExactly("redmond.edge-outer", "redmond-edge.outer", "redmond-inner");
+  }
+
+  private static RuleSet described(String site, String firewall) {
+    return new RuleSet(
+        site + "-" + firewall,
+        "Firewall " + firewall + " of " + site,
+        new RuleSet.Stand.Described(new SiteId(site), firewall),
+        List.of(),
+        List.of());
   }
 
   @ParameterizedTest

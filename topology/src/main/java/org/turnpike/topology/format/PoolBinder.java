@@ -274,6 +274,7 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
               transport,
               f.mustWord("pool"),
               f.flag("media-bypass", false),
+              f.list("names", Scalar.DOMAIN),
               f.list("numbers", Scalar.NUMBERS)));
     });
     return out;

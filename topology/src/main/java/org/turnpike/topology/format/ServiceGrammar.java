@@ -179,6 +179,11 @@ final class ServiceGrammar {
           .may("transport", words("tls", "tcp"), "tls by default")
           .must("pool", ref(Kind.POOL), "Mediation pool or Cloud Connector that it hangs on")
           .may("media-bypass", Scalar.SWITCH, "clients may talk to it directly; no by default")
+          .may(
+              "names",
+              many(Scalar.DOMAIN),
+              "of its trunks, its own first, for the certificate that a provider's service asks for;"
+                  + " its name and the organisation's first domain by default")
           .may("numbers", many(Scalar.NUMBERS), "what it serves; everything by default")
           .done();
 

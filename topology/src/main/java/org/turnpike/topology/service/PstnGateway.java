@@ -8,6 +8,7 @@ import org.turnpike.topology.network.NetworkId;
 ///
 /// @param pool Mediation pool or Cloud Connector that it hangs on
 /// @param transport `tls` or `tcp`
+/// @param names of its trunks, in DNS, its own first; none where nobody reaches it by a name
 /// @param numbers number plan: E.164 prefixes or ranges that it serves, such as `+4989` or
 ///   `+14255550100-+14255550199`
 public record PstnGateway(
@@ -19,8 +20,10 @@ public record PstnGateway(
     String transport,
     String pool,
     boolean mediaBypass,
+    List<String> names,
     List<String> numbers) {
   public PstnGateway {
+    names = List.copyOf(names);
     numbers = List.copyOf(numbers);
   }
 

@@ -166,6 +166,7 @@ class DialectTest {
         new RuleSet(
             "hq",
             "Both families",
+            new RuleSet.Stand.Single(new org.turnpike.topology.SiteId("hq")),
             List.of(
                 new NeutralRule(
                     "EXT-12",

@@ -41,7 +41,12 @@ final class RandomRules {
     for (int i = 0; i < 3 + random.nextInt(12); i++) {
       rules.add(rule(i, i < denials, parties));
     }
-    return new RuleSet("random-" + seed, "Random rules, seed " + seed, rules, List.of());
+    return new RuleSet(
+        "random-" + seed,
+        "Random rules, seed " + seed,
+        new RuleSet.Stand.Single(new org.turnpike.topology.SiteId("x")),
+        rules,
+        List.of());
   }
 
   private NeutralRule rule(int number, boolean deny, List<Party> parties) {

@@ -160,7 +160,13 @@ class RoundTripTest {
               rule.reason(),
               rule.scenarios()));
     }
-    RuleSet many = new RuleSet("many", "Many", rules, List.of());
+    RuleSet many =
+        new RuleSet(
+            "many",
+            "Many",
+            new RuleSet.Stand.Single(new org.turnpike.topology.SiteId("x")),
+            rules,
+            List.of());
     List<Integer> priorities = new ArrayList<>();
     for (JsonNode rule :
         JSON.readTree(Dialect.AZURE_NSG.export(many)).at("/resources/0/properties/securityRules")) {
