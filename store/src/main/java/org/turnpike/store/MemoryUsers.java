@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.turnpike.topology.UserUri;
 
 /// Users in memory: the read view of a database, or all there is in a test.
 public final class MemoryUsers implements Users {
 
   private final Map<UserUri, User> users = new ConcurrentHashMap<>();
+  private final Map<String, UserUri> names = new ConcurrentHashMap<>();
 
   public MemoryUsers() {}
 
@@ -23,13 +25,41 @@ public final class MemoryUsers implements Users {
     return Optional.ofNullable(users.get(address));
   }
 
-  /// Adds or replaces.
-  public void put(User user) {
-    users.put(user.uri(), user);
+  @Override
+  public Optional<User> reached(UserUri address) {
+    User user = users.get(address);
+    if (user != null) {
+      return Optional.of(user);
+    }
+    if (names.isEmpty()) {
+      return Optional.empty();
+    }
+    UserUri found = names.get(address.toString());
+    if (found == null && address.user().startsWith("+")) {
+      // RFC 3966 §5.1.1: visual separators say nothing.
+      found = names.get(address.user().replaceAll("[-.()]", "") + "@" + address.host());
+    }
+    return found == null ? Optional.empty() : find(found);
   }
 
-  public void remove(UserUri address) {
-    users.remove(address);
+  /// Adds or replaces.
+  public synchronized void put(User user) {
+    forgetNames(users.put(user.uri(), user));
+    for (String name : user.names()) {
+      if (!name.equals(user.uri().toString())) {
+        names.put(name, user.uri());
+      }
+    }
+  }
+
+  public synchronized void remove(UserUri address) {
+    forgetNames(users.remove(address));
+  }
+
+  private void forgetNames(@Nullable User user) {
+    if (user != null) {
+      user.names().forEach(name -> names.remove(name, user.uri()));
+    }
   }
 
   public Collection<User> all() {

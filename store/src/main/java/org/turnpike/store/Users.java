@@ -9,6 +9,11 @@ public interface Users {
   /// The user with this address, enabled or not.
   Optional<User> find(UserUri address);
 
+  /// The user whom this address reaches: by their own, by an alias, or by a telephone number.
+  default Optional<User> reached(UserUri address) {
+    return find(address);
+  }
+
   /// What `address` proves itself with in `realm`; empty for an unknown or disabled user and for a
   /// realm without a secret. All three look the same to the peer (RFC 7616 §5.2: an answer should
   /// not tell which names exist).

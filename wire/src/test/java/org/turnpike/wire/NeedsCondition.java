@@ -32,6 +32,8 @@ public final class NeedsCondition implements ExecutionCondition {
           Map.entry("dig", "bind9-dnsutils"),
           Map.entry("iptables-restore", "iptables"),
           Map.entry("linphonec", "linphone-cli"),
+          Map.entry("pg_ctlcluster", "postgresql"),
+          Map.entry("runuser", "util-linux"),
           Map.entry("node", "nodejs"),
           Map.entry("zbarimg", "zbar-tools"),
           Map.entry("ip6tables-restore", "iptables"),

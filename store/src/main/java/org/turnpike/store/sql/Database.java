@@ -24,31 +24,40 @@ import org.turnpike.store.StoreFailed;
 final class Database implements AutoCloseable {
 
   /// The version of the last `V…__….sql` beside this class.
-  static final String NEWEST_MIGRATION = "1";
+  static final String NEWEST_MIGRATION = "2";
+
+  /// "turnpike" as a number, for an advisory lock.
+  private static final long LOCK = 0x7475_726e_7069_6b65L;
 
   private final DatabaseSettings settings;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
+  private final Optional<Connection> owner;
 
-  private Database(DatabaseSettings settings, HikariDataSource pool) {
+  private Database(DatabaseSettings settings, HikariDataSource pool, Optional<Connection> owner) {
     this.settings = settings;
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
+    this.owner = owner;
   }
 
   /// @throws StoreFailed if it cannot be reached, is damaged, or was made by a newer version
   static Database open(DatabaseSettings settings) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(settings.url());
-    config.setUsername(settings.user());
-    config.setPassword(settings.password());
+    if (!settings.user().isEmpty()) {
+      config.setUsername(settings.user());
+      config.setPassword(settings.password());
+    }
     config.setPoolName("store");
-    config.setMaximumPoolSize(4);
+    config.setMaximumPoolSize(5);
     config.setMinimumIdle(1);
     config.setInitializationFailTimeout(1);
     HikariDataSource pool = null;
     try {
       pool = new HikariDataSource(config);
+      Optional<Connection> owner =
+          settings.file().isPresent() ? Optional.empty() : Optional.of(own(settings, pool));
       if (!current(pool)) {
         Flyway.configure()
             .loggers("slf4j")
@@ -58,12 +67,39 @@ final class Database implements AutoCloseable {
             .load()
             .migrate();
       }
-      return new Database(settings, pool);
+      return new Database(settings, pool, owner);
     } catch (PoolInitializationException | FlywayException | JdbiException e) {
       if (pool != null) {
         pool.close();
       }
       throw explain(settings, e);
+    } catch (StoreFailed e) {
+      if (pool != null) {
+        pool.close();
+      }
+      throw e;
+    }
+  }
+
+  /// The database of a server has one node at a time, as a file has: its reads are from memory, so
+  /// a second one would not see what this one writes. The lock is the connection's, and ends with
+  /// it.
+  private static Connection own(DatabaseSettings settings, HikariDataSource pool) {
+    try {
+      Connection connection = pool.getConnection();
+      try (Statement statement = connection.createStatement();
+          ResultSet locked = statement.executeQuery("select pg_try_advisory_lock(" + LOCK + ")")) {
+        if (locked.next() && locked.getBoolean(1)) {
+          return connection;
+        }
+      }
+      throw new StoreFailed(
+          "the database "
+              + settings.shown()
+              + " is in use by another node: stop that one, or give each its own database");
+    } catch (SQLException e) {
+      throw new StoreFailed(
+          "the database " + settings.shown() + " cannot be locked: " + e.getMessage(), e);
     }
   }
 
@@ -124,7 +160,7 @@ final class Database implements AutoCloseable {
     }
     return new StoreFailed(
         "the database "
-            + settings.url()
+            + settings.shown()
             + " cannot be used: "
             + (sql == null ? e.getMessage() : sql.getMessage()),
         e);
@@ -185,6 +221,15 @@ final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    owner.ifPresent(Database::release);
     pool.close();
+  }
+
+  private static void release(Connection owner) {
+    try {
+      owner.close();
+    } catch (SQLException e) {
+      return; // the server lets it go when the connection ends
+    }
   }
 }

@@ -13,6 +13,24 @@ public record DatabaseSettings(String url, String user, String password) {
     return new DatabaseSettings(H2_FILE + file.toAbsolutePath(), "turnpike", "");
   }
 
+  /// A database by its URL: H2 or PostgreSQL, user and password in it or in their own settings.
+  ///
+  /// @throws IllegalArgumentException for another kind
+  public static DatabaseSettings at(String url, String user, String password) {
+    if (!url.startsWith("jdbc:postgresql:") && !url.startsWith("jdbc:h2:")) {
+      throw new IllegalArgumentException(
+          "database \""
+              + url.split("\\?", 2)[0]
+              + "\": expected jdbc:postgresql://host/name, or none for the data folder's own");
+    }
+    return new DatabaseSettings(url, user, password);
+  }
+
+  /// The URL without what may be secret in it.
+  String shown() {
+    return url.split("\\?", 2)[0];
+  }
+
   /// The database's own file; empty for a database server.
   Optional<Path> file() {
     if (!url.startsWith(H2_FILE)) {
@@ -26,6 +44,6 @@ public record DatabaseSettings(String url, String user, String password) {
   /// Never shows the password.
   @Override
   public String toString() {
-    return "DatabaseSettings[" + url + " as " + user + "]";
+    return "DatabaseSettings[" + shown() + " as " + user + "]";
   }
 }

@@ -3,9 +3,12 @@ package org.turnpike.store.sql;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.JdbiException;
 import org.turnpike.store.Bindings;
 import org.turnpike.store.DataFolder;
 import org.turnpike.store.DurableBindings;
+import org.turnpike.store.KeptMessages;
 import org.turnpike.store.LogSettings;
 import org.turnpike.store.StoreFailed;
 
@@ -14,6 +17,8 @@ public final class SqlStore implements AutoCloseable {
 
   private final Database database;
   private final SqlUsers users;
+  private final SqlContacts contacts;
+  private final SqlMessages messages;
   private final DurableBindings bindings;
   private final List<String> repairs;
 
@@ -21,6 +26,14 @@ public final class SqlStore implements AutoCloseable {
       Database database, SqlUsers users, DurableBindings bindings, List<String> repairs) {
     this.database = database;
     this.users = users;
+    this.contacts = new SqlContacts(database);
+    this.messages = new SqlMessages(database);
+    users.onChange(address -> {
+      if (users.find(address).isEmpty()) {
+        contacts.forget(address);
+        messages.forget(address);
+      }
+    });
     this.bindings = bindings;
     this.repairs = List.copyOf(repairs);
   }
@@ -51,6 +64,48 @@ public final class SqlStore implements AutoCloseable {
 
   public SqlUsers users() {
     return users;
+  }
+
+  public SqlContacts contacts() {
+    return contacts;
+  }
+
+  public KeptMessages messages() {
+    return messages;
+  }
+
+  /// What a node noted of itself, for commands that work while it does not run.
+  public Optional<String> fact(String name) {
+    try {
+      return database
+          .jdbi()
+          .withHandle(handle ->
+              handle
+                  .createQuery("select fact from facts where name = ?")
+                  .bind(0, name)
+                  .mapTo(String.class)
+                  .findOne());
+    } catch (JdbiException e) {
+      throw new StoreFailed("the database cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /// Notes it; writes only what is new.
+  public void note(String name, String fact) {
+    if (fact(name).filter(fact::equals).isPresent()) {
+      return;
+    }
+    try {
+      database
+          .jdbi()
+          .useTransaction(handle -> {
+            handle.execute("delete from facts where name = ?", name);
+            handle.execute("insert into facts (name, fact) values (?, ?)", name, fact);
+          });
+      database.makeDurable();
+    } catch (JdbiException e) {
+      throw new StoreFailed("the database cannot be written: " + e.getMessage(), e);
+    }
   }
 
   public Bindings bindings() {
