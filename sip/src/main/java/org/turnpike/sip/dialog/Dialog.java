@@ -106,7 +106,8 @@ public record Dialog(
     record OutOfOrder() implements Heard {}
   }
 
-  /// Takes a request that this dialog [#owns]. A re-INVITE or UPDATE moves the remote target. An
+  /// Takes a request that this dialog [#owns]. A re-INVITE, UPDATE, SUBSCRIBE or
+  /// NOTIFY moves the remote target. An
   /// ACK and a CANCEL have the number of their INVITE.
   public Heard hear(SipMessage request) {
     if (!(request.cseq() instanceof Decoded.Value<CSeq>(CSeq cseq))) {
@@ -139,7 +140,11 @@ public record Dialog(
 
   private SipUri refreshed(SipMessage message) {
     Method method = message.method();
-    boolean refreshes = method.equals(Method.INVITE) || method.equals(Method.UPDATE);
+    boolean refreshes =
+        method.equals(Method.INVITE)
+            || method.equals(Method.UPDATE)
+            || method.equals(Method.SUBSCRIBE) // RFC 6665 §4.4.1
+            || method.equals(Method.NOTIFY);
     return refreshes
             && message.contacts() instanceof Decoded.Value<List<NameAddr>>(var contacts)
             && contacts.size() == 1

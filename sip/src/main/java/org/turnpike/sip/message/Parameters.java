@@ -10,7 +10,7 @@ public record Parameters(String text) {
 
   public static final Parameters NONE = new Parameters("");
 
-  static Decoded<Parameters> decode(String text) {
+  public static Decoded<Parameters> decode(String text) {
     String trimmed = text.strip();
     if (trimmed.isEmpty()) {
       return Decoded.value(NONE);
