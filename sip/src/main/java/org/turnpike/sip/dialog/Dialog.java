@@ -106,9 +106,8 @@ public record Dialog(
     record OutOfOrder() implements Heard {}
   }
 
-  /// Takes a request that this dialog [#owns]. A re-INVITE, UPDATE, SUBSCRIBE or
-  /// NOTIFY moves the remote target. An
-  /// ACK and a CANCEL have the number of their INVITE.
+  /// Takes a request that this dialog [#owns]. A re-INVITE, UPDATE, SUBSCRIBE or NOTIFY moves the
+  /// remote target. An ACK and a CANCEL have the number of their INVITE.
   public Heard hear(SipMessage request) {
     if (!(request.cseq() instanceof Decoded.Value<CSeq>(CSeq cseq))) {
       return new Heard.OutOfOrder();

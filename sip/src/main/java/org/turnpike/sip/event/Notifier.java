@@ -41,12 +41,7 @@ public final class Notifier implements Step<Notifier.State, NotifierInput, Notif
   /// @param unanswered a NOTIFY is on its way
   /// @param due there is a change to tell
   public record Standing(
-      Dialog dialog,
-      EventType type,
-      long endsAt,
-      long pacedUntil,
-      boolean unanswered,
-      boolean due)
+      Dialog dialog, EventType type, long endsAt, long pacedUntil, boolean unanswered, boolean due)
       implements State {}
 
   public record Leaving(Dialog dialog) implements State {}
@@ -69,8 +64,7 @@ public final class Notifier implements Step<Notifier.State, NotifierInput, Notif
   public State begin(
       Dialog dialog, EventType type, long seconds, Moment at, Effects<? super NotifierEffect> out) {
     out.add(new NotifierEffect.Accept(seconds));
-    return subscribed(
-        new Standing(dialog, type, 0, at.now(), false, false), seconds, at, out);
+    return subscribed(new Standing(dialog, type, 0, at.now(), false, false), seconds, at, out);
   }
 
   @Override
@@ -187,10 +181,8 @@ public final class Notifier implements Step<Notifier.State, NotifierInput, Notif
         false);
   }
 
-  private static State leave(
-      Standing state, String reason, Effects<? super NotifierEffect> out) {
-    out.add(
-        new NotifierEffect.Notify(request(state, "terminated;reason=" + reason), true));
+  private static State leave(Standing state, String reason, Effects<? super NotifierEffect> out) {
+    out.add(new NotifierEffect.Notify(request(state, "terminated;reason=" + reason), true));
     return new Leaving(state.dialog().sent(Method.NOTIFY));
   }
 
@@ -209,11 +201,6 @@ public final class Notifier implements Step<Notifier.State, NotifierInput, Notif
 
   private static Standing with(Standing state, Dialog dialog) {
     return new Standing(
-        dialog,
-        state.type(),
-        state.endsAt(),
-        state.pacedUntil(),
-        state.unanswered(),
-        state.due());
+        dialog, state.type(), state.endsAt(), state.pacedUntil(), state.unanswered(), state.due());
   }
 }

@@ -56,9 +56,7 @@ class NotifierTest {
             .add(HeaderName.CONTACT, "<sip:presence@10.0.0.1>")
             .toMessage();
     Dialog dialog = Dialog.ofCallee(request, response).orElseThrow();
-    state =
-        notifier.begin(
-            dialog, EventType.of(request).orElseThrow(), seconds, at, this::heard);
+    state = notifier.begin(dialog, EventType.of(request).orElseThrow(), seconds, at, this::heard);
   }
 
   private List<String> step(NotifierInput input) {
@@ -107,7 +105,8 @@ class NotifierTest {
     assertThat(step(new NotifierInput.Answered(202))).isEmpty();
     at.advance(Duration.ofSeconds(20));
     assertThat(step(new NotifierInput.Changed())).containsExactly("notify active;expires=575");
-    assertThat(sent).extracting(each -> each.header(HeaderName.CSEQ))
+    assertThat(sent)
+        .extracting(each -> each.header(HeaderName.CSEQ))
         .containsExactly("1 NOTIFY", "2 NOTIFY", "3 NOTIFY");
   }
 
@@ -117,8 +116,7 @@ class NotifierTest {
     at.advance(Duration.ofSeconds(10));
     assertThat(step(new NotifierInput.Changed())).isEmpty();
 
-    assertThat(step(new NotifierInput.Answered(200)))
-        .containsExactly("notify active;expires=590");
+    assertThat(step(new NotifierInput.Answered(200))).containsExactly("notify active;expires=590");
   }
 
   @Test
