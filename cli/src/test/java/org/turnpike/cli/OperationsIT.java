@@ -53,7 +53,8 @@ class OperationsIT {
   }
 
   private PlannedNode planned() {
-    return PlannedNode.of(TopologyArgument.read(file).topology()).get("edge1");
+    return Objects.requireNonNull(
+        PlannedNode.of(TopologyArgument.read(file).topology()).get("edge1"));
   }
 
   @AfterEach
@@ -99,7 +100,8 @@ class OperationsIT {
     assertThat(out.toString())
         .isEqualTo("no allocation stands; A/V key " + TimeLimitedKeys.fingerprint(secret()) + "\n");
     TurnClient alice = client("alice@contoso.example");
-    var relayed = alice.allocate().address(StunAttribute.XOR_RELAYED_ADDRESS);
+    var relayed =
+        Objects.requireNonNull(alice.allocate().address(StunAttribute.XOR_RELAYED_ADDRESS));
     client("bob@contoso.example").allocate();
     client("bob@contoso.example").allocate();
 

@@ -11,29 +11,30 @@ public final class BindFailed extends RuntimeException {
   private final String what;
   private final transient Endpoint at;
   private final boolean datagram;
+  private final String reason;
 
   BindFailed(String what, Endpoint at, boolean datagram, Throwable cause) {
     super(cause);
     this.what = what;
     this.at = at;
     this.datagram = datagram;
+    this.reason = String.valueOf(cause.getMessage());
   }
 
   /// Found out when somebody wants to know: a relay tries ports that may be taken, and does not
   /// look through the processes of the machine for each.
   @Override
   public String getMessage() {
-    return explain(what, at, datagram, getCause());
+    return explain(what, at, datagram, reason);
   }
 
   /// Whether another port would do: this one is taken. Else the machine has no such address, no
   /// descriptor is left, or the port is not allowed.
   public boolean taken() {
-    return String.valueOf(getCause().getMessage()).contains("in use");
+    return reason.contains("in use");
   }
 
-  private static String explain(String what, Endpoint at, boolean datagram, Throwable cause) {
-    String reason = String.valueOf(cause.getMessage());
+  private static String explain(String what, Endpoint at, boolean datagram, String reason) {
     String head = "cannot listen for " + what + " on " + at + ": ";
     if (reason.contains("in use")) {
       String holder = PortHolder.of(at.port(), datagram);

@@ -267,7 +267,7 @@ final class LinuxPath implements DatagramPath {
       }
       MemorySegment memory = packet.memory();
       long address;
-      if (memory == in.memory() || memory == scratch) {
+      if (stays(memory)) {
         address = memory.address() + packet.start();
       } else {
         int at = room(length);
@@ -284,6 +284,13 @@ final class LinuxPath implements DatagramPath {
           flows.scope(flow),
           address,
           length);
+    }
+
+    /// Whether a packet's bytes stay where they are until they are sent: those of our own buffers
+    /// do, and a slice of them keeps the very segment.
+    @SuppressWarnings("MemorySegmentReferenceEquality")
+    private boolean stays(MemorySegment memory) {
+      return memory == in.memory() || memory == scratch;
     }
 
     @Override

@@ -18,10 +18,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ class DtlsIT {
 
   @TempDir Path folder;
   private final Certificates certificates = new Certificates();
-  private final DatagramPath path = DatagramPaths.nio(1).getFirst();
+  private final DatagramPath path = DatagramPaths.open(1).getFirst();
   private final Admission clients = new Admission(100, 60);
   private final Echo echo = new Echo();
   private TestAuthority authority;
@@ -82,36 +82,34 @@ class DtlsIT {
     authority = new TestAuthority(folder.resolve("ca"), Instant.now());
     certificates.put("node", authority.issue("localhost"));
     server = new DtlsServer("test", "node", certificates, new Limits(9, 9, 1, 9, 9, 9), clients);
-    onLoop(() -> {
-      port = server.port(path, echo);
-      at = path.local(path.open(ANY, DatagramOptions.listener(), port));
-    });
+    port = onLoop(() -> server.port(path, echo));
+    at = onLoop(() -> path.local(path.open(ANY, DatagramOptions.listener(), port)));
   }
 
   @AfterEach
   void close() throws Exception {
-    onLoop(port::close);
+    onLoop(() -> {
+      port.close();
+      return port;
+    });
     path.close();
   }
 
-  private void onLoop(Runnable task) throws Exception {
-    CompletableFuture<Boolean> done = new CompletableFuture<>();
+  private <T> T onLoop(Callable<T> task) throws Exception {
+    CompletableFuture<T> done = new CompletableFuture<>();
     path.loop()
         .execute(() -> {
           try {
-            task.run();
-            done.complete(true);
-          } catch (RuntimeException e) {
+            done.complete(task.call());
+          } catch (Exception e) {
             done.completeExceptionally(e);
           }
         });
-    done.get(20, TimeUnit.SECONDS);
+    return done.get(20, TimeUnit.SECONDS);
   }
 
   private int sessions() throws Exception {
-    AtomicReference<Integer> count = new AtomicReference<>(-1);
-    onLoop(() -> count.set(port.clients()));
-    return count.get();
+    return onLoop(port::clients);
   }
 
   private void awaitNoSession() throws Exception {

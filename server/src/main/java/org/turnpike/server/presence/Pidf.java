@@ -110,8 +110,7 @@ final class Pidf {
   /// @param published their devices' documents, each [#check]ed
   /// @param registered says open where nothing is published
   /// @param inCall adds that they are on the phone
-  static byte[] compose(
-      UserUri of, List<byte[]> published, boolean registered, boolean inCall) {
+  static byte[] compose(UserUri of, List<byte[]> published, boolean registered, boolean inCall) {
     Document out = builder().newDocument();
     Element root = out.createElementNS(NAMESPACE, "presence");
     root.setAttributeNS(XMLConstants.XMLNS_ATTRIBUTE_NS_URI, "xmlns", NAMESPACE);
@@ -129,7 +128,8 @@ final class Pidf {
         Element imported = (Element) out.importNode(each, true);
         identify(imported, ids);
         boolean own = NAMESPACE.equals(each.getNamespaceURI());
-        (own && "tuple".equals(each.getLocalName()) ? tuples
+        (own && "tuple".equals(each.getLocalName())
+                ? tuples
                 : own && "note".equals(each.getLocalName()) ? notes : others)
             .add(imported);
       }

@@ -41,7 +41,8 @@ import org.turnpike.wire.Decoded;
 /// ```
 ///
 /// Whoever may sign in here may watch, and so may who comes through federation; a user blocks a
-/// watcher politely: the subscription stands, and says that the user is not there (RFC 5025 §3.2.1).
+/// watcher politely: the subscription stands, and says that the user is not there (RFC 5025
+/// §3.2.1).
 public final class Presence implements UserService {
 
   private static final String PACKAGE = "presence";
@@ -70,11 +71,7 @@ public final class Presence implements UserService {
   /// @param registered whether a user has a device now
   /// @param pace shortest time between two changes told to one watcher
   public Presence(
-      Users users,
-      Contacts contacts,
-      Predicate<UserUri> registered,
-      SipNode sip,
-      Duration pace) {
+      Users users, Contacts contacts, Predicate<UserUri> registered, SipNode sip, Duration pace) {
     this.users = users;
     this.contacts = contacts;
     this.registered = registered;
@@ -219,16 +216,14 @@ public final class Presence implements UserService {
   }
 
   private static void badEvent(Arrival arrival) {
-    arrival.reply(
-        489, arrival.response(489, "Bad Event").add(HeaderName.ALLOW_EVENTS, PACKAGE));
+    arrival.reply(489, arrival.response(489, "Bad Event").add(HeaderName.ALLOW_EVENTS, PACKAGE));
   }
 
   private static boolean acceptable(Arrival arrival, byte[] body) {
     String type = arrival.request().header(HeaderName.CONTENT_TYPE);
     if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(Pidf.TYPE)) {
       arrival.reply(
-          415,
-          arrival.response(415, "Unsupported Media Type").add(HeaderName.ACCEPT, Pidf.TYPE));
+          415, arrival.response(415, "Unsupported Media Type").add(HeaderName.ACCEPT, Pidf.TYPE));
       return false;
     }
     if (Pidf.check(body) instanceof Decoded.Malformed<byte[]>(int _, String what)) {
@@ -246,15 +241,15 @@ public final class Presence implements UserService {
     }
     List<String> accepted = request.values(HeaderName.ACCEPT);
     if (!accepted.isEmpty() && accepted.stream().noneMatch(Presence::takesPidf)) {
-      arrival.reply(
-          406, arrival.response(406, "Not Acceptable").add(HeaderName.ACCEPT, Pidf.TYPE));
+      arrival.reply(406, arrival.response(406, "Not Acceptable").add(HeaderName.ACCEPT, Pidf.TYPE));
       return;
     }
     long seconds = seconds(request);
     if (tooBrief(arrival, seconds)) {
       return;
     }
-    MessageEdit response = arrival.response(200, "OK").add(HeaderName.CONTACT, contact(arrival.back()));
+    MessageEdit response =
+        arrival.response(200, "OK").add(HeaderName.CONTACT, contact(arrival.back()));
     for (String route : request.headers(HeaderName.RECORD_ROUTE)) {
       response.add(HeaderName.RECORD_ROUTE, route);
     }

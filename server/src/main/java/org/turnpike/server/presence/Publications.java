@@ -43,8 +43,7 @@ final class Publications {
   /// @param old tag that the request names; empty for a new one
   /// @param document empty for a refresh
   /// @param endsAt `now` for a removal
-  Outcome publish(
-      UserUri user, String old, String tag, byte[] document, long endsAt, long now) {
+  Outcome publish(UserUri user, String old, String tag, byte[] document, long endsAt, long now) {
     Outcome[] outcome = {Outcome.CHANGED};
     all.compute(
         user,
@@ -63,8 +62,7 @@ final class Publications {
             byte[] before = old.isEmpty() ? new byte[0] : live.remove(at).document();
             if (endsAt > now) {
               outcome[0] = document.length == 0 ? Outcome.REFRESHED : Outcome.CHANGED;
-              live.add(
-                  at, new Publication(tag, document.length == 0 ? before : document, endsAt));
+              live.add(at, new Publication(tag, document.length == 0 ? before : document, endsAt));
             }
           }
           return live.isEmpty() ? null : List.copyOf(live);

@@ -59,8 +59,8 @@ final class Subscription {
     step(new NotifierInput.Subscribed(arrival.request(), seconds));
   }
 
-  /// Something about the user may have changed. A watcher to whom it looks as it did is not told:
-  /// a blocked one would learn when the user comes and goes.
+  /// Something about the user may have changed. A watcher to whom it looks as it did is not told: a
+  /// blocked one would learn when the user comes and goes.
   void changed() {
     shard
         .loop()
@@ -110,9 +110,7 @@ final class Subscription {
       }
       case NotifierEffect.OutOfOrder _ -> {
         if (asked != null) {
-          asked
-              .server()
-              .respond(asked.arrival().response(500, "CSeq Out of Order").toMessage());
+          asked.server().respond(asked.arrival().response(500, "CSeq Out of Order").toMessage());
         }
       }
       case NotifierEffect.Notify(MessageEdit request, boolean _) -> send(request);
@@ -136,22 +134,22 @@ final class Subscription {
         flow,
         id,
         new ClientUser() {
-              @Override
-              public void onResponse(SipMessage response) {
-                if (response.status() >= 200) {
-                  step(new NotifierInput.Answered(response.status()));
-                }
-              }
+          @Override
+          public void onResponse(SipMessage response) {
+            if (response.status() >= 200) {
+              step(new NotifierInput.Answered(response.status()));
+            }
+          }
 
-              @Override
-              public void onTimeout() {
-                step(new NotifierInput.Answered(408));
-              }
+          @Override
+          public void onTimeout() {
+            step(new NotifierInput.Answered(408));
+          }
 
-              @Override
-              public void onUnreachable() {
-                step(new NotifierInput.Answered(503));
-              }
-            });
+          @Override
+          public void onUnreachable() {
+            step(new NotifierInput.Answered(503));
+          }
+        });
   }
 }

@@ -159,7 +159,7 @@ class TurnutilsIT {
                     ? new TurnKeys.Answer.Known(
                         "alice", Integrity.longTermKey("alice", REALM, "secret"))
                     : new TurnKeys.Answer.Refused("no such user"),
-            DatagramPaths.nio(2),
+            DatagramPaths.open(2),
             transports);
   }
 

@@ -17,7 +17,11 @@ class PostgresIT extends PeopleContract {
 
   private static PostgresCluster cluster;
 
-  private final String name = cluster.create();
+  private final String name = fresh();
+
+  private static String fresh() {
+    return cluster.create();
+  }
 
   @BeforeAll
   static void start() throws Exception {
