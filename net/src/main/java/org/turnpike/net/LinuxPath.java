@@ -266,10 +266,9 @@ final class LinuxPath implements DatagramPath {
         outbound.flush();
       }
       MemorySegment memory = packet.memory();
-      long address;
-      if (stays(memory)) {
-        address = memory.address() + packet.start();
-      } else {
+      long address = memory.address() + packet.start();
+      // What lies in the path's own memory stays there until the flush; anything else is copied.
+      if (!memory.isNative() || !(lies(address, in.memory()) || lies(address, scratch))) {
         int at = room(length);
         MemorySegment.copy(memory, packet.start(), scratch, at, length);
         address = scratch.address() + at;
@@ -286,11 +285,8 @@ final class LinuxPath implements DatagramPath {
           length);
     }
 
-    /// Whether a packet's bytes stay where they are until they are sent: those of our own buffers
-    /// do, and a slice of them keeps the very segment.
-    @SuppressWarnings("MemorySegmentReferenceEquality")
-    private boolean stays(MemorySegment memory) {
-      return memory == in.memory() || memory == scratch;
+    private static boolean lies(long address, MemorySegment in) {
+      return address >= in.address() && address < in.address() + in.byteSize();
     }
 
     @Override

@@ -66,6 +66,7 @@ final class NioPath implements DatagramPath {
   private final Slice slice = Slice.of(new byte[0]);
   private final Out out = new Out();
   private boolean receiving;
+  private boolean closed;
   private volatile boolean ended;
 
   NioPath(int index) {
@@ -99,6 +100,10 @@ final class NioPath implements DatagramPath {
         }
         selector.selectedKeys().clear();
         receiving = false;
+        if (closed) {
+          closed = false;
+          release();
+        }
         loop.tick(now);
       }
     } catch (IOException e) {
@@ -312,14 +317,16 @@ final class NioPath implements DatagramPath {
       flows.releaseAll(socket);
       closing.key.cancel();
       closeQuietly(closing.channel);
-      if (!receiving) {
+      if (receiving) {
+        closed = true;
+      } else {
         release();
       }
     }
   }
 
-  /// The JDK gives the port of a closed channel back when its selector next looks. Within a batch
-  /// that is soon enough; a task may want the port at once.
+  /// The JDK gives the port of a closed channel back when its selector next looks, and the next
+  /// task may want the port: so it looks after each close, or once after a batch with some.
   private void release() {
     try {
       selector.selectNow();
