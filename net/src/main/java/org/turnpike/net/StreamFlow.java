@@ -42,6 +42,11 @@ final class StreamFlow implements Flow {
     outbox.attach(on);
   }
 
+  /// Null until the handshakes are done, and when it was closed.
+  @Nullable Channel channel() {
+    return open ? channel : null;
+  }
+
   void gone() {
     open = false;
     outbox.discard();

@@ -437,6 +437,11 @@ public final class Transports implements Network, AutoCloseable {
     return admission.total();
   }
 
+  /// TCP connections of a relay with its peers.
+  public PeerStreams peers() {
+    return new PeerStreams(loops);
+  }
+
   /// New limits, for connections from now on.
   public void limit(Limits next) {
     limits = next;

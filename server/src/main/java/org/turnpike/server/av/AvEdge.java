@@ -93,6 +93,7 @@ public final class AvEdge implements AutoCloseable {
             limits.unauthenticatedPerSecond());
     Reservations reservations = new Reservations();
     TurnConnections pending = new TurnConnections();
+    PeerSockets peerSockets = new PeerSockets(transports.peers());
     for (DatagramPath path : paths) {
       edge.threads.add(
           new RelayThread(
@@ -103,6 +104,7 @@ public final class AvEdge implements AutoCloseable {
               edge.quotas,
               reservations,
               pending,
+              peerSockets,
               nonceKey,
               protocols -> new AvEvents(edge.counters, protocols, () -> edge.keys.fingerprint()),
               edge.counters));

@@ -20,6 +20,7 @@ import org.turnpike.net.dtls.DtlsServer;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.traversal.turn.Quotas;
 import org.turnpike.traversal.turn.Reservations;
+import org.turnpike.traversal.turn.RelaySocket;
 import org.turnpike.traversal.turn.TurnConnections;
 import org.turnpike.traversal.turn.TurnDriver;
 import org.turnpike.traversal.turn.TurnEvents;
@@ -27,8 +28,8 @@ import org.turnpike.traversal.turn.TurnKeys;
 import org.turnpike.traversal.turn.TurnPeers;
 import org.turnpike.traversal.turn.TurnServer;
 import org.turnpike.traversal.turn.TurnSettings;
+import org.turnpike.traversal.turn.TurnStreams;
 import org.turnpike.wire.PacketOut;
-import org.turnpike.wire.PacketStep;
 import org.turnpike.wire.Slice;
 
 /// One datagram path with its part of the relay. Clients over UDP have the path's own flows; a
@@ -42,6 +43,7 @@ final class RelayThread implements TurnDriver {
   private final DatagramPath path;
   private final AvCounters counters;
   private final TurnServer server;
+  private final TurnStreams peerStreams;
   private final Outward out;
   private final Map<Long, Flow> streams = new HashMap<>();
   private final List<DtlsPort> ports = new ArrayList<>();
@@ -55,12 +57,14 @@ final class RelayThread implements TurnDriver {
       Quotas quotas,
       Reservations reservations,
       TurnConnections pending,
+      PeerSockets peerSockets,
       byte[] nonceKey,
       Function<LongFunction<Protocol>, TurnEvents> events,
       AvCounters counters) {
     this.path = path;
     this.counters = counters;
     this.out = new Outward(path.out());
+    this.peerStreams = peerSockets.of(this);
     this.server =
         new TurnServer(
             settings,
@@ -114,6 +118,15 @@ final class RelayThread implements TurnDriver {
     return (long) nextStream.getAndIncrement() << 32 | 0x8000_0000L;
   }
 
+  TurnServer server() {
+    return server;
+  }
+
+  /// The connection of a client; null for a client over UDP, or one that is gone.
+  @Nullable Flow stream(long flow) {
+    return isStream(flow) ? streams.get(flow) : null;
+  }
+
   void opened(long handle, Flow flow) {
     streams.put(handle, flow);
   }
@@ -157,12 +170,14 @@ final class RelayThread implements TurnDriver {
   }
 
   @Override
-  public int open(InetAddress address, int port, PacketStep step) {
+  public int open(InetAddress address, int port, RelaySocket socket) {
     try {
       return path.open(
           new InetSocketAddress(address, port),
-          DatagramOptions.relay(),
-          (packet, flow, now, _) -> step.onPacket(packet, flow, now, out));
+          DatagramOptions.relay()
+              .reporting((flow, type, code, data, now) ->
+                  socket.onIcmp(flow, type, code, data, now, out)),
+          (packet, flow, now, _) -> socket.onPacket(packet, flow, now, out));
     } catch (BindFailed e) {
       return NONE;
     }
@@ -210,6 +225,21 @@ final class RelayThread implements TurnDriver {
   @Override
   public PacketOut out() {
     return out;
+  }
+
+  @Override
+  public boolean sendsWhole() {
+    return true;
+  }
+
+  @Override
+  public void sendWhole(Slice packet, long flow) {
+    path.sendWhole(packet, flow);
+  }
+
+  @Override
+  public TurnStreams streams() {
+    return peerStreams;
   }
 
   /// Sends over streams itself, and leaves datagrams to the path.

@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.turnpike.traversal.stun.StunAttribute;
+import org.turnpike.traversal.stun.StunClass;
+import org.turnpike.traversal.stun.StunMethod;
+import org.turnpike.traversal.stun.StunWriter;
 import org.turnpike.wire.PacketOut;
 import org.turnpike.wire.Slice;
 
@@ -333,6 +337,30 @@ final class Allocation {
     fromPeersPackets++;
     fromPeersBytes += length;
     out.send(packet, client);
+  }
+
+  /// RFC 8656 §11.5: a peer was unreachable, told to the client as a Data indication without data.
+  void onIcmp(long flow, int type, int code, long data, long now, PacketOut out) {
+    InetSocketAddress peer = driver.remote(flow);
+    boolean v6 = peer.getAddress().getAddress().length == 16;
+    boolean told = v6 ? type >= 1 && type <= 3 : type == 3 || type == 11;
+    if (!told || permission(peer.getAddress(), now) == null) {
+      out.drop(Drop.NO_PERMISSION.ordinal());
+      return;
+    }
+    byte[] value = new byte[8];
+    Slice field = Slice.of(value);
+    field.put16(2, (type & 0x7f) << 9 | code & 0x1ff); // §18.13
+    field.put32(4, data);
+    byte[] id = new byte[12];
+    Slice.of(id).put64(4, ++indications);
+    out.send(
+        Slice.of(
+            new StunWriter(StunMethod.DATA, StunClass.INDICATION, id)
+                .address(StunAttribute.XOR_PEER_ADDRESS, peer)
+                .bytes(StunAttribute.ICMP, value)
+                .toBytes()),
+        client);
   }
 
   static Drop dropped(TurnPeers.Grant grant) {

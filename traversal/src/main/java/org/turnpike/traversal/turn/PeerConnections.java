@@ -218,8 +218,7 @@ final class PeerConnections {
     if (streams != null) {
       streams.close(connection.id);
     }
-    // Its bytes are told when it is gone; the allocation may be over by then.
-    gone(connection.id, 0, 0);
+    gone(connection.id, 0, 0); // unless the driver said so already, with its bytes
   }
 
   long wakeAt() {

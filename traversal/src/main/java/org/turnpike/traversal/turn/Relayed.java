@@ -3,12 +3,11 @@ package org.turnpike.traversal.turn;
 import java.net.InetSocketAddress;
 import org.turnpike.traversal.turn.TurnSettings.Relay;
 import org.turnpike.wire.PacketOut;
-import org.turnpike.wire.PacketStep;
 import org.turnpike.wire.Slice;
 
 /// One relayed transport address of an allocation: its only one, or one of each family (RFC 8656
 /// §7.2 (9)). What peers send to it enters here.
-final class Relayed implements PacketStep {
+final class Relayed implements RelaySocket {
 
   final Allocation allocation;
   final Relay relay;
@@ -37,5 +36,10 @@ final class Relayed implements PacketStep {
   @Override
   public void onPacket(Slice packet, long flow, long now, PacketOut out) {
     allocation.fromPeer(packet, flow, now, out, this);
+  }
+
+  @Override
+  public void onIcmp(long flow, int type, int code, long data, long now, PacketOut out) {
+    allocation.onIcmp(flow, type, code, data, now, out);
   }
 }

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.wire.PacketOut;
-import org.turnpike.wire.PacketStep;
 import org.turnpike.wire.Slice;
 
 /// The sockets that a [TurnServer] relays with. A flow is a handle for a socket and a remote
@@ -14,10 +13,10 @@ public interface TurnDriver {
   /// No such socket.
   int NONE = -1;
 
-  /// Opens a relay socket; its packets go to the step.
+  /// Opens a relay socket, and has it hear what arrives.
   ///
   /// @return its number, or [#NONE] if the port cannot be had
-  int open(InetAddress address, int port, PacketStep step);
+  int open(InetAddress address, int port, RelaySocket socket);
 
   void close(int socket);
 

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.turnpike.wire.PacketOut;
 import org.turnpike.wire.PacketStep;
 import org.turnpike.wire.Slice;
@@ -38,10 +39,12 @@ final class SimRelay implements TurnDriver, PacketOut {
   /// Ports that another program of the machine holds.
   final Set<Integer> taken = new HashSet<>();
 
-  /// Whether DF can be set.
-  boolean whole;
+  private final boolean whole;
 
   int sentWhole;
+
+  /// Connections, once a test has said that there are some.
+  @Nullable SimStreams streams;
   private final InetSocketAddress listener = new InetSocketAddress(RELAY, 3478);
   private final Map<Integer, Socket> sockets = new HashMap<>();
   private final Map<Way, Long> flows = new HashMap<>();
@@ -51,6 +54,19 @@ final class SimRelay implements TurnDriver, PacketOut {
 
   SimRelay(TestMoment at, TurnPeers policy, int firstPort, int lastPort, int quota) {
     this(at, policy, firstPort, lastPort, quota, new Quotas(), new Reservations());
+  }
+
+  /// @param whole whether DF can be set
+  SimRelay(
+      TestMoment at, TurnPeers policy, int firstPort, int lastPort, int quota, boolean whole) {
+    this(
+        at,
+        policy,
+        settings(firstPort, lastPort, quota),
+        keys(),
+        new Quotas(),
+        new Reservations(),
+        whole);
   }
 
   SimRelay(
@@ -71,7 +87,19 @@ final class SimRelay implements TurnDriver, PacketOut {
       TurnKeys keys,
       Quotas quotas,
       Reservations reservations) {
+    this(at, policy, settings, keys, quotas, reservations, false);
+  }
+
+  private SimRelay(
+      TestMoment at,
+      TurnPeers policy,
+      TurnSettings settings,
+      TurnKeys keys,
+      Quotas quotas,
+      Reservations reservations,
+      boolean whole) {
     this.at = at;
+    this.whole = whole;
     this.quotas = quotas;
     this.server =
         new TurnServer(
@@ -130,6 +158,16 @@ final class SimRelay implements TurnDriver, PacketOut {
     return sockets.size() - 1;
   }
 
+  /// The network refuses what was sent from a relayed address.
+  void icmp(InetSocketAddress relayed, InetSocketAddress peer, int type, int code, long data) {
+    for (Map.Entry<Integer, Socket> socket : List.copyOf(sockets.entrySet())) {
+      if (socket.getValue().local().equals(relayed)
+          && socket.getValue().step() instanceof RelaySocket hears) {
+        hears.onIcmp(flow(socket.getKey(), peer), type, code, data, at.now(), this);
+      }
+    }
+  }
+
   /// A datagram arrives at one of the server's addresses; one for nobody is lost.
   void arrive(InetSocketAddress from, InetSocketAddress to, byte[] bytes) {
     for (Map.Entry<Integer, Socket> socket : List.copyOf(sockets.entrySet())) {
@@ -161,6 +199,11 @@ final class SimRelay implements TurnDriver, PacketOut {
   }
 
   @Override
+  public @Nullable TurnStreams streams() {
+    return streams;
+  }
+
+  @Override
   public boolean sendsWhole() {
     return whole;
   }
@@ -172,7 +215,7 @@ final class SimRelay implements TurnDriver, PacketOut {
   }
 
   @Override
-  public int open(InetAddress address, int port, PacketStep step) {
+  public int open(InetAddress address, int port, RelaySocket step) {
     InetSocketAddress local = new InetSocketAddress(address, port);
     if (taken.contains(port) || sockets.values().stream().anyMatch(s -> s.local().equals(local))) {
       return NONE;
