@@ -1,0 +1,348 @@
+package org.turnpike.server.av;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.turnpike.net.Certificates;
+import org.turnpike.net.DatagramPaths;
+import org.turnpike.net.Loops;
+import org.turnpike.net.Transports;
+import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Limits;
+import org.turnpike.topology.settings.Listener;
+import org.turnpike.topology.settings.PeerPolicy;
+import org.turnpike.topology.settings.Prefix;
+import org.turnpike.topology.settings.Protocol;
+import org.turnpike.topology.settings.RoleSettings;
+import org.turnpike.traversal.stun.Integrity;
+import org.turnpike.traversal.stun.StunAttribute;
+import org.turnpike.traversal.stun.StunClass;
+import org.turnpike.traversal.stun.StunMessage;
+import org.turnpike.traversal.stun.StunMethod;
+import org.turnpike.traversal.stun.StunWriter;
+import org.turnpike.traversal.turn.TurnKeys;
+import org.turnpike.wire.Decoded;
+import org.turnpike.wire.Needs;
+import org.turnpike.wire.Slice;
+
+/// TCP allocations over sockets, with a client written from RFC 6062. The relay has two threads, and
+/// each connection goes to the next one: so the client's second connection is always another thread's
+/// than its allocation.
+class TcpRelayIT {
+
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+  private static final String REALM = "test.example";
+  private static final byte[] KEY = Integrity.longTermKey("alice", REALM, "secret");
+
+  private final Loops loops = new Loops(2);
+  private final Transports transports = new Transports(loops, Limits.DEFAULT, new Certificates());
+  private final AvEdge edge = start();
+
+  private AvEdge start() {
+    Endpoint any = new Endpoint(LOOPBACK, 0);
+    return AvEdge.start(
+        new RoleSettings.AvEdge(
+            REALM,
+            List.of(new RoleSettings.RelayAddress(LOOPBACK, LOOPBACK)),
+            50_000,
+            59_999,
+            "shared"),
+        List.of(
+            new Listener("tcp", Protocol.TURN_TCP, any, any, Optional.empty()),
+            new Listener("udp", Protocol.TURN_UDP, any, any, Optional.empty())),
+        new PeerPolicy(
+            List.of(
+                new PeerPolicy.Rule(
+                    Prefix.parse("127.0.0.1"), 1024, 65_535, PeerPolicy.Verdict.RELAY))),
+        Limits.DEFAULT,
+        (username, _) ->
+            username.equals("alice")
+                ? new TurnKeys.Answer.Known("alice", KEY)
+                : new TurnKeys.Answer.Refused("no such user"),
+        DatagramPaths.open(2),
+        transports);
+  }
+
+  @AfterEach
+  void stop() {
+    edge.close();
+    transports.close();
+    loops.close();
+  }
+
+  /// One connection of a client.
+  private static final class Client implements AutoCloseable {
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private String nonce = "";
+
+    Client(InetSocketAddress server) throws IOException {
+      socket = new Socket(server.getAddress(), server.getPort());
+      socket.setSoTimeout(10_000);
+      in = new DataInputStream(socket.getInputStream());
+    }
+
+    StunMessage ask(int method, UnaryOperator<StunWriter> attributes) throws IOException {
+      send(method, attributes);
+      return read();
+    }
+
+    void send(int method, UnaryOperator<StunWriter> attributes) throws IOException {
+      if (nonce.isEmpty()) {
+        socket
+            .getOutputStream()
+            .write(new StunWriter(method, StunClass.REQUEST, id()).toBytes());
+        nonce = Objects.requireNonNull(read().text(StunAttribute.NONCE));
+      }
+      socket
+          .getOutputStream()
+          .write(
+              attributes
+                  .apply(new StunWriter(method, StunClass.REQUEST, id()))
+                  .text(StunAttribute.USERNAME, "alice")
+                  .text(StunAttribute.REALM, REALM)
+                  .text(StunAttribute.NONCE, nonce)
+                  .integrity(Integrity.SHA1, KEY)
+                  .toBytes());
+    }
+
+    private static byte[] id() {
+      byte[] id = new byte[12];
+      new SecureRandom().nextBytes(id);
+      return id;
+    }
+
+    StunMessage read() throws IOException {
+      byte[] head = new byte[20];
+      in.readFully(head);
+      int length = (head[2] & 0xff) << 8 | head[3] & 0xff;
+      byte[] whole = Arrays.copyOf(head, 20 + length);
+      in.readFully(whole, 20, length);
+      if (StunMessage.parse(Slice.of(whole)) instanceof Decoded.Value<StunMessage>(StunMessage m)) {
+        return m;
+      }
+      throw new IOException("not STUN");
+    }
+
+    InetSocketAddress allocate() throws IOException {
+      StunMessage answer =
+          ask(StunMethod.ALLOCATE, w -> w.number(StunAttribute.REQUESTED_TRANSPORT, 6L << 24));
+      InetSocketAddress relayed = answer.address(StunAttribute.XOR_RELAYED_ADDRESS);
+      assertThat(relayed).as("error %d", answer.errorCode()).isNotNull();
+      return Objects.requireNonNull(relayed);
+    }
+
+    StunMessage connect(InetSocketAddress peer) throws IOException {
+      return ask(StunMethod.CONNECT, w -> w.address(StunAttribute.XOR_PEER_ADDRESS, peer));
+    }
+
+    StunMessage permit(InetAddress peer) throws IOException {
+      return ask(
+          StunMethod.CREATE_PERMISSION,
+          w -> w.address(StunAttribute.XOR_PEER_ADDRESS, new InetSocketAddress(peer, 0)));
+    }
+
+    /// After this the connection is the peer's.
+    Client bind(long connection) throws IOException {
+      StunMessage answer =
+          ask(StunMethod.CONNECTION_BIND, w -> w.number(StunAttribute.CONNECTION_ID, connection));
+      assertThat(answer.kind()).as("error %d", answer.errorCode()).isEqualTo(StunClass.SUCCESS);
+      assertThat(answer.isBy(KEY)).isTrue();
+      return this;
+    }
+
+    void say(byte[] bytes) throws IOException {
+      socket.getOutputStream().write(bytes);
+    }
+
+    byte[] hear(int count) throws IOException {
+      byte[] heard = new byte[count];
+      in.readFully(heard);
+      return heard;
+    }
+
+    /// Waits for the end; a reset is one too.
+    boolean ended() throws IOException {
+      try {
+        return in.read() < 0;
+      } catch (SocketException e) {
+        return true;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  private Client client() throws IOException {
+    return new Client(Objects.requireNonNull(edge.addresses().get("tcp")));
+  }
+
+  private static InetSocketAddress at(ServerSocket peer) {
+    return new InetSocketAddress(LOOPBACK, peer.getLocalPort());
+  }
+
+  private static byte[] random(int count) {
+    byte[] bytes = new byte[count];
+    new Random(6062).nextBytes(bytes);
+    return bytes;
+  }
+
+  @Test
+  void aClientConnectsToAPeerAndTheirBytesAreHandedOn() throws IOException {
+    try (ServerSocket listening = new ServerSocket(0, 10, LOOPBACK);
+        Client control = client();
+        Client data = client()) {
+      InetSocketAddress relayed = control.allocate();
+      StunMessage connected = control.connect(at(listening));
+      assertThat(connected.kind()).as("error %d", connected.errorCode()).isEqualTo(StunClass.SUCCESS);
+      try (Socket peer = listening.accept()) {
+        // RFC 6062 §5.2: the connection comes from the relayed address.
+        assertThat(peer.getRemoteSocketAddress()).isEqualTo(relayed);
+        peer.getOutputStream().write(new byte[] {1, 2, 3}); // before there is anybody
+        data.bind(connected.number(StunAttribute.CONNECTION_ID));
+        assertThat(data.hear(3)).containsExactly(1, 2, 3);
+        data.say(new byte[] {0, 1, 0, 0}); // looks like STUN, and is only bytes now
+        assertThat(peer.getInputStream().readNBytes(4)).containsExactly(0, 1, 0, 0);
+        assertThat(control.connect(at(listening)).errorCode()).isEqualTo(446);
+
+        peer.close();
+        assertThat(data.ended()).isTrue();
+      }
+      assertThat(control.ask(StunMethod.REFRESH, w -> w).kind()).isEqualTo(StunClass.SUCCESS);
+    }
+  }
+
+  @Test
+  void aPeerConnectsToTheRelayedAddressByPermission() throws IOException {
+    try (Client control = client();
+        Client data = client()) {
+      InetSocketAddress relayed = control.allocate();
+      try (Socket stranger = new Socket(relayed.getAddress(), relayed.getPort())) {
+        stranger.setSoTimeout(10_000);
+        assertThat(stranger.getInputStream().read()).isNegative();
+      }
+      control.permit(LOOPBACK);
+      try (Socket peer = new Socket(relayed.getAddress(), relayed.getPort())) {
+        StunMessage attempt = control.read();
+        assertThat(attempt.method()).isEqualTo(StunMethod.CONNECTION_ATTEMPT);
+        assertThat(attempt.address(StunAttribute.XOR_PEER_ADDRESS))
+            .isEqualTo(peer.getLocalSocketAddress());
+        data.bind(attempt.number(StunAttribute.CONNECTION_ID));
+        data.say(new byte[] {4, 5});
+        assertThat(peer.getInputStream().readNBytes(2)).containsExactly(4, 5);
+
+        data.close();
+        assertThat(peer.getInputStream().read()).isNegative();
+      }
+    }
+  }
+
+  @Test
+  void withTheControlConnectionAllOthersEnd() throws IOException {
+    try (ServerSocket listening = new ServerSocket(0, 10, LOOPBACK);
+        Client data = client()) {
+      Client control = client();
+      control.allocate();
+      data.bind(control.connect(at(listening)).number(StunAttribute.CONNECTION_ID));
+      try (Socket peer = listening.accept()) {
+        control.close();
+        assertThat(data.ended()).isTrue();
+        assertThat(peer.getInputStream().read()).isNegative();
+      }
+    }
+  }
+
+  @Test
+  void whoIsNotThereIs447AndWhoIsForbiddenIs403() throws IOException {
+    int closed;
+    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
+      closed = free.getLocalPort();
+    }
+    try (Client control = client()) {
+      control.allocate();
+      assertThat(control.connect(new InetSocketAddress(LOOPBACK, closed)).errorCode())
+          .isEqualTo(447);
+      assertThat(
+              control
+                  .connect(new InetSocketAddress(InetAddress.ofLiteral("10.0.0.1"), 80))
+                  .errorCode())
+          .isEqualTo(403);
+      assertThat(control.connect(new InetSocketAddress(LOOPBACK, 22)).errorCode()).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void whoReadsSlowlySlowsTheOtherDownAndNothingIsLost() throws Exception {
+    byte[] much = random(32 << 20);
+    try (ServerSocket listening = new ServerSocket(0, 10, LOOPBACK);
+        Client control = client();
+        Client data = client()) {
+      control.allocate();
+      data.bind(control.connect(at(listening)).number(StunAttribute.CONNECTION_ID));
+      try (Socket peer = listening.accept()) {
+        CompletableFuture<Void> sent =
+            CompletableFuture.runAsync(
+                () -> {
+                  try {
+                    OutputStream out = data.socket.getOutputStream();
+                    out.write(much);
+                    data.socket.shutdownOutput();
+                  } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                  }
+                },
+                Thread::startVirtualThread);
+        // The client is held up while the peer takes nothing: what no buffer on the way holds stays
+        // with it.
+        byte[] first = peer.getInputStream().readNBytes(1000);
+        assertThat(sent).isNotDone();
+        byte[] rest = peer.getInputStream().readNBytes(much.length - 1000);
+
+        assertThat(first).isEqualTo(Arrays.copyOf(much, 1000));
+        assertThat(Arrays.equals(rest, 0, rest.length, much, 1000, much.length)).isTrue();
+        sent.join();
+      }
+    }
+  }
+
+  @Test
+  @Needs("turnutils_uclient")
+  void coturnsClientRelaysOverTcpAndLosesNothing() throws Exception {
+    int port = Objects.requireNonNull(edge.addresses().get("tcp")).getPort();
+    Process client =
+        new ProcessBuilder(
+                "turnutils_uclient", "-T", "-u", "alice", "-w", "secret", "-p",
+                Integer.toString(port), "-n", "50", "-m", "4", "127.0.0.1")
+            .redirectErrorStream(true)
+            .start();
+    String report =
+        new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    client.waitFor();
+
+    assertThat(report).contains("Total lost packets 0 ").contains("tot_recv_msgs=");
+    assertThat(report.lines().filter(line -> line.contains("tot_recv_msgs=")).reduce((_, l) -> l))
+        .hasValueSatisfying(line -> assertThat(line).doesNotContain("tot_recv_msgs=0"));
+  }
+}
