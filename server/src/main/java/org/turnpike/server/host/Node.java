@@ -20,12 +20,16 @@ import org.turnpike.net.Loop;
 import org.turnpike.net.Loops;
 import org.turnpike.net.Transports;
 import org.turnpike.net.dns.ServerLocation;
+import org.turnpike.server.access.AccessEdge;
 import org.turnpike.server.av.AvEdge;
 import org.turnpike.server.frontend.FrontEnd;
 import org.turnpike.server.sip.SipNode;
+import org.turnpike.server.sip.SipUser;
 import org.turnpike.sip.transaction.Timers;
 import org.turnpike.store.Ha1;
+import org.turnpike.store.MemoryBindings;
 import org.turnpike.topology.UserUri;
+import org.turnpike.topology.settings.FederationRules;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.Protocol;
@@ -42,6 +46,7 @@ public final class Node implements AutoCloseable {
   private volatile NodeSettings settings;
   private @Nullable SipNode sip;
   private @Nullable FrontEnd frontEnd;
+  private @Nullable AccessEdge access;
   private @Nullable AvEdge av;
 
   private Node(NodeSettings settings, Certificates certificates) {
@@ -76,7 +81,9 @@ public final class Node implements AutoCloseable {
   private static boolean served(NodeSettings settings, Protocol protocol) {
     return switch (protocol) {
       case SIP_UDP, SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS ->
-          settings.role(RoleSettings.FrontEnd.class).isPresent();
+          settings.role(RoleSettings.FrontEnd.class).isPresent()
+              || settings.role(RoleSettings.Director.class).isPresent()
+              || settings.role(RoleSettings.AccessEdge.class).isPresent();
       case TURN_UDP, TURN_TCP, TURN_TLS, TURN_DTLS ->
           settings.role(RoleSettings.AvEdge.class).isPresent();
       case HTTP, HTTPS -> settings.role(RoleSettings.Web.class).isPresent();
@@ -85,6 +92,8 @@ public final class Node implements AutoCloseable {
 
   private void open(Services services) {
     settings.role(RoleSettings.FrontEnd.class).ifPresent(role -> openFrontEnd(role, services));
+    settings.role(RoleSettings.Director.class).ifPresent(role -> openDirector(role, services));
+    settings.role(RoleSettings.AccessEdge.class).ifPresent(role -> openAccessEdge(role, services));
     settings
         .role(RoleSettings.AvEdge.class)
         .ifPresent(role ->
@@ -100,6 +109,59 @@ public final class Node implements AutoCloseable {
   }
 
   private void openFrontEnd(RoleSettings.FrontEnd role, Services services) {
+    openSip(made ->
+        frontEnd =
+            new FrontEnd(
+                role,
+                services.users(),
+                services.bindings(),
+                services.secret(),
+                services.digests(),
+                location(role, services),
+                made));
+    Loop first = loops.loop(0);
+    first.execute(() -> sweep(first, services));
+  }
+
+  /// A Director is a Front End that nobody is homed on: it asks nobody for a password and sends
+  /// each request to its user's home (docs/adr/0004-wrong-home.md).
+  private void openDirector(RoleSettings.Director role, Services services) {
+    openSip(made ->
+        frontEnd =
+            new FrontEnd(
+                new RoleSettings.FrontEnd(
+                    role.domains(),
+                    List.of(),
+                    Duration.ofMinutes(1),
+                    Duration.ofHours(2),
+                    List.of(),
+                    role.homes()),
+                _ -> Optional.empty(),
+                new MemoryBindings(),
+                services.secret(),
+                services.digests(),
+                Optional.empty(),
+                made));
+  }
+
+  private void openAccessEdge(RoleSettings.AccessEdge role, Services services) {
+    FederationRules rules = role.federation();
+    boolean partners = rules.open() || !rules.allowed().isEmpty();
+    openSip(made ->
+        access =
+            new AccessEdge(
+                role,
+                services.secret(),
+                partners ? Optional.of(services.dns().get()) : Optional.empty(),
+                made));
+  }
+
+  /// @throws IllegalArgumentException if another role of this node speaks SIP as well
+  private void openSip(Function<SipNode, SipUser> user) {
+    if (sip != null) {
+      throw new IllegalArgumentException(
+          "Front End, Director and Access Edge are for nodes of their own: give them one each");
+    }
     SipNode node =
         new SipNode(
             transports,
@@ -107,22 +169,11 @@ public final class Node implements AutoCloseable {
             settings.limits().unauthenticatedPerSecond(),
             Timers.DEFAULT,
             settings.peers(),
-            made ->
-                frontEnd =
-                    new FrontEnd(
-                        role,
-                        services.users(),
-                        services.bindings(),
-                        services.secret(),
-                        services.digests(),
-                        location(role, services),
-                        made));
+            user);
     sip = node;
     settings.listeners().stream()
         .filter(listener -> SipNode.serves(listener.protocol()))
         .forEach(node::listen);
-    Loop first = loops.loop(0);
-    first.execute(() -> sweep(first, services));
   }
 
   /// What a Front End finds foreign domains with; a node that has none never asks DNS.
@@ -254,6 +305,10 @@ public final class Node implements AutoCloseable {
     return Optional.ofNullable(frontEnd);
   }
 
+  public Optional<AccessEdge> access() {
+    return Optional.ofNullable(access);
+  }
+
   public Optional<AvEdge> av() {
     return Optional.ofNullable(av);
   }
@@ -272,7 +327,7 @@ public final class Node implements AutoCloseable {
   /// @return how many still wait when the time is over
   public long drain(Duration atMost) {
     takeNothingNew();
-    if (frontEnd == null || sip == null) {
+    if (sip == null) {
       return 0;
     }
     long end = System.nanoTime() + atMost.toNanos();
@@ -286,6 +341,9 @@ public final class Node implements AutoCloseable {
   public void takeNothingNew() {
     if (frontEnd != null) {
       frontEnd.drain();
+    }
+    if (access != null) {
+      access.drain();
     }
     if (av != null) {
       av.drain();

@@ -39,6 +39,7 @@ import org.turnpike.topology.NodeId;
 import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.FederationRules;
 import org.turnpike.topology.settings.Home;
 import org.turnpike.topology.settings.Limits;
 import org.turnpike.topology.settings.Listener;
@@ -155,6 +156,36 @@ public final class Sites implements AutoCloseable {
         peers,
         Optional.empty(),
         users);
+  }
+
+  /// Where an Access Edge's clients come to, its partners, and the inside.
+  public Endpoint clients(int n) {
+    return at(n).withPort(4443);
+  }
+
+  /// An Access Edge: outside at the address 20 + n, inside at 10 + n.
+  ///
+  /// @param internal shown to peers inside
+  /// @param external shown to clients and partners
+  public Node edge(
+      int n,
+      FederationRules federation,
+      Credential internal,
+      Credential external,
+      List<Peer> peers,
+      Optional<DnsAnswers> dns) {
+    return node(
+        "edge" + n,
+        new RoleSettings.AccessEdge(
+            List.of("sip." + DOMAIN, "sip" + n + "." + DOMAIN), List.of(DOMAIN), federation),
+        List.of(
+            listener("clients", clients(20 + n), "external", Audience.CLIENTS),
+            listener("partners", at(20 + n), "external", Audience.PARTNERS),
+            listener("inside", at(10 + n), "internal", Audience.SERVERS)),
+        internal,
+        external,
+        peers,
+        dns);
   }
 
   public static Listener listener(
