@@ -53,7 +53,10 @@ record Asked(
         path = ofCall == null;
       }
     }
-    String written = veil.contact(uri, request.requestUri());
+    String written =
+        self(uri, settings, sip)
+            ? veil.contact(uri, request.requestUri())
+            : request.requestUri(); // another Edge's seal is its own
     SipUri meant =
         SipUri.decode(written) instanceof Decoded.Value<SipUri>(SipUri opened) ? opened : uri;
     return new Asked(

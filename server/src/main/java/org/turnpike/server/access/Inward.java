@@ -57,10 +57,11 @@ record Inward(
     SipMessage request = asked.request();
     MessageEdit edit = response.edit().popVia();
     List<NameAddr> all = Veil.recordRoutes(response);
-    int ours = veil.ours(all, request.callId());
+    int ours = veil.ours(all, Veil.recordRoutes(request).size(), request.callId());
     if (ours >= 0) {
+      // RFC 3261 §12.1.2: who called takes them in reverse order.
       Place.Inside inside =
-          new Place.Inside(endpoint(from), Veil.texts(all.subList(0, ours)));
+          new Place.Inside(endpoint(from), Veil.texts(all.subList(0, ours)).reversed());
       List<String> shown = new ArrayList<>();
       shown.add(veil.outward(inside, request.callId(), asked.arrival().back()).encode());
       shown.addAll(Veil.texts(all.subList(ours + 1, all.size())));

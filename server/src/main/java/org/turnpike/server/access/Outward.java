@@ -61,7 +61,7 @@ record Outward(Asked asked, String inside, Place outside, boolean home, Veil vei
     MessageEdit edit = response.edit();
     Veil.rewrite(edit, HeaderName.VIA, request.headers(HeaderName.VIA));
     List<NameAddr> all = Veil.recordRoutes(response);
-    int ours = veil.ours(all, request.callId());
+    int ours = veil.ours(all, 0, request.callId()); // those of the inside did not leave
     if (ours >= 0) {
       List<String> shown = new ArrayList<>(Veil.texts(all.subList(0, ours)));
       shown.add(veil.inward(place(from), request.callId()).encode());

@@ -105,14 +105,13 @@ final class Veil {
         : List.of();
   }
 
-  /// Which of them is ours in this call; -1 for none.
-  int ours(List<NameAddr> all, String callId) {
-    for (int i = 0; i < all.size(); i++) {
-      if (place(all.get(i), callId) != null) {
-        return i;
-      }
-    }
-    return -1;
+  /// Which of a response's is the one that we put into its request; -1 for none. A call may pass us
+  /// twice, so it is told by its place.
+  ///
+  /// @param below how many the request left with behind ours
+  int ours(List<NameAddr> all, int below, String callId) {
+    int ours = all.size() - below - 1;
+    return ours >= 0 && place(all.get(ours), callId) != null ? ours : -1;
   }
 
   static List<String> texts(List<NameAddr> all) {

@@ -232,9 +232,15 @@ public final class Sites implements AutoCloseable {
                         .toList()),
                 new MemoryBindings(),
                 certificates,
-                new byte[32],
+                secret(),
                 List.of(DigestAlgorithm.MD5),
                 dns::orElseThrow)));
+  }
+
+  private static byte[] secret() {
+    byte[] secret = new byte[32];
+    ThreadLocalRandom.current().nextBytes(secret);
+    return secret;
   }
 
   public static InetSocketAddress at(Node node, String listener) {

@@ -1,0 +1,245 @@
+package org.turnpike.server.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.turnpike.server.frontend.Sites.DOMAIN;
+import static org.turnpike.server.frontend.Sites.credential;
+import static org.turnpike.server.frontend.Sites.peer;
+import static org.turnpike.server.frontend.Sites.trusting;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.turnpike.net.Credential;
+import org.turnpike.pki.CertificateAuthority;
+import org.turnpike.server.frontend.Phone;
+import org.turnpike.server.frontend.Sites;
+import org.turnpike.server.host.Node;
+import org.turnpike.sip.dialog.Dialog;
+import org.turnpike.sip.message.HeaderName;
+import org.turnpike.sip.message.MessageEdit;
+import org.turnpike.sip.message.Method;
+import org.turnpike.sip.message.SipMessage;
+import org.turnpike.topology.settings.FederationRules;
+import org.turnpike.topology.settings.Home;
+import org.turnpike.topology.settings.Listener;
+import org.turnpike.topology.settings.Audience;
+import org.turnpike.topology.settings.Peer;
+import org.turnpike.topology.settings.Peer.Purpose;
+import org.turnpike.topology.settings.RoleSettings;
+
+/// One domain with two homes, each a Front End behind an Access Edge; on-premises with a Director.
+/// Alice and anna are homed on-premises, bob and oscar online.
+class HomesIT {
+
+  private static final List<String> HERE = List.of("alice", "anna");
+  private static final List<String> ONLINE = List.of("bob", "oscar");
+
+  private final Sites sites = new Sites();
+  private final Map<String, Phone> phones = new TreeMap<>();
+  private Node here = open();
+  private Node online = here;
+
+  @AfterEach
+  void stop() throws Exception {
+    sites.close();
+  }
+
+  private Credential proof(CertificateAuthority authority, String name) {
+    return credential(authority, List.of(authority.certificate()), name);
+  }
+
+  private static Home home(String peer, String edge, List<String> users) {
+    return new Home(peer, Optional.of(edge), users.stream().map(Sites::user).toList());
+  }
+
+  private Node open() {
+    return deployment(1, 2, HERE, ONLINE);
+  }
+
+  @BeforeEach
+  void openOnline() {
+    online = deployment(2, 1, ONLINE, HERE);
+  }
+
+  /// Front End n, and its Edge at 10 + n inside and 20 + n outside.
+  private Node deployment(int n, int other, List<String> own, List<String> others) {
+    String front = "fe" + n + ".internal";
+    String edge = "edge" + n + ".internal";
+    sites.edge(
+        n,
+        FederationRules.NONE,
+        proof(sites.inside, edge),
+        proof(sites.outside, "sip" + n + "." + DOMAIN),
+        List.of(
+            peer(front, Purpose.NEXT_HOP, sites.at(n)),
+            peer("sip" + other + "." + DOMAIN, Purpose.HOME, sites.at(20 + other))),
+        Optional.empty());
+    return sites.frontEnd(
+        n,
+        proof(sites.inside, front),
+        List.of(
+            peer(edge, Purpose.EDGE, sites.at(10 + n)),
+            peer("director.internal", Purpose.SERVER, sites.at(5))),
+        List.of(home(edge, "sip" + other + "." + DOMAIN, others)),
+        own.toArray(String[]::new));
+  }
+
+  private Phone inside(String name, Node at) throws IOException {
+    Phone phone = sites.registered(name, at);
+    phones.put(name, phone);
+    return phone;
+  }
+
+  /// Signs in from outside.
+  ///
+  /// @param edge which Edge it goes to, its home's or not
+  private Phone outside(String name, int edge) throws IOException {
+    Phone phone =
+        sites.closing(
+            Phone.overTls(
+                name, DOMAIN, sites.clients(20 + edge).toSocketAddress(), trusting(sites.outside)));
+    assertThat(phone.register("").status()).as(name).isEqualTo(200);
+    phones.put(name, phone);
+    return phone;
+  }
+
+  private static void say(Phone phone, MessageEdit edit) {
+    SipMessage request = edit.toMessage();
+    String via =
+        String.valueOf(
+            phone
+                .request(request.method(), "sip:x", "<sip:x>", "x", 1)
+                .toMessage()
+                .header(HeaderName.VIA));
+    phone.send(request.edit().add(HeaderName.VIA, via).toMessage());
+  }
+
+  /// A call with each request of it in both directions.
+  private void call(String from, String to) {
+    Phone caller = phones.get(from);
+    Phone callee = phones.get(to);
+    assertThat(caller).isNotNull();
+    assertThat(callee).isNotNull();
+    String uri = "sip:" + to + "@" + DOMAIN;
+    String callId = from + "-" + to;
+    SipMessage invite =
+        caller.authenticated(Method.INVITE, uri, "<" + uri + ">", callId, edit -> edit);
+    SipMessage at = callee.awaitRequest(Method.INVITE);
+    callee.answer(at, 180, "Ringing");
+    caller.awaitStatus(180);
+    callee.answer(at, 200, "OK");
+    Dialog dialog = Dialog.ofCaller(invite, caller.awaitStatus(200)).orElseThrow();
+    say(caller, dialog.next(Method.ACK));
+    callee.awaitRequest(Method.ACK);
+    say(caller, dialog.next(Method.INFO));
+    callee.answer(callee.awaitRequest(Method.INFO), 200, "OK");
+    caller.awaitStatus(200);
+    SipMessage ok =
+        SipMessage.response(at, 200, "OK", to)
+            .add(HeaderName.CONTACT, callee.contact())
+            .toMessage();
+    say(callee, Dialog.ofCallee(at, ok).orElseThrow().next(Method.BYE));
+    caller.answer(caller.awaitRequest(Method.BYE), 200, "OK");
+    callee.awaitStatus(200);
+  }
+
+  @Test
+  void everyoneCallsEveryoneInsideAndOutsideOfBothHomes() throws IOException {
+    inside("alice", here);
+    inside("bob", online);
+    outside("anna", 1);
+    outside("oscar", 2);
+    for (String from : phones.keySet()) {
+      for (String to : phones.keySet()) {
+        if (!from.equals(to)) {
+          call(from, to);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whoSignsInAtTheOtherHomesEdgeIsRegisteredAtHomeAndCallsAndIsCalled() throws IOException {
+    inside("alice", here);
+    inside("bob", online);
+    outside("oscar", 1);
+    outside("anna", 2);
+    assertThat(here.frontEnd().orElseThrow().counters().registers()).isEqualTo(2);
+    assertThat(online.frontEnd().orElseThrow().counters().registers()).isEqualTo(2);
+    for (String[] pair :
+        new String[][] {
+          {"alice", "oscar"},
+          {"oscar", "alice"},
+          {"bob", "oscar"},
+          {"oscar", "bob"},
+          {"anna", "oscar"},
+          {"bob", "anna"},
+        }) {
+      call(pair[0], pair[1]);
+    }
+  }
+
+  @Test
+  void whoSignsInAtTheOtherHomesFrontEndIsRegisteredAtHome() throws IOException {
+    inside("oscar", here);
+    inside("alice", here);
+    assertThat(online.frontEnd().orElseThrow().counters().registers()).isOne();
+    call("alice", "oscar");
+    call("oscar", "alice");
+  }
+
+  @Test
+  void aHomeDoesNotVouchForWhomItDidNotAsk() throws IOException {
+    inside("bob", online);
+    Phone mallory =
+        sites.closing(
+            Phone.overTls(
+                "oscar", DOMAIN, sites.clients(21).toSocketAddress(), trusting(sites.outside)));
+    String bob = "sip:bob@" + DOMAIN;
+    mallory.send(
+        mallory
+            .request(Method.MESSAGE, bob, "<" + bob + ">", "spoof", 1)
+            .add(HeaderName.P_ASSERTED_IDENTITY, "<sip:oscar@" + DOMAIN + ">")
+            .toMessage());
+    mallory.awaitStatus(407);
+  }
+
+  @Test
+  void aDirectorSendsSignInsToTheirHomesAndAsksNobody() throws IOException {
+    Node director =
+        sites.node(
+            "director",
+            new RoleSettings.Director(
+                List.of(DOMAIN),
+                List.of(new Home("fe1.internal", HERE.stream().map(Sites::user).toList()))),
+            List.of(
+                Sites.listener(
+                    "tls", sites.at(5), "internal", Audience.CLIENTS, Audience.SERVERS),
+                new Listener(
+                    "udp",
+                    org.turnpike.topology.settings.Protocol.SIP_UDP,
+                    sites.at(5).withPort(0),
+                    sites.at(5).withPort(0),
+                    Optional.empty())),
+            proof(sites.inside, "director.internal"),
+            proof(sites.inside, "director.internal"),
+            List.<Peer>of(peer("fe1.internal", Purpose.NEXT_HOP, sites.at(1))),
+            Optional.empty());
+    inside("anna", director);
+    inside("alice", here);
+    assertThat(here.frontEnd().orElseThrow().counters().registers()).isEqualTo(2);
+    call("alice", "anna");
+    call("anna", "alice");
+    Phone nobody = sites.phone("nobody", director);
+    nobody.send(
+        nobody
+            .request(Method.REGISTER, "sip:" + DOMAIN, "<sip:nobody@" + DOMAIN + ">", "r", 1)
+            .toMessage());
+    nobody.awaitStatus(401);
+  }
+}
