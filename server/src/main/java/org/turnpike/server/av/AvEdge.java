@@ -302,6 +302,11 @@ public final class AvEdge implements AutoCloseable {
     return quotas.greatest(count);
   }
 
+  /// What makes time-limited credentials of this relay at this moment.
+  public TimeLimitedKeys keys() {
+    return keys;
+  }
+
   /// Names the A/V Authentication key in use; nodes of a pool show the same.
   public String keyFingerprint() {
     return keys.fingerprint();

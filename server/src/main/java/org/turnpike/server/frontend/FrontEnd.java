@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Flow;
 import org.turnpike.net.dns.Hop;
@@ -21,6 +22,7 @@ import org.turnpike.server.sip.Branch;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.server.sip.SipUser;
 import org.turnpike.server.sip.Transit;
+import org.turnpike.server.sip.NamedService;
 import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.sip.auth.DigestNonces;
 import org.turnpike.sip.message.Method;
@@ -66,6 +68,7 @@ public final class FrontEnd implements SipUser {
   private final Routing routing;
   private final Elsewhere elsewhere;
   private final FrontEndCounters counters;
+  private final Map<String, NamedService> services = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
   /// @param secret of nonces and dialog tokens; kept over a restart, so that calls go on
@@ -104,6 +107,11 @@ public final class FrontEnd implements SipUser {
 
   public FrontEndCounters counters() {
     return counters;
+  }
+
+  /// Has SERVICE requests to that user part of our domains answered; it is nobody's address.
+  public void serve(String name, NamedService service) {
+    services.put(name, service);
   }
 
   /// From now on nothing new is begun: calls and registrations get 503 and go elsewhere, or come
@@ -274,6 +282,13 @@ public final class FrontEnd implements SipUser {
     String name = uri.user();
     if (routed.goesOn() || !routing.ours(uri)) {
       outside(arrival, routed, caller);
+      return;
+    }
+    if (arrival.request().method().equals(Method.SERVICE)
+        && name != null
+        && services.get(name) instanceof NamedService service
+        && caller.local().isPresent()) {
+      service.onRequest(arrival, caller.local().get());
       return;
     }
     Optional<UserUri> address = name == null ? Optional.empty() : settings.ours(name, uri.host());

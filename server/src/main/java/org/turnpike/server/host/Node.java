@@ -22,6 +22,12 @@ import org.turnpike.net.Transports;
 import org.turnpike.net.dns.ServerLocation;
 import org.turnpike.server.access.AccessEdge;
 import org.turnpike.server.av.AvEdge;
+import org.turnpike.server.credential.AskedCredentials;
+import org.turnpike.server.credential.CredentialDesk;
+import org.turnpike.server.credential.CredentialIssuer;
+import org.turnpike.server.credential.CredentialService;
+import org.turnpike.server.credential.OwnCredentials;
+import org.turnpike.server.credential.RelayCredentials;
 import org.turnpike.server.frontend.FrontEnd;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.server.sip.SipUser;
@@ -48,6 +54,8 @@ public final class Node implements AutoCloseable {
   private @Nullable FrontEnd frontEnd;
   private @Nullable AccessEdge access;
   private @Nullable AvEdge av;
+  private @Nullable SipNode credentials;
+  private RelayCredentials relayCredentials = RelayCredentials.NOWHERE;
 
   private Node(NodeSettings settings, Certificates certificates) {
     this.settings = settings;
@@ -60,7 +68,7 @@ public final class Node implements AutoCloseable {
   /// @throws IllegalArgumentException for a listener that no role of the settings serves
   public static Node start(NodeSettings settings, Services services) {
     for (Listener listener : settings.listeners()) {
-      if (!served(settings, listener.protocol())) {
+      if (!served(settings, listener.protocol()) && !credentials(settings, listener)) {
         throw new IllegalArgumentException(
             "listener \""
                 + listener.name()
@@ -90,6 +98,14 @@ public final class Node implements AutoCloseable {
     };
   }
 
+  /// Whether a listener is the credential service's.
+  private static boolean credentials(NodeSettings settings, Listener listener) {
+    return settings
+        .role(RoleSettings.Credentials.class)
+        .filter(role -> role.listeners().contains(listener.name()))
+        .isPresent();
+  }
+
   private void open(Services services) {
     settings.role(RoleSettings.FrontEnd.class).ifPresent(role -> openFrontEnd(role, services));
     settings.role(RoleSettings.Director.class).ifPresent(role -> openDirector(role, services));
@@ -106,6 +122,56 @@ public final class Node implements AutoCloseable {
                     usersOf(services, role.realm()),
                     DatagramPaths.open(loops.size()),
                     transports));
+    openCredentials();
+  }
+
+  /// Who gives users their credentials of the media relay: this node's relay, or the Edge that the
+  /// settings name; and the service that other nodes ask, where this is an Edge.
+  private void openCredentials() {
+    Optional<RoleSettings.AvEdge> relay = settings.role(RoleSettings.AvEdge.class);
+    if (av != null && relay.isPresent()) {
+      CredentialIssuer issuer =
+          new CredentialIssuer(
+              av::keys, CredentialIssuer.relays(relay.get(), real(settings.listeners(), av)));
+      relayCredentials = new OwnCredentials(issuer, () -> loops.loop(0).wall());
+      if (settings.role(RoleSettings.Credentials.class).isPresent()) {
+        SipNode node =
+            new SipNode(
+                transports,
+                settings.limits().messageBytes(),
+                settings.limits().unauthenticatedPerSecond(),
+                Timers.DEFAULT,
+                settings.peers(),
+                _ -> new CredentialService(issuer));
+        credentials = node;
+        settings.listeners().stream()
+            .filter(each -> credentials(settings, each))
+            .forEach(node::listen);
+      }
+    } else if (sip != null) {
+      relayCredentials = new AskedCredentials(sip);
+    }
+    if (frontEnd != null) {
+      frontEnd.serve(CredentialDesk.NAME, new CredentialDesk(relayCredentials));
+    }
+  }
+
+  /// With the ports that the system chose where the settings left it to do so.
+  private static List<Listener> real(List<Listener> listeners, AvEdge av) {
+    return listeners.stream()
+        .map(each -> {
+          InetSocketAddress open = av.addresses().get(each.name());
+          return open == null || each.advertised().port() != 0
+              ? each
+              : new Listener(
+                  each.name(),
+                  each.protocol(),
+                  each.bind(),
+                  each.advertised().withPort(open.getPort()),
+                  each.certificate(),
+                  each.audience());
+        })
+        .toList();
   }
 
   private void openFrontEnd(RoleSettings.FrontEnd role, Services services) {
@@ -173,6 +239,7 @@ public final class Node implements AutoCloseable {
     sip = node;
     settings.listeners().stream()
         .filter(listener -> SipNode.serves(listener.protocol()))
+        .filter(listener -> !credentials(settings, listener))
         .forEach(node::listen);
   }
 
@@ -287,6 +354,9 @@ public final class Node implements AutoCloseable {
     if (av != null) {
       all.putAll(av.addresses());
     }
+    if (credentials != null) {
+      all.putAll(credentials.addresses());
+    }
     Map<String, InetSocketAddress> ordered = new LinkedHashMap<>();
     for (Listener listener : settings.listeners()) {
       InetSocketAddress at = all.get(listener.name());
@@ -307,6 +377,11 @@ public final class Node implements AutoCloseable {
 
   public Optional<AccessEdge> access() {
     return Optional.ofNullable(access);
+  }
+
+  /// Credentials of the media relay for this node's users.
+  public RelayCredentials relayCredentials() {
+    return relayCredentials;
   }
 
   public Optional<AvEdge> av() {
@@ -354,6 +429,9 @@ public final class Node implements AutoCloseable {
   public void close() {
     if (sip != null) {
       sip.close();
+    }
+    if (credentials != null) {
+      credentials.close();
     }
     if (av != null) {
       av.close();

@@ -123,6 +123,10 @@ public final class SettingsFile {
         node.put("first_relay_port", av.firstRelayPort());
         node.put("last_relay_port", av.lastRelayPort());
       }
+      case RoleSettings.Credentials credentials -> {
+        node.put("role", "credentials");
+        texts(node.putArray("listeners"), credentials.listeners());
+      }
       case RoleSettings.Web web -> node.put("role", "web").put("title", web.title());
     }
   }
@@ -203,6 +207,10 @@ public final class SettingsFile {
             new RoleSettings.AccessEdge(
                 cell.texts("names"), cell.texts("domains"), federation(cell.at("federation"))));
       }
+      case "credentials" -> {
+        cell.only("role", "listeners");
+        yield cell.guarded(() -> new RoleSettings.Credentials(cell.texts("listeners")));
+      }
       case "av-edge" -> {
         cell.only("role", "realm", "relay", "first_relay_port", "last_relay_port");
         yield cell.guarded(() ->
@@ -217,7 +225,7 @@ public final class SettingsFile {
         cell.only("role", "title");
         yield new RoleSettings.Web(cell.text("title"));
       }
-      default -> throw cell.wrong("role", "front-end, director, access-edge, av-edge or web");
+      default -> throw cell.wrong("role", "front-end, director, access-edge, av-edge, credentials or web");
     };
   }
 

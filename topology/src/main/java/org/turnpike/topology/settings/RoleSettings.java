@@ -158,6 +158,16 @@ public sealed interface RoleSettings {
   /// public one of one-to-one NAT).
   record RelayAddress(InetAddress bind, InetAddress advertised) {}
 
+  /// Gives servers of the deployment credentials of this node's relay for their users (port row
+  /// INT-05).
+  ///
+  /// @param listeners names of those that are its own; SIP over TLS for servers
+  record Credentials(List<String> listeners) implements RoleSettings {
+    public Credentials {
+      listeners = List.copyOf(listeners);
+    }
+  }
+
   /// Status page, metrics and REST.
   record Web(String title) implements RoleSettings {}
 }
