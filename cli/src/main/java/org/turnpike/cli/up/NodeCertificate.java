@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.turnpike.net.Credential;
@@ -15,6 +16,7 @@ import org.turnpike.pki.StoredCertificate;
 import org.turnpike.pki.SubjectName;
 import org.turnpike.pki.Usage;
 import org.turnpike.store.DataFolder;
+import org.turnpike.topology.settings.Trust;
 
 /// What a node proves itself with over TLS.
 ///
@@ -24,14 +26,36 @@ import org.turnpike.store.DataFolder;
 record NodeCertificate(Credential credential, X509Certificate authority, boolean builtIn) {
 
   /// @param name that the listeners have for it
+  /// @param trust whose certificates other nodes may have
   /// @throws org.turnpike.pki.PkiFailed naming the file that is damaged or missing
   /// @throws IllegalArgumentException if a given key is another certificate's
-  static NodeCertificate of(Wanted.Proof proof, String name, DataFolder folder, Instant now) {
+  static NodeCertificate of(
+      Wanted.Proof proof, String name, Trust trust, DataFolder folder, Instant now) {
     return switch (proof) {
       case Wanted.Proof.Own(List<SubjectName> names) -> own(folder, name, names, now);
       case Wanted.Proof.Given(Path chain, Path key) -> given(chain, key);
-      case Wanted.Proof.Stored(List<SubjectName> names) -> stored(folder, name, names, now);
+      case Wanted.Proof.Stored(List<SubjectName> names) -> {
+        NodeCertificate made = stored(folder, name, names, now);
+        Credential shown = made.credential();
+        yield new NodeCertificate(
+            new Credential(shown.key(), shown.chain(), trusted(trust, folder, now)),
+            made.authority(),
+            made.builtIn());
+      }
     };
+  }
+
+  /// The authorities whose files are there; while none is, the node's own: then no other node is
+  /// let in, and it lets itself be found out.
+  private static List<X509Certificate> trusted(Trust trust, DataFolder folder, Instant now) {
+    List<X509Certificate> all = new ArrayList<>();
+    for (Path file : trust.authorities()) {
+      Path path = folder.path().resolve(file);
+      if (Files.exists(path)) {
+        all.addAll(Pem.certificates(path));
+      }
+    }
+    return all.isEmpty() ? List.of(authority(folder, now).certificate()) : all;
   }
 
   /// What another authority issued is used as it is and never replaced.

@@ -112,7 +112,8 @@ public final class RunningNode implements AutoCloseable {
       Optional<String> name = certificateName(wanted.settings());
       CompletableFuture<Optional<NodeCertificate>> proving =
           CompletableFuture.supplyAsync(
-              () -> name.map(each -> NodeCertificate.of(wanted.proof(), each, folder, now)),
+              () -> name.map(each -> NodeCertificate.of(
+                      wanted.proof(), each, wanted.settings().trust(), folder, now)),
               threads);
       CompletableFuture<Certificates> loading =
           CompletableFuture.supplyAsync(Certificates::new, threads);
@@ -190,7 +191,12 @@ public final class RunningNode implements AutoCloseable {
     Optional<String> name = certificateName(settings);
     Optional<NodeCertificate> proving =
         name.map(
-            each -> NodeCertificate.of(next.proof(), each, folder, Clock.systemUTC().instant()));
+            each -> NodeCertificate.of(
+                next.proof(),
+                each,
+                next.settings().trust(),
+                folder,
+                Clock.systemUTC().instant()));
     NodeSettings wanted = next.settings().withRelaySecret(Secrets.of(folder).avAuthenticationKey());
     List<String> later = node.onReconfigured(wanted);
     settings = wanted;

@@ -75,7 +75,7 @@ final class Ports {
         transport,
         new Endpoint(at.adapter(), port),
         new Endpoint(at.published(), port),
-        served(row.service(), transport));
+        served(row, transport, port));
   }
 
   private static PlannedPort merged(PlannedPort one, PlannedPort other) {
@@ -95,11 +95,15 @@ final class Ports {
         one.protocol().or(other::protocol));
   }
 
+  /// The credential service's: `edge-ports.csv`, rows INT-05 and HLBIV-03.
+  static final int CREDENTIALS = 5062;
+
   /// What of the tables Turnpike serves today.
-  private static Optional<Protocol> served(String service, Transport transport) {
-    return switch (service) {
+  private static Optional<Protocol> served(PortRow row, Transport transport, int port) {
+    return switch (row.service()) {
       case "A/V STUN/MSTURN", "STUN/MSTURN" ->
           Optional.of(transport == Transport.UDP ? Protocol.TURN_UDP : Protocol.TURN_TCP);
+      case "SIP/MTLS" -> port == CREDENTIALS ? Optional.of(Protocol.SIP_TLS) : Optional.empty();
       default -> Optional.empty();
     };
   }

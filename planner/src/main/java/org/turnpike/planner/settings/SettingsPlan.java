@@ -25,6 +25,7 @@ import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.ReverseProxy;
 import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
+import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Limits;
 import org.turnpike.topology.settings.Listener;
@@ -93,13 +94,22 @@ public record SettingsPlan(List<NodePlan> nodes) {
               Math.max(1024, edge.relayPorts().last()),
               ""));
     }
+    List<Listener> listeners = listeners(ports, relay.isEmpty());
+    List<String> credentials =
+        listeners.stream()
+            .filter(each -> each.bind().port() == Ports.CREDENTIALS)
+            .map(Listener::name)
+            .toList();
+    if (!credentials.isEmpty()) {
+      roles.add(new RoleSettings.Credentials(credentials));
+    }
     return new NodePlan(
         owner.product(),
         new NodeSettings(
             version,
             node.id(),
             roles,
-            listeners(ports, relay.isEmpty()),
+            listeners,
             new Peers(topology).of(edge),
             new Trust(List.of(AUTHORITIES)),
             relayPeers(topology),
@@ -216,9 +226,11 @@ public record SettingsPlan(List<NodePlan> nodes) {
         continue;
       }
       Protocol protocol = port.protocol().get();
-      String name = protocol.text();
+      boolean servers = port.bind().port() == Ports.CREDENTIALS;
+      String kind = servers ? "credentials" : protocol.text();
+      String name = kind;
       for (int i = 2; out.containsKey(name); i++) {
-        name = protocol.text() + "-" + i;
+        name = kind + "-" + i;
       }
       out.put(
           name,
@@ -227,9 +239,20 @@ public record SettingsPlan(List<NodePlan> nodes) {
               protocol,
               port.bind(),
               port.advertised(),
-              protocol.secure() ? Optional.of(port.node() + "-internal") : Optional.empty()));
+              protocol.secure() ? Optional.of(port.node() + "-internal") : Optional.empty(),
+              audience(protocol, servers)));
     }
     return List.copyOf(out.values());
+  }
+
+  /// Servers connect to the port of SIP over TLS that clients have as well; the credential service
+  /// is theirs alone.
+  private static Set<Audience> audience(Protocol protocol, boolean servers) {
+    return servers
+        ? Set.of(Audience.SERVERS)
+        : protocol == Protocol.SIP_TLS
+            ? Set.of(Audience.CLIENTS, Audience.SERVERS)
+            : Set.of(Audience.CLIENTS);
   }
 
   /// Every planned port, with what listens there or that nothing does yet.

@@ -28,6 +28,7 @@ import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.EdgeOption;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgePool.Addressing;
+import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.Peer;
@@ -62,7 +63,7 @@ class SettingsPlanTest {
       List.of(
           "INT-02 tcp 172.25.33.10:5061 NOT SERVED",
           "INT-04 tcp 172.25.33.10:8057 NOT SERVED",
-          "INT-05 tcp 172.25.33.10:5062 NOT SERVED",
+          "INT-05 tcp 172.25.33.10:5062 sip-tls",
           "INT-06 udp 172.25.33.10:3478 turn-udp",
           "INT-07 tcp 172.25.33.10:443 turn-tcp",
           "INT-08 tcp 172.25.33.10:4443 NOT SERVED",
@@ -109,7 +110,7 @@ class SettingsPlanTest {
             "HLBX-07 HLBXV-07 udp 131.107.155.30:3478 turn-udp",
             "HLBX-08 HLBXV-08 tcp 131.107.155.30:443 turn-tcp",
             "HLBIV-01 tcp 172.25.33.10:5061 NOT SERVED",
-            "HLBIV-03 tcp 172.25.33.10:5062 NOT SERVED",
+            "HLBIV-03 tcp 172.25.33.10:5062 sip-tls",
             "HLBI-04 HLBIV-04 udp 172.25.33.10:3478 turn-udp",
             "HLBI-05 HLBIV-05 tcp 172.25.33.10:443 turn-tcp",
             "HLBI-02 tcp 172.25.33.10:4443 NOT SERVED",
@@ -141,9 +142,23 @@ class SettingsPlanTest {
                         Contoso.ip("10.45.16.30"), Contoso.ip("131.107.155.30"))),
                 50000,
                 59999,
-                ""));
+                ""),
+            new RoleSettings.Credentials(List.of("credentials")));
     assertThat(settings.listeners().getFirst().advertised().address())
         .isEqualTo(Contoso.ip("131.107.155.30"));
+  }
+
+  @Test
+  void credentialsAreGivenOutOnTheInsideAloneAndToServers() {
+    NodeSettings settings = edge1(EdgeOption.SCALED_NAT, Addressing.PER_ROLE).settings();
+    assertThat(settings.listeners())
+        .filteredOn(each -> each.name().equals("credentials"))
+        .singleElement()
+        .satisfies(each -> {
+          assertThat(each.bind().toString()).isEqualTo("172.25.33.10:5062");
+          assertThat(each.audience()).containsExactly(Audience.SERVERS);
+          assertThat(each.certificate()).contains("edge1-internal");
+        });
   }
 
   @Test
