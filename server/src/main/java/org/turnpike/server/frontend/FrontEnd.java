@@ -11,18 +11,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Flow;
 import org.turnpike.net.dns.Hop;
 import org.turnpike.net.dns.ServerLocation;
 import org.turnpike.server.frontend.DialogToken.Way;
 import org.turnpike.server.frontend.Routing.Routed;
+import org.turnpike.server.im.InstantMessages;
+import org.turnpike.server.presence.Presence;
 import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.Branch;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.server.sip.SipUser;
 import org.turnpike.server.sip.Transit;
 import org.turnpike.server.sip.NamedService;
+import org.turnpike.server.sip.UserService;
 import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.sip.auth.DigestNonces;
 import org.turnpike.sip.message.Method;
@@ -34,6 +38,7 @@ import org.turnpike.store.Binding;
 import org.turnpike.store.BindingChange;
 import org.turnpike.store.Bindings;
 import org.turnpike.store.StoreFailed;
+import org.turnpike.store.User;
 import org.turnpike.store.Users;
 import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.Endpoint;
@@ -68,7 +73,8 @@ public final class FrontEnd implements SipUser {
   private final Routing routing;
   private final Elsewhere elsewhere;
   private final FrontEndCounters counters;
-  private final Map<String, NamedService> services = new ConcurrentHashMap<>();
+  private final Map<String, NamedService> named = new ConcurrentHashMap<>();
+  private final UserServices services;
   private volatile boolean draining;
 
   /// @param secret of nonces and dialog tokens; kept over a restart, so that calls go on
@@ -77,6 +83,7 @@ public final class FrontEnd implements SipUser {
   public FrontEnd(
       RoleSettings.FrontEnd settings,
       Users users,
+      People people,
       Bindings bindings,
       byte[] secret,
       List<DigestAlgorithm> offered,
@@ -98,7 +105,35 @@ public final class FrontEnd implements SipUser {
     this.tokens = new DialogTokens(secret);
     this.routing = new Routing(settings, sip, tokens);
     this.elsewhere = new Elsewhere(settings, sip);
-    this.counters = new FrontEndCounters(authenticator, sip);
+    this.services = new UserServices(this, users, people, bindings, sip);
+    this.counters = new FrontEndCounters(authenticator, services, sip);
+  }
+
+  /// One without contact lists.
+  public FrontEnd(
+      RoleSettings.FrontEnd settings,
+      Users users,
+      Bindings bindings,
+      byte[] secret,
+      List<DigestAlgorithm> offered,
+      Optional<ServerLocation> location,
+      SipNode sip) {
+    this(settings, users, People.strangers(), bindings, secret, offered, location, sip);
+  }
+
+  /// Presence of the users, told by whoever changes them.
+  public Presence presence() {
+    return services.presence();
+  }
+
+  /// Sends messages that came another way than SIP.
+  public InstantMessages messages() {
+    return services.messages();
+  }
+
+  /// Lets go what has expired; blocks.
+  public void sweep(Instant at) {
+    services.sweep(at);
   }
 
   Routing routing() {
@@ -111,7 +146,7 @@ public final class FrontEnd implements SipUser {
 
   /// Has SERVICE requests to that user part of our domains answered; it is nobody's address.
   public void serve(String name, NamedService service) {
-    services.put(name, service);
+    named.put(name, service);
   }
 
   /// From now on nothing new is begun: calls and registrations get 503 and go elsewhere, or come
@@ -160,6 +195,9 @@ public final class FrontEnd implements SipUser {
       toOne(arrival, routed, target(routed.path(), routed, arrival), caller);
       return;
     }
+    if (services.serve(arrival, caller)) {
+      return;
+    }
     if (caller instanceof Caller.Unasked) {
       home(arrival, routed, claimed(request.from()), caller);
     } else {
@@ -168,6 +206,7 @@ public final class FrontEnd implements SipUser {
   }
 
   private void inDialog(Arrival arrival, Routed routed, DialogToken token) {
+    services.inDialog(arrival);
     boolean byCaller = Routing.tagHash(routed.request()) == token.callerTag();
     Way way = byCaller ? token.callee() : token.caller();
     toOne(arrival, routed, target(way, routed, arrival), new Caller.Party());
@@ -254,7 +293,9 @@ public final class FrontEnd implements SipUser {
     UserUri user = authenticator.check(arrival, false);
     if (user != null) {
       counters.registers.increment();
+      boolean before = services.here(user);
       registrar.answer(arrival, user);
+      services.registered(user, before);
     }
   }
 
@@ -286,7 +327,7 @@ public final class FrontEnd implements SipUser {
     }
     if (arrival.request().method().equals(Method.SERVICE)
         && name != null
-        && services.get(name) instanceof NamedService service
+        && named.get(name) instanceof NamedService service
         && caller.local().isPresent()) {
       service.onRequest(arrival, caller.local().get());
       return;
@@ -296,11 +337,43 @@ public final class FrontEnd implements SipUser {
       home(arrival, routed, address, caller);
       return;
     }
-    if (address.isEmpty() || users.find(address.get()).isEmpty()) {
+    Optional<UserUri> user = address.flatMap(this::reached);
+    if (user.isEmpty()) {
       arrival.refuse(404, "Not Found");
       return;
     }
-    List<List<Target>> groups = groups(address.get(), arrival.loop().wall());
+    if (!services.serve(arrival, caller, user.get(), onward(arrival, routed, caller, user.get()))) {
+      toDevices(arrival, routed, caller, user.get(), Optional.empty());
+    }
+  }
+
+  /// Whom an address reaches: by their own, an alias or a number.
+  private Optional<UserUri> reached(UserUri address) {
+    return users.reached(address).filter(User::enabled).map(User::uri);
+  }
+
+  private UserService.Onward onward(
+      Arrival arrival, Routed routed, Caller caller, UserUri user) {
+    return new UserService.Onward() {
+      @Override
+      public boolean reachable() {
+        return !groups(user, arrival.loop().wall()).isEmpty();
+      }
+
+      @Override
+      public void forward(UserService.Unserved unserved) {
+        toDevices(arrival, routed, caller, user, Optional.of(unserved));
+      }
+    };
+  }
+
+  private void toDevices(
+      Arrival arrival,
+      Routed routed,
+      Caller caller,
+      UserUri user,
+      Optional<UserService.Unserved> unserved) {
+    List<List<Target>> groups = groups(user, arrival.loop().wall());
     if (groups.isEmpty()) {
       arrival.refuse(480, "Temporarily Unavailable");
       return;
@@ -311,7 +384,16 @@ public final class FrontEnd implements SipUser {
     if (groups.stream().mapToInt(List::size).sum() > 1) {
       counters.forked.increment();
     }
-    proxy(arrival, routed, groups, caller);
+    proxy(arrival, routed, groups, caller, unserved);
+  }
+
+  /// A call was accepted.
+  void answered(Arrival arrival, Caller caller) {
+    Optional<UserUri> callee =
+        arrival.request().uri() instanceof Decoded.Value<SipUri>(SipUri uri) && uri.user() != null
+            ? settings.ours(uri.user(), uri.host()).flatMap(this::reached)
+            : Optional.empty();
+    services.callBegan(arrival, Stream.of(caller.local(), callee));
   }
 
   /// To somebody else's domain: by DNS where the settings say so, else by the Edge. What came from
@@ -371,7 +453,7 @@ public final class FrontEnd implements SipUser {
   }
 
   /// The live contacts of a user, those of equal q together, the highest q first (RFC 3261 §16.5).
-  private List<List<Target>> groups(UserUri user, Instant at) {
+  List<List<Target>> groups(UserUri user, Instant at) {
     Map<Integer, List<Target>> byQ = new TreeMap<>(Comparator.reverseOrder());
     List<Binding> dead = new ArrayList<>();
     for (Binding binding : bindings.of(user, at)) {
@@ -460,8 +542,17 @@ public final class FrontEnd implements SipUser {
   }
 
   private void proxy(Arrival arrival, Routed routed, List<List<Target>> groups, Caller caller) {
+    proxy(arrival, routed, groups, caller, Optional.empty());
+  }
+
+  private void proxy(
+      Arrival arrival,
+      Routed routed,
+      List<List<Target>> groups,
+      Caller caller,
+      Optional<UserService.Unserved> unserved) {
     List<List<Target>> shared = Target.shared(groups, Routing.breadth(arrival.request()));
-    new ProxiedRequest(this, arrival, arrival.begin(), routed, shared, caller).start();
+    new ProxiedRequest(this, arrival, arrival.begin(), routed, shared, caller, unserved).start();
   }
 
   @Override

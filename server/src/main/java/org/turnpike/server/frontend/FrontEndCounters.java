@@ -13,10 +13,12 @@ public final class FrontEndCounters {
   final LongAdder outside = new LongAdder();
   final LongAdder elsewhere = new LongAdder();
   private final Authenticator authenticator;
+  private final UserServices services;
   private final SipNode sip;
 
-  FrontEndCounters(Authenticator authenticator, SipNode sip) {
+  FrontEndCounters(Authenticator authenticator, UserServices services, SipNode sip) {
     this.authenticator = authenticator;
+    this.services = services;
     this.sip = sip;
   }
 
@@ -63,5 +65,30 @@ public final class FrontEndCounters {
   /// Requests of nobody known that got no answer, since their source sent too many.
   public long silenced() {
     return sip.silenced();
+  }
+
+  /// PUBLISH requests that were taken.
+  public long published() {
+    return services.presence().counters().published();
+  }
+
+  /// NOTIFY requests sent.
+  public long notified() {
+    return services.presence().counters().notified();
+  }
+
+  /// Subscriptions to presence that stand.
+  public long subscriptions() {
+    return services.presence().subscriptions();
+  }
+
+  /// Messages kept for who was not there.
+  public long messagesKept() {
+    return services.messages().stored();
+  }
+
+  /// Of those, messages delivered.
+  public long messagesDelivered() {
+    return services.messages().delivered();
   }
 }

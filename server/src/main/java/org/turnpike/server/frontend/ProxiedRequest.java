@@ -2,6 +2,7 @@ package org.turnpike.server.frontend;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Flow;
 import org.turnpike.net.Loop;
@@ -10,6 +11,7 @@ import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.ClientTransaction;
 import org.turnpike.server.sip.ClientUser;
 import org.turnpike.server.sip.ServerTransaction;
+import org.turnpike.server.sip.UserService;
 import org.turnpike.sip.message.HeaderName;
 import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.Method;
@@ -154,6 +156,9 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
   private final ServerTransaction server;
   private final Fork<Target, SipMessage> fork;
   private final List<Leg> legs = new ArrayList<>();
+  private final Optional<UserService.Unserved> unserved;
+  private boolean over;
+  private boolean taken;
 
   /// @param server the request's transaction
   /// @param groups as [Fork] takes them
@@ -165,17 +170,52 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
       Routed routed,
       List<List<Target>> groups,
       Caller caller) {
+    this(frontEnd, arrival, server, routed, groups, caller, Optional.empty());
+  }
+
+  /// @param unserved who answers it if no target takes it
+  ProxiedRequest(
+      FrontEnd frontEnd,
+      Arrival arrival,
+      ServerTransaction server,
+      Routed routed,
+      List<List<Target>> groups,
+      Caller caller,
+      Optional<UserService.Unserved> unserved) {
     this.frontEnd = frontEnd;
     this.arrival = arrival;
     this.server = server;
     this.routed = routed;
     this.caller = caller;
+    this.unserved = unserved;
     this.fork = new Fork<>(invite(), groups, this);
   }
 
   void start() {
     fork.start();
     server.onCancel(fork::onCancel);
+    unserved.ifPresent(
+        each ->
+            arrival
+                .loop()
+                .at(arrival.loop().now() + each.patience(), () -> handedOver(408)));
+  }
+
+  /// Whether somebody else answers this request from here on.
+  private boolean handedOver(int status) {
+    if (taken) {
+      if (status < 300) {
+        unserved.ifPresent(UserService.Unserved::served);
+      }
+      return true;
+    }
+    if (!over && unserved.isPresent() && unserved.get().wants(status)) {
+      taken = true;
+      unserved.get().take(server);
+      return true;
+    }
+    over = true;
+    return false;
   }
 
   @Override
@@ -207,6 +247,13 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
 
   @Override
   public void respond(SipMessage response) {
+    int status = response.status();
+    if (status >= 200 && handedOver(status)) {
+      return;
+    }
+    if (status >= 200 && status < 300 && invite() && arrival.request().toTag() == null) {
+      frontEnd.answered(arrival, caller);
+    }
     if (response.status() == 503) {
       respond(500); // RFC 3261 §16.7 (6): it says that somebody behind us is overloaded, not we
     } else if (response.status() == 430) {
@@ -229,6 +276,9 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
 
   @Override
   public void respond(int status) {
+    if (handedOver(status)) {
+      return;
+    }
     switch (status) {
       case 408 -> {
         if (invite()) {

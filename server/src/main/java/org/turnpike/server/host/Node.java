@@ -180,13 +180,17 @@ public final class Node implements AutoCloseable {
             new FrontEnd(
                 role,
                 services.users(),
+                services.people(),
                 services.bindings(),
                 services.secret(),
                 services.digests(),
                 location(role, services),
                 made));
     Loop first = loops.loop(0);
-    first.execute(() -> sweep(first, services));
+    FrontEnd made = frontEnd;
+    if (made != null) {
+      first.execute(() -> sweep(first, made));
+    }
   }
 
   /// A Director is a Front End that nobody is homed on: it asks nobody for a password and sends
@@ -257,9 +261,9 @@ public final class Node implements AutoCloseable {
   }
 
   /// Expired bindings hold memory until they are looked for; reads do not see them.
-  private static void sweep(Loop loop, Services services) {
-    Thread.ofVirtual().name("sweep").start(() -> services.bindings().expire(loop.wall()));
-    loop.at(loop.now() + SWEEP, () -> sweep(loop, services));
+  private static void sweep(Loop loop, FrontEnd frontEnd) {
+    Thread.ofVirtual().name("sweep").start(() -> frontEnd.sweep(loop.wall()));
+    loop.at(loop.now() + SWEEP, () -> sweep(loop, frontEnd));
   }
 
   /// A user's SIP password is good for TURN where Front End and A/V Edge are one node: the digest's

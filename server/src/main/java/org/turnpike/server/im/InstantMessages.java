@@ -318,15 +318,11 @@ public final class InstantMessages implements UserService {
   public boolean send(User from, UserUri to, String text) {
     Instant now = moment.wall();
     SipUri uri = SipUri.sip(from.uri().user(), from.uri().host(), 0);
-    // Text of a header field is bytes here, one a character (RFC 3261 §7.3.1 has them in UTF-8).
-    String display =
-        new String(
-            from.displayName().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     KeptMessage message =
         new KeptMessage(
             0,
             to,
-            new NameAddr(display, uri, Parameters.NONE).encode(),
+            new NameAddr(from.displayName(), uri, Parameters.NONE).encode(),
             now,
             now.plus(MOST_KEPT),
             "text/plain;charset=UTF-8",

@@ -1,0 +1,159 @@
+package org.turnpike.server.frontend;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.turnpike.server.im.InstantMessages;
+import org.turnpike.server.presence.Presence;
+import org.turnpike.server.sip.Arrival;
+import org.turnpike.server.sip.Shard;
+import org.turnpike.server.sip.SipNode;
+import org.turnpike.server.sip.UserService;
+import org.turnpike.sip.message.Method;
+import org.turnpike.sip.message.NameAddr;
+import org.turnpike.sip.message.SipMessage;
+import org.turnpike.store.Bindings;
+import org.turnpike.store.Users;
+import org.turnpike.topology.UserUri;
+import org.turnpike.wire.Decoded;
+
+/// What this node answers itself instead of passing it to devices, by method; and what those
+/// services have to hear of: sign-ins, calls, time.
+final class UserServices implements UserService.Devices {
+
+  /// RFC 3856 §6.10.
+  private static final Duration PACE = Duration.ofSeconds(5);
+
+  private final FrontEnd frontEnd;
+  private final SipNode sip;
+  private final Bindings bindings;
+  private final People people;
+  private final Presence presence;
+  private final InstantMessages messages;
+  private final List<UserService> services;
+
+  UserServices(FrontEnd frontEnd, Users users, People people, Bindings bindings, SipNode sip) {
+    this.frontEnd = frontEnd;
+    this.sip = sip;
+    this.bindings = bindings;
+    this.people = people;
+    this.presence = new Presence(users, people.contacts(), this::here, sip, PACE);
+    this.messages =
+        new InstantMessages(
+            users,
+            people.contacts(),
+            people.messages(),
+            sip.moment(),
+            this,
+            people.blocking());
+    this.services = List.of(presence, messages);
+  }
+
+  Presence presence() {
+    return presence;
+  }
+
+  InstantMessages messages() {
+    return messages;
+  }
+
+  boolean here(UserUri user) {
+    return !bindings.of(user, sip.moment().wall()).isEmpty();
+  }
+
+  /// Answers a request to a user, if it is one of a service's.
+  boolean serve(Arrival arrival, Caller caller, UserUri user, UserService.Onward onward) {
+    Optional<UserUri> sender = sender(caller);
+    if (sender.isEmpty()) {
+      return false;
+    }
+    for (UserService service : services) {
+      if (service.takes(arrival)) {
+        service.onRequest(arrival, sender.get(), user, onward);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Answers a request within a dialog of a service.
+  boolean serve(Arrival arrival, Caller caller) {
+    if (!presence.owns(arrival.request())) {
+      return false;
+    }
+    sender(caller)
+        .ifPresentOrElse(
+            sender -> presence.onRefresh(arrival, sender),
+            () -> arrival.refuse(481, "Subscription Does Not Exist"));
+    return true;
+  }
+
+  private static Optional<UserUri> sender(Caller caller) {
+    return switch (caller) {
+      case Caller.Local(UserUri user) -> Optional.of(user);
+      case Caller.Asserted(String told) ->
+          NameAddr.decode(told) instanceof Decoded.Value<NameAddr>(NameAddr address)
+              ? Optional.ofNullable(address.uri().user())
+                  .map(name -> new UserUri(name, address.uri().host()))
+              : Optional.empty();
+      case Caller.Unasked _, Caller.Party _ -> Optional.empty();
+    };
+  }
+
+  /// A REGISTER of this user was answered.
+  ///
+  /// @param before whether they had a device
+  void registered(UserUri user, boolean before) {
+    boolean now = here(user);
+    if (now != before) {
+      presence.changed(user);
+    }
+    if (now) {
+      messages.registered(user);
+    }
+  }
+
+  /// An INVITE between these was accepted.
+  void callBegan(Arrival arrival, Stream<Optional<UserUri>> between) {
+    presence.callBegan(
+        arrival.request().callId(),
+        between.flatMap(Optional::stream).distinct().toList(),
+        arrival.loop().now());
+  }
+
+  void inDialog(Arrival arrival) {
+    SipMessage request = arrival.request();
+    if (request.method().equals(Method.BYE)) {
+      presence.callEnded(request.callId());
+    } else {
+      presence.callHeard(request.callId(), arrival.loop().now());
+    }
+  }
+
+  @Override
+  public void send(UserUri user, SipMessage request, Consumer<Integer> done) {
+    Shard shard = sip.shardOf(request.callId());
+    shard
+        .loop()
+        .execute(() -> {
+          List<List<Target>> groups = frontEnd.groups(user, shard.loop().wall());
+          if (groups.isEmpty()) {
+            done.accept(480);
+          } else {
+            new OwnRequest(sip, shard, request, groups, done).start();
+          }
+        });
+  }
+
+  /// Lets go what has expired; blocks.
+  void sweep(Instant at) {
+    bindings.expire(at).stream()
+        .filter(expired -> expired.left().isEmpty())
+        .forEach(expired -> presence.changed(expired.aor()));
+    people.messages().expire(at);
+    presence.sweep(sip.moment().now());
+  }
+}
