@@ -20,6 +20,7 @@ import org.turnpike.sip.message.NameAddr;
 import org.turnpike.sip.message.SipMessage;
 import org.turnpike.sip.message.SipUri;
 import org.turnpike.store.Ha1;
+import org.turnpike.store.User;
 import org.turnpike.store.Users;
 import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.RoleSettings;
@@ -34,8 +35,9 @@ import org.turnpike.wire.Decoded;
 ///      404, 403       challenge                  challenge      challenge         400     challenge, stale
 /// ```
 ///
-/// Somebody unknown, disabled or with a wrong password gets the same answer after the same work
-/// (RFC 7616 §5.2): the hash is reckoned with a secret that nobody has.
+/// Somebody unknown or with a wrong password gets the same answer after the same work (RFC 7616
+/// §5.2): the hash is reckoned with a secret that nobody has. Whoever has the right password of a
+/// disabled user is told that it is disabled.
 final class Authenticator {
 
   private static final Ha1 NOBODY = new Ha1("nobody", "0".repeat(32), "0".repeat(64));
@@ -45,6 +47,7 @@ final class Authenticator {
   private final DigestNonces nonces;
   private final List<DigestAlgorithm> offered;
   private final Predicate<String> local;
+  private final SignIns signIns = new SignIns();
   final LongAdder challenged = new LongAdder();
   final LongAdder failed = new LongAdder();
 
@@ -76,11 +79,12 @@ final class Authenticator {
                 .flatMap(user -> settings.ours(user, address.uri().host()))
             : Optional.empty();
     if (claimed.isEmpty()) {
-      failed.increment();
+      String told =
+          claim instanceof Decoded.Value<NameAddr>(NameAddr address) ? address.uri().encode() : "";
       if (proxy) {
-        arrival.refuseStranger(403, "Not an Address of This Server");
-      } else {
-        arrival.refuseStranger(404, "Not Found"); // RFC 3261 §10.3 (5)
+        fail(arrival, 403, "Not an Address of This Server", SignIns.Cause.FOREIGN_ADDRESS, told);
+      } else { // RFC 3261 §10.3 (5)
+        fail(arrival, 404, "Not Found", SignIns.Cause.FOREIGN_ADDRESS, told);
       }
       return null;
     }
@@ -97,8 +101,17 @@ final class Authenticator {
       return null;
     }
     if (!shown.user().equals(claimed.user()) && !shown.user().equals(claimed.toString())) {
-      failed.increment();
-      arrival.refuseStranger(403, "Credentials of Another User");
+      fail(
+          arrival,
+          403,
+          "Credentials of Another User",
+          SignIns.Cause.OTHER_USER,
+          claimed.toString());
+      return null;
+    }
+    if (signIns.locked(claimed.toString(), arrival.source(), arrival.loop().now())) {
+      fail(
+          arrival, 403, "Too Many Wrong Passwords", SignIns.Cause.LOCKED_OUT, claimed.toString());
       return null;
     }
     DigestNonces.Verdict nonce = nonces.age(shown.nonce(), realm, arrival.loop().wall());
@@ -106,11 +119,22 @@ final class Authenticator {
       challenge(arrival, proxy, false);
       return null;
     }
-    if (!proven(shown, claimed, realm, request.method().name())) {
+    Optional<User> user = users.find(claimed);
+    if (!proven(shown, user, realm, request.method().name())) {
       if (nonce == DigestNonces.Verdict.GOOD) {
         failed.increment();
+        signIns.wrong(claimed.toString(), arrival.source(), arrival.loop().now());
+        SignIns.log(
+            arrival,
+            proxy ? 407 : 401,
+            user.isPresent() ? SignIns.Cause.WRONG_PASSWORD : SignIns.Cause.UNKNOWN_USER,
+            claimed.toString());
       }
       challenge(arrival, proxy, false);
+      return null;
+    }
+    if (user.filter(User::enabled).isEmpty()) {
+      fail(arrival, 403, "Account Disabled", SignIns.Cause.DISABLED, claimed.toString());
       return null;
     }
     if (!meant(request, shown.uri())) {
@@ -126,14 +150,26 @@ final class Authenticator {
       challenge(arrival, proxy, true); // the password is right: nobody need be asked for it again
       return null;
     }
+    signIns.right(claimed.toString(), arrival.source());
     return claimed;
   }
 
-  private boolean proven(DigestCredentials shown, UserUri claimed, String realm, String method) {
+  /// Refuses, and writes why; neither where the source was refused too often.
+  private void fail(
+      Arrival arrival, int code, String reason, SignIns.Cause cause, String claimed) {
+    failed.increment();
+    if (arrival.answersStranger()) {
+      SignIns.log(arrival, code, cause, claimed);
+      arrival.refuse(code, reason);
+    }
+  }
+
+  private boolean proven(
+      DigestCredentials shown, Optional<User> user, String realm, String method) {
     if (!offered.contains(shown.algorithm())) {
       return false;
     }
-    Optional<Ha1> secret = users.credentials(claimed, realm);
+    Optional<Ha1> secret = user.flatMap(known -> known.secret(realm));
     Ha1 tried = secret.orElse(NOBODY);
     boolean right =
         shown.provenBy(
