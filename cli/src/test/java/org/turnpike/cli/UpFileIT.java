@@ -170,8 +170,7 @@ class UpFileIT {
               "tcp " + net + ".70:5062");
       List<String> closed = new ArrayList<>();
       product.ready().get("not_served").forEach(each -> closed.add(each.asString()));
-      assertThat(closed)
-          .contains("tcp " + net + ".130:443", "tcp " + net + ".130:5061");
+      assertThat(closed).contains("tcp " + net + ".130:443", "tcp " + net + ".130:5061");
     }
   }
 

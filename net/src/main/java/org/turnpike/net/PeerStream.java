@@ -7,8 +7,9 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// One connection of a relay with a peer. Once it is joined with a client's, what comes from the one
-/// goes out of the other: no faster than it is taken there, and when one ends, so does the other.
+/// One connection of a relay with a peer. Once it is joined with a client's, what comes from the
+/// one goes out of the other: no faster than it is taken there, and when one ends, so does the
+/// other.
 public final class PeerStream {
 
   /// What is told when a connection is over.
@@ -64,27 +65,31 @@ public final class PeerStream {
       channel.close();
       return;
     }
-    other.eventLoop().execute(() -> {
-      Connection connection = other.pipeline().get(Connection.class);
-      if (connection == null || !channel.isActive()) {
-        channel.close();
-        other.close();
-        return;
-      }
-      other.config().setWriteBufferWaterMark(PeerStreams.MARKS);
-      other.pipeline().addLast(new Splice(channel, toPeer));
-      other.pipeline().remove(connection);
-      other.writeAndFlush(Unpooled.wrappedBuffer(answer));
-      other.config().setAutoRead(true);
-      // After the answer: whatever the peer said already waits in its socket.
-      channel.eventLoop().execute(() -> {
-        channel.pipeline().addLast(new Splice(other, fromPeer));
-        channel.config().setAutoRead(true);
-        if (!other.isActive()) {
-          channel.close();
-        }
-      });
-    });
+    other
+        .eventLoop()
+        .execute(() -> {
+          Connection connection = other.pipeline().get(Connection.class);
+          if (connection == null || !channel.isActive()) {
+            channel.close();
+            other.close();
+            return;
+          }
+          other.config().setWriteBufferWaterMark(PeerStreams.MARKS);
+          other.pipeline().addLast(new Splice(channel, toPeer));
+          other.pipeline().remove(connection);
+          other.writeAndFlush(Unpooled.wrappedBuffer(answer));
+          other.config().setAutoRead(true);
+          // After the answer: whatever the peer said already waits in its socket.
+          channel
+              .eventLoop()
+              .execute(() -> {
+                channel.pipeline().addLast(new Splice(other, fromPeer));
+                channel.config().setAutoRead(true);
+                if (!other.isActive()) {
+                  channel.close();
+                }
+              });
+        });
   }
 
   /// Bytes that went to the peer so far.

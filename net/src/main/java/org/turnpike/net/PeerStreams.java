@@ -21,8 +21,8 @@ import java.net.StandardSocketOptions;
 import java.util.function.Consumer;
 import org.turnpike.topology.settings.Endpoint;
 
-/// TCP connections of a relay with its peers (RFC 6062). A relayed address both listens and connects,
-/// so its sockets share the port (SO_REUSEPORT); that nobody else has it is tried before.
+/// TCP connections of a relay with its peers (RFC 6062). A relayed address both listens and
+/// connects, so its sockets share the port (SO_REUSEPORT); that nobody else has it is tried before.
 public final class PeerStreams {
 
   /// Longer than a relay waits, which is for the relay to say.

@@ -11,9 +11,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Hands on what comes from one connection to another, as it is (RFC 6062 §5.4). While the other one
-/// has more to send than its system takes, this one is not read from, so that no more waits here than
-/// the water mark and one read.
+/// Hands on what comes from one connection to another, as it is (RFC 6062 §5.4). While the other
+/// one has more to send than its system takes, this one is not read from, so that no more waits
+/// here than the water mark and one read.
 final class Splice extends ChannelInboundHandlerAdapter {
 
   /// How long the rest may take to go out after one side has ended.

@@ -112,8 +112,10 @@ public final class RunningNode implements AutoCloseable {
       Optional<String> name = certificateName(wanted.settings());
       CompletableFuture<Optional<NodeCertificate>> proving =
           CompletableFuture.supplyAsync(
-              () -> name.map(each -> NodeCertificate.of(
-                      wanted.proof(), each, wanted.settings().trust(), folder, now)),
+              () ->
+                  name.map(each ->
+                      NodeCertificate.of(
+                          wanted.proof(), each, wanted.settings().trust(), folder, now)),
               threads);
       CompletableFuture<Certificates> loading =
           CompletableFuture.supplyAsync(Certificates::new, threads);
@@ -190,13 +192,9 @@ public final class RunningNode implements AutoCloseable {
   public synchronized List<String> reload(Wanted next) {
     Optional<String> name = certificateName(settings);
     Optional<NodeCertificate> proving =
-        name.map(
-            each -> NodeCertificate.of(
-                next.proof(),
-                each,
-                next.settings().trust(),
-                folder,
-                Clock.systemUTC().instant()));
+        name.map(each ->
+            NodeCertificate.of(
+                next.proof(), each, next.settings().trust(), folder, Clock.systemUTC().instant()));
     NodeSettings wanted = next.settings().withRelaySecret(Secrets.of(folder).avAuthenticationKey());
     List<String> later = node.onReconfigured(wanted);
     settings = wanted;

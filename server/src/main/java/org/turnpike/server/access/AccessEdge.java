@@ -47,8 +47,20 @@ public final class AccessEdge implements SipUser {
 
   private static final Set<String> CLIENTS =
       Set.of(
-          "INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "REGISTER", "MESSAGE", "SUBSCRIBE",
-          "NOTIFY", "PUBLISH", "INFO", "UPDATE", "PRACK", "REFER");
+          "INVITE",
+          "ACK",
+          "CANCEL",
+          "BYE",
+          "OPTIONS",
+          "REGISTER",
+          "MESSAGE",
+          "SUBSCRIBE",
+          "NOTIFY",
+          "PUBLISH",
+          "INFO",
+          "UPDATE",
+          "PRACK",
+          "REFER");
 
   /// Registrations and presence documents are a home's own.
   private static final Set<String> HOMES_ONLY = Set.of("REGISTER", "PUBLISH");
@@ -76,7 +88,8 @@ public final class AccessEdge implements SipUser {
     byte[] seed = new byte[4];
     sip.moment().random(seed);
     this.discovered =
-        new SourceLimit(settings.federation().discoveredPerSecond(), java.nio.ByteBuffer.wrap(seed).getInt());
+        new SourceLimit(
+            settings.federation().discoveredPerSecond(), java.nio.ByteBuffer.wrap(seed).getInt());
   }
 
   public AccessCounters counters() {
@@ -145,7 +158,8 @@ public final class AccessEdge implements SipUser {
       return;
     }
     boolean register = asked.request().method().equals(Method.REGISTER);
-    if (register && (!ours(asked.uri()) || !settings.domains().contains(domain(asked.request().to())))) {
+    if (register
+        && (!ours(asked.uri()) || !settings.domains().contains(domain(asked.request().to())))) {
       refuse(asked, 403, "No Route to That Domain", "foreign-user", "REGISTER of another domain");
       return;
     }
@@ -165,7 +179,8 @@ public final class AccessEdge implements SipUser {
       return;
     }
     if (settings.domains().contains(domain) || domain.isEmpty()) {
-      refuse(asked, 403, "From of This Domain", "spoofed-from", "From of our own domain by " + names);
+      refuse(
+          asked, 403, "From of This Domain", "spoofed-from", "From of our own domain by " + names);
     } else if (!settings.federation().lets(domain)) {
       notAPartner(asked, domain);
     } else if (!ours(asked.uri())) {
@@ -220,8 +235,7 @@ public final class AccessEdge implements SipUser {
   private void known(Asked asked, Place outside, boolean byPath) {
     boolean may = asked.path() ? byPath : !asked.beginsDialog();
     if (asked.place() instanceof Place.Inside && may) {
-      Optional<String> identity =
-          byPath ? Transit.asserted(asked.request()) : Optional.empty();
+      Optional<String> identity = byPath ? Transit.asserted(asked.request()) : Optional.empty();
       in(asked, outside, identity);
     } else {
       refuse(asked, 403, "No Route for You", "foreign-route", "a Route that was not given to it");
@@ -232,8 +246,7 @@ public final class AccessEdge implements SipUser {
     in(asked, asked.arrival().begin(), outside, identity);
   }
 
-  private void in(
-      Asked asked, ServerTransaction server, Place outside, Optional<String> identity) {
+  private void in(Asked asked, ServerTransaction server, Place outside, Optional<String> identity) {
     counters.in.increment();
     Passing.start(asked.arrival(), server, inner(asked), inward(asked, outside, identity));
   }
@@ -260,7 +273,8 @@ public final class AccessEdge implements SipUser {
                 .findFirst()
                 .flatMap(AccessEdge::endpoint)
                 .filter(at -> sip.neighbours().at(at).isPresent())
-                .or(() -> endpoint.isEmpty() ? Optional.empty() : Optional.of(Endpoint.parse(endpoint)))
+                .or(() ->
+                    endpoint.isEmpty() ? Optional.empty() : Optional.of(Endpoint.parse(endpoint)))
             : Optional.empty();
     Optional<Peer> pool =
         first
@@ -400,42 +414,41 @@ public final class AccessEdge implements SipUser {
   public void onAck(Arrival arrival) {
     Side from = Side.of(arrival.flow(), sip);
     Asked asked = Asked.of(arrival, from, settings, sip, veil);
-    if (asked == null || asked.place() == null || arrival.request().maxForwards() == 0) {
+    Place place = asked == null ? null : asked.place();
+    if (asked == null || place == null || arrival.request().maxForwards() == 0) {
       return; // RFC 3261 §17.1.1.3: an ACK is never answered
     }
     // The same ACK gets the same branch each time (RFC 3261 §16.11).
     long id = (arrival.request().callId() + arrival.request().fromTag()).hashCode() * 0x9E37_79B9L;
-    switch (asked.place()) {
+    switch (place) {
       case Place.Inside _ when !(from instanceof Side.Inside || from instanceof Side.Nobody) ->
-          acknowledge(inner(asked), inward(asked, asked.place(), Optional.empty()), id);
+          acknowledge(inner(asked), inward(asked, place, Optional.empty()), id);
       case Place.Client(String flow) when from instanceof Side.Inside ->
-          acknowledge(
-              List.of(() -> sip.flows().find(flow)), outward(asked, "", asked.place()), id);
+          acknowledge(List.of(() -> sip.flows().find(flow)), outward(asked, "", place), id);
       case Place.Home(String name, String endpoint) when from instanceof Side.Inside ->
           sip.neighbours()
               .named(name)
               .ifPresent(home ->
                   acknowledge(
                       nodes(home, Optional.of(Endpoint.parse(endpoint)), arrival),
-                      outward(asked, "", asked.place()),
+                      outward(asked, "", place),
                       id));
       case Place.Partner(String flow, String domain) when from instanceof Side.Inside -> {
         Flow standing = sip.flows().find(flow);
         if (standing != null) {
-          acknowledge(List.of(() -> standing), outward(asked, "", asked.place()), id);
+          acknowledge(List.of(() -> standing), outward(asked, "", place), id);
         } else {
           onceFound(
               domain,
               arrival,
-              servers -> acknowledge(ways(servers), outward(asked, "", asked.place()), id));
+              servers -> acknowledge(ways(servers), outward(asked, "", place), id));
         }
       }
       default -> counters.refuse("foreign-route");
     }
   }
 
-  private void onceFound(
-      String domain, Arrival arrival, Consumer<List<Federation.Server>> then) {
+  private void onceFound(String domain, Arrival arrival, Consumer<List<Federation.Server>> then) {
     federation.find(
         domain,
         arrival.loop(),

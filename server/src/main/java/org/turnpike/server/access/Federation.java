@@ -17,8 +17,8 @@ import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.FederationRules;
 
 /// Which servers speak for a domain: those that its `_sipfederationtls._tcp` records name, and only
-/// if they are in that domain, since DNS alone proves nothing (RFC 5922 §7.2: the certificate has to
-/// be for the domain that was asked for).
+/// if they are in that domain, since DNS alone proves nothing (RFC 5922 §7.2: the certificate has
+/// to be for the domain that was asked for).
 final class Federation {
 
   private static final long KEPT = 60_000_000_000L;
@@ -113,8 +113,7 @@ final class Federation {
       }
       return outsiders.isEmpty()
           ? new Found.Nobody(404, "No Federation Server", "no SRV record with an address")
-          : new Found.Nobody(
-              403, "Federation Server of Another Domain", "SRV names " + outsiders);
+          : new Found.Nobody(403, "Federation Server of Another Domain", "SRV names " + outsiders);
     } catch (DnsFailed e) {
       return new Found.Nobody(504, "DNS Does Not Answer", String.valueOf(e.getMessage()));
     }

@@ -24,7 +24,12 @@ import org.turnpike.wire.Decoded;
 /// @param outside where it came from
 /// @param identity that we vouch for (RFC 3325 §5); empty for somebody who has to prove it inside
 record Inward(
-    Asked asked, Place outside, Optional<String> identity, Veil veil, SipNode sip, Runnable accepted)
+    Asked asked,
+    Place outside,
+    Optional<String> identity,
+    Veil veil,
+    SipNode sip,
+    Runnable accepted)
     implements Passing.Errand {
 
   /// Seconds after which somebody may try again when nobody inside is there.
@@ -86,8 +91,7 @@ record Inward(
   private static void onlyAsked(SipMessage request, SipMessage response, MessageEdit edit) {
     if (request.contacts() instanceof Decoded.Value<List<NameAddr>>(List<NameAddr> asked)
         && response.contacts() instanceof Decoded.Value<List<NameAddr>>(List<NameAddr> listed)) {
-      Set<String> own =
-          asked.stream().map(each -> each.uri().encode()).collect(Collectors.toSet());
+      Set<String> own = asked.stream().map(each -> each.uri().encode()).collect(Collectors.toSet());
       Veil.rewrite(
           edit,
           HeaderName.CONTACT,

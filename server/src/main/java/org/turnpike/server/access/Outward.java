@@ -44,8 +44,7 @@ record Outward(Asked asked, String inside, Place outside, boolean home, Veil vei
       edit.pushPath(veil.pathOutward(new Place.Inside(inside, path), to));
     } else {
       if (asked.beginsDialog()) {
-        edit.pushRecordRoute(
-            veil.outward(new Place.Inside(inside, routes), request.callId(), to));
+        edit.pushRecordRoute(veil.outward(new Place.Inside(inside, routes), request.callId(), to));
       }
       veil.hideContacts(request, edit, to);
     }

@@ -46,8 +46,7 @@ final class Seal {
     byte[] nonce = Arrays.copyOf(hmac(nonces, bound + '\n' + text), NONCE);
     try {
       byte[] sealed =
-          cipher(Cipher.ENCRYPT_MODE, nonce, bound)
-              .doFinal(text.getBytes(StandardCharsets.UTF_8));
+          cipher(Cipher.ENCRYPT_MODE, nonce, bound).doFinal(text.getBytes(StandardCharsets.UTF_8));
       byte[] out = Arrays.copyOf(nonce, NONCE + sealed.length);
       System.arraycopy(sealed, 0, out, NONCE, sealed.length);
       return Base64.getUrlEncoder().withoutPadding().encodeToString(out);

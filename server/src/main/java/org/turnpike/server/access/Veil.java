@@ -92,8 +92,7 @@ final class Veil {
       for (NameAddr each : contacts) {
         SipUri hidden = face(sip.self(to), seal.close(each.uri().encode(), CONTACT));
         edit.add(
-            HeaderName.CONTACT,
-            new NameAddr(each.display(), hidden, each.parameters()).encode());
+            HeaderName.CONTACT, new NameAddr(each.display(), hidden, each.parameters()).encode());
       }
     }
   }

@@ -15,8 +15,8 @@ import org.turnpike.net.PeerStreams;
 import org.turnpike.traversal.turn.TurnDriver;
 import org.turnpike.traversal.turn.TurnStreams;
 
-/// The sockets of TCP allocations (RFC 6062), over all threads of a relay: a client's new connection
-/// may be another thread's than its allocation.
+/// The sockets of TCP allocations (RFC 6062), over all threads of a relay: a client's new
+/// connection may be another thread's than its allocation.
 final class PeerSockets {
 
   private static final Logger LOG = LoggerFactory.getLogger(PeerSockets.class);
@@ -106,8 +106,7 @@ final class PeerSockets {
       }
       PeerStream stream = network.connect(listening.at(), peer);
       keep(connection, stream);
-      stream.onConnected(
-          () -> thread.loop().execute(() -> thread.server().connected(connection)));
+      stream.onConnected(() -> thread.loop().execute(() -> thread.server().connected(connection)));
     }
 
     @Override

@@ -19,8 +19,8 @@ import org.turnpike.net.dtls.DtlsPort;
 import org.turnpike.net.dtls.DtlsServer;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.traversal.turn.Quotas;
-import org.turnpike.traversal.turn.Reservations;
 import org.turnpike.traversal.turn.RelaySocket;
+import org.turnpike.traversal.turn.Reservations;
 import org.turnpike.traversal.turn.TurnConnections;
 import org.turnpike.traversal.turn.TurnDriver;
 import org.turnpike.traversal.turn.TurnEvents;
@@ -175,8 +175,8 @@ final class RelayThread implements TurnDriver {
       return path.open(
           new InetSocketAddress(address, port),
           DatagramOptions.relay()
-              .reporting((flow, type, code, data, now) ->
-                  socket.onIcmp(flow, type, code, data, now, out)),
+              .reporting(
+                  (flow, type, code, data, now) -> socket.onIcmp(flow, type, code, data, now, out)),
           (packet, flow, now, _) -> socket.onPacket(packet, flow, now, out));
     } catch (BindFailed e) {
       return NONE;

@@ -58,9 +58,7 @@ public final class AskedCredentials implements RelayCredentials {
     String callId = Long.toHexString(ThreadLocalRandom.current().nextLong()) + "@credentials";
     List<Endpoint> order = sip.neighbours().order(edge.get(), callId, now);
     Shard shard = sip.shardOf(callId);
-    shard
-        .loop()
-        .execute(() -> new Question(wanted, edge.get(), order, callId, shard, then).ask());
+    shard.loop().execute(() -> new Question(wanted, edge.get(), order, callId, shard, then).ask());
   }
 
   private void keep(For wanted, Issued issued, long now) {

@@ -1,8 +1,8 @@
 package org.turnpike.server.credential;
 
 import org.turnpike.server.sip.Arrival;
-import org.turnpike.server.sip.ServerTransaction;
 import org.turnpike.server.sip.NamedService;
+import org.turnpike.server.sip.ServerTransaction;
 import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.topology.UserUri;
 import org.turnpike.wire.Decoded;
@@ -18,8 +18,7 @@ public record CredentialDesk(RelayCredentials credentials) implements NamedServi
   @Override
   public void onRequest(Arrival arrival, UserUri caller) {
     if (!(MediaRelayMessage.parse(arrival.request().body())
-            instanceof
-            Decoded.Value<MediaRelayMessage>(MediaRelayMessage.Request asked))
+            instanceof Decoded.Value<MediaRelayMessage>(MediaRelayMessage.Request asked))
         || CredentialService.user(asked.identity()).isEmpty()) {
       arrival.refuse(400, "Bad Request");
       return;
@@ -32,7 +31,10 @@ public record CredentialDesk(RelayCredentials credentials) implements NamedServi
     credentials.of(
         caller,
         asked.location(),
-        outcome -> arrival.loop().execute(() -> server.respond(answer(arrival, asked, outcome).toMessage())));
+        outcome ->
+            arrival
+                .loop()
+                .execute(() -> server.respond(answer(arrival, asked, outcome).toMessage())));
   }
 
   private static MessageEdit answer(

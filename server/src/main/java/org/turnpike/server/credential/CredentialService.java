@@ -43,9 +43,7 @@ public final class CredentialService implements SipUser {
     } else if (!request.method().equals(Method.SERVICE)) {
       arrival.reply(
           405,
-          arrival
-              .response(405, "Method Not Allowed")
-              .add(HeaderName.ALLOW, "SERVICE, OPTIONS"));
+          arrival.response(405, "Method Not Allowed").add(HeaderName.ALLOW, "SERVICE, OPTIONS"));
     } else if (!MediaRelayMessage.CONTENT_TYPE.equalsIgnoreCase(type(request))) {
       arrival.reply(
           415,
@@ -113,8 +111,7 @@ public final class CredentialService implements SipUser {
         .addKeyValue("event", "credential-refused")
         .addKeyValue("code", code)
         .addKeyValue(
-            "peer",
-            new Endpoint(arrival.source(), arrival.flow().remote().getPort()).toString())
+            "peer", new Endpoint(arrival.source(), arrival.flow().remote().getPort()).toString())
         .addKeyValue("cause", cause)
         .log("no credential");
     arrival.refuse(code, reason);

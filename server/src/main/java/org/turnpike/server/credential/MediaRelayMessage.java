@@ -73,8 +73,7 @@ public sealed interface MediaRelayMessage {
     }
   }
 
-  private static void begin(
-      XMLStreamWriter out, String element, String id, String to, String from)
+  private static void begin(XMLStreamWriter out, String element, String id, String to, String from)
       throws XMLStreamException {
     out.writeStartElement(element);
     out.writeAttribute("requestID", id);

@@ -88,8 +88,8 @@ final class MediaRelayReader {
 
   private static Location location(Map<String, String> from) {
     return Location.of(need(from, "location"))
-        .orElseThrow(() ->
-            new IllegalArgumentException("location is neither intranet nor internet"));
+        .orElseThrow(
+            () -> new IllegalArgumentException("location is neither intranet nor internet"));
   }
 
   private MediaRelayMessage message() {

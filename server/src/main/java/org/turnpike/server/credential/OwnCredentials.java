@@ -14,7 +14,6 @@ public record OwnCredentials(CredentialIssuer issuer, Supplier<Instant> wall)
 
   @Override
   public void of(UserUri user, Location location, Consumer<Outcome> then) {
-    then.accept(
-        new Outcome.Given(issuer.issue(user.toString(), location, LASTS, wall.get())));
+    then.accept(new Outcome.Given(issuer.issue(user.toString(), location, LASTS, wall.get())));
   }
 }

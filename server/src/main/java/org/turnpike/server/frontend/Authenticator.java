@@ -110,8 +110,7 @@ final class Authenticator {
       return null;
     }
     if (signIns.locked(claimed.toString(), arrival.source(), arrival.loop().now())) {
-      fail(
-          arrival, 403, "Too Many Wrong Passwords", SignIns.Cause.LOCKED_OUT, claimed.toString());
+      fail(arrival, 403, "Too Many Wrong Passwords", SignIns.Cause.LOCKED_OUT, claimed.toString());
       return null;
     }
     DigestNonces.Verdict nonce = nonces.age(shown.nonce(), realm, arrival.loop().wall());
@@ -155,8 +154,7 @@ final class Authenticator {
   }
 
   /// Refuses, and writes why; neither where the source was refused too often.
-  private void fail(
-      Arrival arrival, int code, String reason, SignIns.Cause cause, String claimed) {
+  private void fail(Arrival arrival, int code, String reason, SignIns.Cause cause, String claimed) {
     failed.increment();
     if (arrival.answersStranger()) {
       SignIns.log(arrival, code, cause, claimed);

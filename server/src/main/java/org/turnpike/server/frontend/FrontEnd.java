@@ -22,10 +22,10 @@ import org.turnpike.server.im.InstantMessages;
 import org.turnpike.server.presence.Presence;
 import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.Branch;
+import org.turnpike.server.sip.NamedService;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.server.sip.SipUser;
 import org.turnpike.server.sip.Transit;
-import org.turnpike.server.sip.NamedService;
 import org.turnpike.server.sip.UserService;
 import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.sip.auth.DigestNonces;
@@ -352,8 +352,7 @@ public final class FrontEnd implements SipUser {
     return users.reached(address).filter(User::enabled).map(User::uri);
   }
 
-  private UserService.Onward onward(
-      Arrival arrival, Routed routed, Caller caller, UserUri user) {
+  private UserService.Onward onward(Arrival arrival, Routed routed, Caller caller, UserUri user) {
     return new UserService.Onward() {
       @Override
       public boolean reachable() {

@@ -195,10 +195,7 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
     fork.start();
     server.onCancel(fork::onCancel);
     unserved.ifPresent(
-        each ->
-            arrival
-                .loop()
-                .at(arrival.loop().now() + each.patience(), () -> handedOver(408)));
+        each -> arrival.loop().at(arrival.loop().now() + each.patience(), () -> handedOver(408)));
   }
 
   /// Whether somebody else answers this request from here on.

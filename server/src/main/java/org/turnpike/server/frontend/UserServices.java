@@ -43,12 +43,7 @@ final class UserServices implements UserService.Devices {
     this.presence = new Presence(users, people.contacts(), this::here, sip, PACE);
     this.messages =
         new InstantMessages(
-            users,
-            people.contacts(),
-            people.messages(),
-            sip.moment(),
-            this,
-            people.blocking());
+            users, people.contacts(), people.messages(), sip.moment(), this, people.blocking());
     this.services = List.of(presence, messages);
   }
 

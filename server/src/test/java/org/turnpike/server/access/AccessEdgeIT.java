@@ -69,8 +69,7 @@ class AccessEdgeIT {
 
   private Phone remote(String name) throws IOException {
     return sites.closing(
-        Phone.overTls(
-            name, DOMAIN, sites.clients(21).toSocketAddress(), trusting(sites.outside)));
+        Phone.overTls(name, DOMAIN, sites.clients(21).toSocketAddress(), trusting(sites.outside)));
   }
 
   private Phone signedIn(String name) throws IOException {
@@ -221,8 +220,7 @@ class AccessEdgeIT {
                 "other.example",
                 sites.clients(21).toSocketAddress(),
                 trusting(sites.outside)));
-    mallory.send(
-        mallory.request(Method.MESSAGE, ALICE, "<" + ALICE + ">", "m", 1).toMessage());
+    mallory.send(mallory.request(Method.MESSAGE, ALICE, "<" + ALICE + ">", "m", 1).toMessage());
     mallory.awaitStatus(403);
     mallory.send(
         mallory
@@ -230,8 +228,7 @@ class AccessEdgeIT {
             .replace(HeaderName.FROM, "<sip:alice@" + DOMAIN + ">;tag=1")
             .toMessage());
     mallory.awaitStatus(403);
-    mallory.send(
-        mallory.request(Method.of("PUSH"), ALICE, "<" + ALICE + ">", "p", 1).toMessage());
+    mallory.send(mallory.request(Method.of("PUSH"), ALICE, "<" + ALICE + ">", "p", 1).toMessage());
     mallory.awaitStatus(405);
     assertThat(edge.access().orElseThrow().counters().refused())
         .containsEntry("foreign-user", 2L)
@@ -265,9 +262,7 @@ class AccessEdgeIT {
     edge();
     Phone carol = remote("carol");
     carol.send(
-        carol
-            .request(Method.REGISTER, "sip:" + DOMAIN, "<" + CAROL + ">", "r", 1)
-            .toMessage());
+        carol.request(Method.REGISTER, "sip:" + DOMAIN, "<" + CAROL + ">", "r", 1).toMessage());
     assertThat(carol.awaitStatus(503).header(HeaderName.RETRY_AFTER)).isEqualTo("30");
   }
 

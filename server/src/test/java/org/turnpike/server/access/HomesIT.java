@@ -9,6 +9,7 @@ import static org.turnpike.server.frontend.Sites.trusting;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -24,10 +25,10 @@ import org.turnpike.sip.message.HeaderName;
 import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
+import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.FederationRules;
 import org.turnpike.topology.settings.Home;
 import org.turnpike.topology.settings.Listener;
-import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Peer;
 import org.turnpike.topology.settings.Peer.Purpose;
 import org.turnpike.topology.settings.RoleSettings;
@@ -121,10 +122,8 @@ class HomesIT {
 
   /// A call with each request of it in both directions.
   private void call(String from, String to) {
-    Phone caller = phones.get(from);
-    Phone callee = phones.get(to);
-    assertThat(caller).isNotNull();
-    assertThat(callee).isNotNull();
+    Phone caller = Objects.requireNonNull(phones.get(from));
+    Phone callee = Objects.requireNonNull(phones.get(to));
     String uri = "sip:" + to + "@" + DOMAIN;
     String callId = from + "-" + to;
     SipMessage invite =
@@ -218,8 +217,7 @@ class HomesIT {
                 List.of(DOMAIN),
                 List.of(new Home("fe1.internal", HERE.stream().map(Sites::user).toList()))),
             List.of(
-                Sites.listener(
-                    "tls", sites.at(5), "internal", Audience.CLIENTS, Audience.SERVERS),
+                Sites.listener("tls", sites.at(5), "internal", Audience.CLIENTS, Audience.SERVERS),
                 new Listener(
                     "udp",
                     org.turnpike.topology.settings.Protocol.SIP_UDP,

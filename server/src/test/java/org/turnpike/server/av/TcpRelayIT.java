@@ -43,9 +43,9 @@ import org.turnpike.wire.Decoded;
 import org.turnpike.wire.Needs;
 import org.turnpike.wire.Slice;
 
-/// TCP allocations over sockets, with a client written from RFC 6062. The relay has two threads, and
-/// each connection goes to the next one: so the client's second connection is always another thread's
-/// than its allocation.
+/// TCP allocations over sockets, with a client written from RFC 6062. The relay has two threads,
+/// and each connection goes to the next one: so the client's second connection is always another
+/// thread's than its allocation.
 class TcpRelayIT {
 
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -108,9 +108,7 @@ class TcpRelayIT {
 
     void send(int method, UnaryOperator<StunWriter> attributes) throws IOException {
       if (nonce.isEmpty()) {
-        socket
-            .getOutputStream()
-            .write(new StunWriter(method, StunClass.REQUEST, id()).toBytes());
+        socket.getOutputStream().write(new StunWriter(method, StunClass.REQUEST, id()).toBytes());
         nonce = Objects.requireNonNull(read().text(StunAttribute.NONCE));
       }
       socket
@@ -216,7 +214,9 @@ class TcpRelayIT {
         Client data = client()) {
       InetSocketAddress relayed = control.allocate();
       StunMessage connected = control.connect(at(listening));
-      assertThat(connected.kind()).as("error %d", connected.errorCode()).isEqualTo(StunClass.SUCCESS);
+      assertThat(connected.kind())
+          .as("error %d", connected.errorCode())
+          .isEqualTo(StunClass.SUCCESS);
       try (Socket peer = listening.accept()) {
         // RFC 6062 §5.2: the connection comes from the relayed address.
         assertThat(peer.getRemoteSocketAddress()).isEqualTo(relayed);
@@ -333,12 +333,22 @@ class TcpRelayIT {
     int port = Objects.requireNonNull(edge.addresses().get("tcp")).getPort();
     Process client =
         new ProcessBuilder(
-                "turnutils_uclient", "-T", "-u", "alice", "-w", "secret", "-p",
-                Integer.toString(port), "-n", "50", "-m", "4", "127.0.0.1")
+                "turnutils_uclient",
+                "-T",
+                "-u",
+                "alice",
+                "-w",
+                "secret",
+                "-p",
+                Integer.toString(port),
+                "-n",
+                "50",
+                "-m",
+                "4",
+                "127.0.0.1")
             .redirectErrorStream(true)
             .start();
-    String report =
-        new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String report = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     client.waitFor();
 
     assertThat(report).contains("Total lost packets 0 ").contains("tot_recv_msgs=");

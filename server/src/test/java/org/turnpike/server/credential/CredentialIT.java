@@ -209,12 +209,12 @@ class CredentialIT {
   void aClientWithoutCertificateIsCutOff() throws Exception {
     edge(27);
     try (Socket plain =
-        Sites.trusting(sites.inside)
-            .getSocketFactory()
-            .createSocket(service(27).address(), 5062)) {
+        Sites.trusting(sites.inside).getSocketFactory().createSocket(service(27).address(), 5062)) {
       plain.setSoTimeout(20_000);
       ((SSLSocket) plain).startHandshake();
-      plain.getOutputStream().write("OPTIONS sip:x SIP/2.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      plain
+          .getOutputStream()
+          .write("OPTIONS sip:x SIP/2.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       assertThat(plain.getInputStream().read()).isEqualTo(-1);
     } catch (IOException e) {
       assertThat(e).hasMessageMatching("(?s).*(certificate|closed|reset|Broken pipe).*");
@@ -229,7 +229,9 @@ class CredentialIT {
             mras,
             "<" + mras + ">",
             "service-" + body.hashCode() + identity,
-            edit -> edit.setBody(MediaRelayMessage.CONTENT_TYPE, body.getBytes(StandardCharsets.UTF_8)));
+            edit ->
+                edit.setBody(
+                    MediaRelayMessage.CONTENT_TYPE, body.getBytes(StandardCharsets.UTF_8)));
     return phone.await(m -> m.status() >= 200 && m.status() != 407);
   }
 

@@ -29,7 +29,6 @@ import org.turnpike.sip.message.HeaderName;
 import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
-import org.turnpike.store.Ha1;
 import org.turnpike.store.MemoryUsers;
 import org.turnpike.store.User;
 import org.turnpike.store.Users;
@@ -503,7 +502,8 @@ class AuthenticatorTest {
     // Another phone of the same user is not, and neither is another user of the same phone.
     DigestChallenge there =
         challenge(
-            server.ask(
+            server
+                .ask(
                     new InetSocketAddress("10.0.0.9", 5060),
                     request(Method.REGISTER, REGISTRAR, "alice").toMessage())
                 .getFirst(),
@@ -521,9 +521,8 @@ class AuthenticatorTest {
     DigestCredentials bobs =
         challenged(DigestAlgorithm.MD5).answer("bob", "secret", "REGISTER", REGISTRAR, "c", 1);
     assertThat(
-            ask(
-                    request(Method.REGISTER, REGISTRAR, "bob")
-                        .add(HeaderName.AUTHORIZATION, bobs.encode()))
+            ask(request(Method.REGISTER, REGISTRAR, "bob")
+                    .add(HeaderName.AUTHORIZATION, bobs.encode()))
                 .status())
         .isEqualTo(200);
 

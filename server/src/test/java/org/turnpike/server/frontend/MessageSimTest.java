@@ -244,8 +244,7 @@ class MessageSimTest {
     User bobs = users.find(SimServer.BOB).orElseThrow();
     users.put(bobs.withDenied(Set.of(UserPolicy.MESSAGES)));
     assertThat(alice.ask(message(alice, BOB, "hello")).status()).isEqualTo(403);
-    assertThat(bob.ask(message(bob, "sip:alice@phones.example", "hello")).status())
-        .isEqualTo(403);
+    assertThat(bob.ask(message(bob, "sip:alice@phones.example", "hello")).status()).isEqualTo(403);
   }
 
   @Test
@@ -278,10 +277,7 @@ class MessageSimTest {
         };
     assertThat(alice.ask(message(alice, BOB, "full")).status()).isEqualTo(480);
     assertThat(alice.ask(message(alice, BOB, "other")).status()).isEqualTo(500);
-    assertThat(
-            alice
-                .ask(message(alice, BOB, "x".repeat(KeptMessages.MOST_BYTES + 1)))
-                .status())
+    assertThat(alice.ask(message(alice, BOB, "x".repeat(KeptMessages.MOST_BYTES + 1))).status())
         .isEqualTo(513);
   }
 
@@ -292,8 +288,7 @@ class MessageSimTest {
         bobs.withNames(List.of(new UserUri("robert", SimServer.DOMAIN)), List.of("+4930123")));
     bob.register(600);
 
-    assertThat(alice.ask(message(alice, "sip:robert@phones.example", "a")).status())
-        .isEqualTo(200);
+    assertThat(alice.ask(message(alice, "sip:robert@phones.example", "a")).status()).isEqualTo(200);
     assertThat(alice.ask(message(alice, "sip:+49-30-123@phones.example", "b")).status())
         .isEqualTo(200);
     assertThat(texts(bob)).containsExactly("a", "b");
@@ -305,9 +300,7 @@ class MessageSimTest {
   void aMessageThatCameAnotherWayIsDeliveredToo() {
     bob.register(600);
     FrontEnd there = Objects.requireNonNull(frontEnd);
-    User jane =
-        new User(
-            SimServer.ALICE, "Jané", List.of(), true, Instant.EPOCH);
+    User jane = new User(SimServer.ALICE, "Jané", List.of(), true, Instant.EPOCH);
 
     assertThat(there.messages().send(jane, SimServer.BOB, "hi ☺")).isTrue();
     server.network.runFor(Duration.ofSeconds(2));

@@ -152,8 +152,7 @@ class PresenceSimTest {
     assertThat(refreshed.status()).isEqualTo(200);
     assertThat(refreshed.expires()).isEqualTo(60);
     assertThat(bob.heard).hasSize(told); // nothing new to tell
-    assertThat(
-            alice.ask(publish(alice, ALICE, "").add(HeaderName.SIP_IF_MATCH, second)).status())
+    assertThat(alice.ask(publish(alice, ALICE, "").add(HeaderName.SIP_IF_MATCH, second)).status())
         .isEqualTo(412);
 
     server.network.runFor(Duration.ofMinutes(2));
@@ -162,9 +161,7 @@ class PresenceSimTest {
     String third = published(pidf("open", "three"));
     server.network.runFor(PACE);
     alice.ask(
-        publish(alice, ALICE, "")
-            .add(HeaderName.SIP_IF_MATCH, third)
-            .add(HeaderName.EXPIRES, "0"));
+        publish(alice, ALICE, "").add(HeaderName.SIP_IF_MATCH, third).add(HeaderName.EXPIRES, "0"));
     server.network.runFor(PACE);
     assertThat(body(last(bob))).doesNotContain("three");
   }
@@ -311,18 +308,17 @@ class PresenceSimTest {
     assertThat(alice.ask(publish(alice, "sip:bob@phones.example", body)).status()).isEqualTo(403);
     SipMessage event =
         alice.ask(
-            alice.request(Method.PUBLISH, ALICE, "p", "").add(HeaderName.EVENT, "dialog")
+            alice
+                .request(Method.PUBLISH, ALICE, "p", "")
+                .add(HeaderName.EVENT, "dialog")
                 .setBody("application/pidf+xml", body.getBytes(StandardCharsets.UTF_8)));
     assertThat(event.status()).isEqualTo(489);
     assertThat(event.header(HeaderName.ALLOW_EVENTS)).isEqualTo("presence");
-    SipMessage type =
-        alice.ask(
-            publish(alice, ALICE, "").setBody("text/plain", new byte[] {'x'}));
+    SipMessage type = alice.ask(publish(alice, ALICE, "").setBody("text/plain", new byte[] {'x'}));
     assertThat(type.status()).isEqualTo(415);
     assertThat(type.header(HeaderName.ACCEPT)).isEqualTo("application/pidf+xml");
     assertThat(alice.ask(publish(alice, ALICE, "")).status()).isEqualTo(400);
-    SipMessage brief =
-        alice.ask(publish(alice, ALICE, body).add(HeaderName.EXPIRES, "10"));
+    SipMessage brief = alice.ask(publish(alice, ALICE, body).add(HeaderName.EXPIRES, "10"));
     assertThat(brief.status()).isEqualTo(423);
     assertThat(brief.header(HeaderName.MIN_EXPIRES)).isEqualTo("60");
     for (String bad :
@@ -331,7 +327,9 @@ class PresenceSimTest {
             "not xml",
             "<!DOCTYPE presence [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>" + body,
             "<presence xmlns='urn:ietf:params:xml:ns:pidf'>" + "<a/>".repeat(600) + "</presence>",
-            "<presence xmlns='urn:ietf:params:xml:ns:pidf'>" + "x".repeat(40_000) + "</presence>")) {
+            "<presence xmlns='urn:ietf:params:xml:ns:pidf'>"
+                + "x".repeat(40_000)
+                + "</presence>")) {
       assertThat(alice.ask(publish(alice, ALICE, bad)).status()).as(bad).isEqualTo(400);
     }
   }
@@ -346,8 +344,7 @@ class PresenceSimTest {
                 .add(HeaderName.EVENT, "presence")
                 .add(HeaderName.ACCEPT, "text/plain"));
     assertThat(accept.status()).isEqualTo(406);
-    users.put(
-        users.find(SimServer.BOB).orElseThrow().withDenied(Set.of(UserPolicy.PRESENCE)));
+    users.put(users.find(SimServer.BOB).orElseThrow().withDenied(Set.of(UserPolicy.PRESENCE)));
     assertThat(bob.ask(subscribe(bob, "", 600)).status()).isEqualTo(403);
     // Another package is the devices' matter.
     assertThat(

@@ -15,8 +15,8 @@ import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
 import org.turnpike.wire.Decoded;
 
-/// A client of a test in simulated time that meets challenges and answers what it is sent; it has no
-/// transactions.
+/// A client of a test in simulated time that meets challenges and answers what it is sent; it has
+/// no transactions.
 final class SimClient {
 
   final String name;
@@ -84,8 +84,7 @@ final class SimClient {
       return first;
     }
     boolean proxy = first.status() == 407;
-    String line =
-        first.header(proxy ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE);
+    String line = first.header(proxy ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE);
     if (!(DigestChallenge.decode(String.valueOf(line))
         instanceof Decoded.Value<DigestChallenge>(DigestChallenge challenge))) {
       throw new AssertionError("no challenge: " + line);
@@ -101,8 +100,7 @@ final class SimClient {
         patience);
   }
 
-  private SipMessage once(
-      SipMessage plain, UnaryOperator<MessageEdit> more, Duration patience) {
+  private SipMessage once(SipMessage plain, UnaryOperator<MessageEdit> more, Duration patience) {
     response = null;
     MessageEdit edit =
         plain
@@ -110,7 +108,9 @@ final class SimClient {
             .add(HeaderName.CSEQ, ++cseq + " " + plain.method())
             .add(
                 HeaderName.VIA,
-                "SIP/2.0/UDP 10.0.0." + at.getAddress().getAddress()[3] + ":5060;branch=z9hG4bK"
+                "SIP/2.0/UDP 10.0.0."
+                    + at.getAddress().getAddress()[3]
+                    + ":5060;branch=z9hG4bK"
                     + name
                     + branches++);
     server.network.send(at, SimServer.AT, more.apply(edit).bytes());

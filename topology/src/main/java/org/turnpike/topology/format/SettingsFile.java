@@ -225,7 +225,8 @@ public final class SettingsFile {
         cell.only("role", "title");
         yield new RoleSettings.Web(cell.text("title"));
       }
-      default -> throw cell.wrong("role", "front-end, director, access-edge, av-edge, credentials or web");
+      default ->
+          throw cell.wrong("role", "front-end, director, access-edge, av-edge, credentials or web");
     };
   }
 

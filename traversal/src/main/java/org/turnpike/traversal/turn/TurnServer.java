@@ -220,8 +220,7 @@ public final class TurnServer implements PacketStep {
       out.drop(Drop.MALFORMED.ordinal());
       return;
     }
-    Peer peer =
-        allocation.tcp ? null : peer(allocation, packet, peerAt, peerLength, now);
+    Peer peer = allocation.tcp ? null : peer(allocation, packet, peerAt, peerLength, now);
     if (peer == null || now >= peer.permission.until) {
       out.drop(Drop.NO_PERMISSION.ordinal());
       return;

@@ -45,6 +45,7 @@ final class SimRelay implements TurnDriver, PacketOut {
 
   /// Connections, once a test has said that there are some.
   @Nullable SimStreams streams;
+
   private final InetSocketAddress listener = new InetSocketAddress(RELAY, 3478);
   private final Map<Integer, Socket> sockets = new HashMap<>();
   private final Map<Way, Long> flows = new HashMap<>();
@@ -57,8 +58,7 @@ final class SimRelay implements TurnDriver, PacketOut {
   }
 
   /// @param whole whether DF can be set
-  SimRelay(
-      TestMoment at, TurnPeers policy, int firstPort, int lastPort, int quota, boolean whole) {
+  SimRelay(TestMoment at, TurnPeers policy, int firstPort, int lastPort, int quota, boolean whole) {
     this(
         at,
         policy,

@@ -1,6 +1,5 @@
 package org.turnpike.traversal.turn;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
@@ -104,8 +103,7 @@ class TcpAllocationTest {
     assertThat(
             alice
                 .ask(
-                    StunMethod.ALLOCATE,
-                    w -> tcp(w).bytes(StunAttribute.EVEN_PORT, new byte[] {0}))
+                    StunMethod.ALLOCATE, w -> tcp(w).bytes(StunAttribute.EVEN_PORT, new byte[] {0}))
                 .errorCode())
         .isEqualTo(400);
     assertThat(
@@ -138,10 +136,12 @@ class TcpAllocationTest {
   void aConnectIsAnsweredWhenThePeerIsThere() {
     InetSocketAddress relayed = alice.relayed(allocate(alice));
     byte[] id = connect(PEER);
-    assertThat(streams.opening).singleElement().satisfies(opening -> {
-      assertThat(opening.from()).isEqualTo(relayed);
-      assertThat(opening.to()).isEqualTo(PEER);
-    });
+    assertThat(streams.opening)
+        .singleElement()
+        .satisfies(opening -> {
+          assertThat(opening.from()).isEqualTo(relayed);
+          assertThat(opening.to()).isEqualTo(PEER);
+        });
 
     relay.server.connected(streams.opening.getFirst().connection());
 
@@ -208,8 +208,7 @@ class TcpAllocationTest {
     SimClient mallory = new SimClient(relay, "mallory", alice.address);
     assertThat(
             mallory
-                .ask(
-                    StunMethod.CONNECT, w -> w.address(StunAttribute.XOR_PEER_ADDRESS, PEER))
+                .ask(StunMethod.CONNECT, w -> w.address(StunAttribute.XOR_PEER_ADDRESS, PEER))
                 .errorCode())
         .isEqualTo(441);
     assertThat(streams.opening).isEmpty();
@@ -225,7 +224,8 @@ class TcpAllocationTest {
 
   @Test
   void aForbiddenPeerIs403BeforeAnythingIsOpened() {
-    for (TurnPeers.Grant grant : new TurnPeers.Grant[] {TurnPeers.Grant.FORBID, TurnPeers.Grant.SWALLOW}) {
+    for (TurnPeers.Grant grant :
+        new TurnPeers.Grant[] {TurnPeers.Grant.FORBID, TurnPeers.Grant.SWALLOW}) {
       relay = new SimRelay(at, only(grant), 50_000, 59_999, 3);
       streams = new SimStreams(relay);
       alice = client("alice", 1);
@@ -263,8 +263,10 @@ class TcpAllocationTest {
     assertThat(answer.kind()).isEqualTo(StunClass.SUCCESS);
     assertThat(answer.method()).isEqualTo(StunMethod.CONNECTION_BIND);
     assertThat(answer.isBy(data.key())).isTrue();
-    assertThat(streams.bound).singleElement()
-        .extracting(SimStreams.Bound::connection).isEqualTo(connection);
+    assertThat(streams.bound)
+        .singleElement()
+        .extracting(SimStreams.Bound::connection)
+        .isEqualTo(connection);
     at.advance(Duration.ofSeconds(31));
     relay.server.wake();
     assertThat(streams.closed).isEmpty();
@@ -330,8 +332,7 @@ class TcpAllocationTest {
     relay.server.gone(77, 1, 1); // of nobody
     int listener = streams.listeners.keySet().iterator().next();
     alice.permit(PEER.getAddress());
-    int attempted =
-        relay.server.accepted(listener, new InetSocketAddress(PEER.getAddress(), 7001));
+    int attempted = relay.server.accepted(listener, new InetSocketAddress(PEER.getAddress(), 7001));
 
     alice.ask(StunMethod.REFRESH, w -> w.number(StunAttribute.LIFETIME, 0));
 
