@@ -178,6 +178,23 @@ class LayersTest {
         .check(CLASSES);
   }
 
+  /// What builds the network that predictions are held against must not know them.
+  @Test
+  void theBuilderOfTheLabReadsNoPathAndNoVerdict() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.turnpike.lab.fabric..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            Stream.of(
+                    "path", "flow", "ice", "finding", "least", "difference", "whatif", "capacity",
+                    "picture")
+                .map(p -> "org.turnpike.planner." + p + "..")
+                .toArray(String[]::new))
+        .check(CLASSES);
+  }
+
   @Test
   void rolesDoNotImportEachOther() {
     List<String> roles =

@@ -101,6 +101,21 @@ public final class Lab implements AutoCloseable {
     return namespace;
   }
 
+  /// Many hosts at once, by name: without links, and nothing up in them.
+  public Map<String, Namespace> namespaces(List<String> names) {
+    Map<String, Namespace> made = new LinkedHashMap<>();
+    names.forEach(name -> made.put(name, new Namespace(mark + name, name, this)));
+    // Known before they are there: what a failure leaves is cleared with the lab.
+    namespaces.putAll(made);
+    ip(made.values().stream().map(n -> "netns add " + n.systemName()).toList());
+    return made;
+  }
+
+  /// Lines for `ip` outside of all hosts.
+  public void ip(List<String> lines) {
+    Shell.feed(String.join("\n", lines) + "\n", List.of("ip", "-batch", "-"));
+  }
+
   /// A cable between two hosts; addresses in CIDR form, or empty for none.
   public void link(
       Namespace a, String aName, String aAddress, Namespace b, String bName, String bAddress) {

@@ -1,8 +1,11 @@
 package org.turnpike.lab.network;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One host of a lab.
 public final class Namespace implements Place {
@@ -21,7 +24,8 @@ public final class Namespace implements Place {
     return name;
   }
 
-  String systemName() {
+  /// As the system knows it, for commands that name several hosts.
+  public String systemName() {
     return systemName;
   }
 
@@ -32,18 +36,56 @@ public final class Namespace implements Place {
     Shell.feed(null, command);
   }
 
+  /// Many such lines at once.
+  public void ips(List<String> lines) {
+    Shell.feed(
+        String.join("\n", lines) + "\n", List.of("ip", "-n", systemName, "-batch", "-"));
+  }
+
   /// Applies an nftables script in this host.
   public void nft(String script) {
     Shell.feed(script, List.of("ip", "netns", "exec", systemName, "nft", "-f", "-"));
   }
 
-  /// What `nft list ruleset` says here.
+  /// What `nft -a list ruleset` says here, with handles.
   public String ruleset() {
-    return Shell.run("ip", "netns", "exec", systemName, "nft", "list", "ruleset");
+    return Shell.run("ip", "netns", "exec", systemName, "nft", "-a", "list", "ruleset");
   }
 
   public void sysctl(String key, String value) {
     Shell.run("ip", "netns", "exec", systemName, "sysctl", "-qw", key + "=" + value);
+  }
+
+  /// Several settings, `key=value`; those that this kernel has not are passed over.
+  public void sysctls(List<String> settings) {
+    List<String> command =
+        new ArrayList<>(List.of("ip", "netns", "exec", systemName, "sysctl", "-eqw"));
+    command.addAll(settings);
+    Shell.feed(null, command);
+  }
+
+  /// Returns when every cable that is plugged in here carries packets, at switches too. The kernel
+  /// says so some time after both ends were set up; what is sent before is lost.
+  public void awaitUp(Duration atMost) {
+    long until = System.nanoTime() + atMost.toNanos();
+    String down = down();
+    while (!down.isEmpty()) {
+      if (System.nanoTime() > until) {
+        throw new LabFailed(name + ": not up after " + atMost + ": " + down);
+      }
+      down = down();
+    }
+  }
+
+  private String down() {
+    return Stream.concat(
+            Shell.run("ip", "-n", systemName, "-o", "link", "show")
+                .lines()
+                .filter(l -> !l.contains(" lo: ") && !l.contains(" state UP ")),
+            Shell.run("bridge", "-n", systemName, "link", "show")
+                .lines()
+                .filter(l -> !l.contains(" state forwarding ")))
+        .collect(Collectors.joining("; "));
   }
 
   /// Makes this host forward packets.

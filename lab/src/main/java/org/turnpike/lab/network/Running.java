@@ -152,7 +152,12 @@ public final class Running implements AutoCloseable {
 
   /// SIGINT, as Ctrl-C gives it.
   public void interrupt() {
-    Shell.run("kill", "-INT", Long.toString(process.pid()));
+    signal("INT");
+  }
+
+  /// @param name `USR1`
+  public void signal(String name) {
+    Shell.run("kill", "-" + name, Long.toString(process.pid()));
   }
 
   /// SIGKILL, with what it started.

@@ -1,0 +1,171 @@
+package org.turnpike.lab.fabric;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.turnpike.planner.network.Addresses;
+import org.turnpike.planner.network.Device;
+import org.turnpike.planner.network.Port;
+import org.turnpike.topology.network.Firewall;
+import org.turnpike.topology.network.Nat;
+import org.turnpike.topology.network.Zone;
+import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Prefix;
+
+/// A firewall's translations as nftables has them.
+///
+/// The kernel's own source translation keeps a port that is free and lets in whom a session wrote
+/// to, by address and port: the usual home router. A mapping that depends on the destination is
+/// one that draws a port for each session.
+final class Translating {
+
+  /// What turns round at the device bears this.
+  private static final String TURNED = "0x7470";
+
+  private final Device device;
+  private final Firewall firewall;
+  private final Filtering sides;
+  private final List<String> destinations = new ArrayList<>();
+  private final List<String> sources = new ArrayList<>();
+
+  Translating(Device device, Firewall firewall) {
+    this.device = device;
+    this.firewall = firewall;
+    this.sides = new Filtering(device, firewall);
+  }
+
+  /// What these rules cannot do as the file says it.
+  List<String> unbuilt() {
+    return firewall.nats().stream()
+        .filter(n ->
+            n instanceof Nat.SourceNat s
+                && s.filtering() != Nat.Dependence.ADDRESS_AND_PORT_DEPENDENT)
+        .map(n ->
+            firewall.path()
+                + ": a translator that lets in others than those it wrote to is not built yet")
+        .toList();
+  }
+
+  /// Empty where nothing is translated.
+  String table() {
+    if (firewall.nats().isEmpty()) {
+      return "";
+    }
+    firewall.nats().forEach(this::nat);
+    return """
+    table inet lab-nat {
+      chain prerouting {
+        type nat hook prerouting priority dstnat; policy accept;
+        %s
+      }
+      chain postrouting {
+        type nat hook postrouting priority srcnat; policy accept;
+        %s
+      }
+    }
+    """
+        .formatted(String.join("\n    ", destinations), String.join("\n    ", sources));
+  }
+
+  private void nat(Nat nat) {
+    List<Port> stands = sides.standing(nat.on()).toList();
+    String here = names(stands.stream());
+    switch (nat) {
+      case Nat.OneToOne n -> {
+        String ip = family(n.outside().network());
+        arriving(nat, here, ip + " daddr " + n.outside(), to("dnat", ip, "daddr", n.outside(), n.inside()));
+        if (n.bothWays()) {
+          leaving(nat, here, ip + " saddr " + n.inside(), to("snat", ip, "saddr", n.inside(), n.outside()));
+        }
+        if (!n.keepsSource()) {
+          sources.add("ct status dnat ct original " + ip + " daddr " + n.outside() + " masquerade");
+        }
+      }
+      case Nat.PortForward n -> {
+        String ip = family(n.outside());
+        String word = n.transport().name().toLowerCase(Locale.ROOT);
+        String first = Integer.toString(n.ports().first());
+        boolean shifted = n.insidePort() != n.ports().first();
+        arriving(
+            nat,
+            here,
+            ip + " daddr " + Endpoint.text(n.outside()) + " " + word + " dport "
+                + (n.ports().first() == n.ports().last() ? first : first + "-" + n.ports().last()),
+            "dnat " + ip + " to " + Endpoint.text(n.inside()) + (shifted ? ":" + n.insidePort() : ""));
+        if (!n.keepsSource()) {
+          sources.add("ct status dnat ct original " + ip + " daddr " + Endpoint.text(n.outside()) + " masquerade");
+        }
+      }
+      case Nat.SourceNat n -> stands.forEach(port -> source(n, port));
+    }
+  }
+
+  private void source(Nat.SourceNat nat, Port port) {
+    for (boolean four : new boolean[] {true, false}) {
+      Optional<InetAddress> as =
+          Stream.concat(
+                  nat.pool().stream().map(Addresses::firstHost), port.addresses().stream())
+              .filter(a -> Cabling.four(a) == four)
+              .findFirst();
+      List<Prefix> from = of(nat.sources(), four);
+      List<Prefix> to = of(nat.destinations(), four);
+      if (as.isEmpty()
+          || (from.isEmpty() && !nat.sources().isEmpty())
+          || (to.isEmpty() && !nat.destinations().isEmpty())) {
+        continue;
+      }
+      String ip = four ? "ip" : "ip6";
+      String match =
+          (from.isEmpty() ? "meta nfproto " + (four ? "ipv4 " : "ipv6 ") : ip + " saddr " + Filtering.set(from))
+              + (to.isEmpty() ? "" : ip + " daddr " + Filtering.set(to));
+      boolean draws = nat.mapping() != Nat.Dependence.ENDPOINT_INDEPENDENT || !nat.keepsPorts();
+      leaving(
+          nat,
+          '"' + Cabling.name(port) + '"',
+          match,
+          "snat " + ip + " to " + Endpoint.text(as.get()) + (draws ? " fully-random" : ""));
+    }
+  }
+
+  private static List<Prefix> of(List<Prefix> prefixes, boolean four) {
+    return prefixes.stream().filter(p -> Cabling.four(p.network()) == four).toList();
+  }
+
+  private void arriving(Nat nat, String here, String match, String verdict) {
+    destinations.add("iifname { " + here + " } " + match + " " + verdict);
+    String inside =
+        names(
+            device.ports().stream()
+                .filter(p -> p.zone() != Zone.OUTSIDE));
+    if (nat.hairpin() && !inside.isEmpty()) {
+      destinations.add(
+          "iifname { " + inside + " } " + match + " meta mark set " + TURNED + " " + verdict);
+    }
+  }
+
+  private void leaving(Nat nat, String here, String match, String verdict) {
+    sources.add("oifname { " + here + " } " + match + " " + verdict);
+    if (nat.hairpin()) {
+      sources.add("meta mark " + TURNED + " " + match + " " + verdict);
+    }
+  }
+
+  private static String to(String verb, String ip, String side, Prefix from, Prefix to) {
+    boolean host = from.bits() == from.network().getAddress().length * 8;
+    return host
+        ? verb + " " + ip + " to " + Endpoint.text(to.network())
+        : verb + " " + ip + " prefix to " + ip + " " + side + " map { " + from + " : " + to + " }";
+  }
+
+  private static String family(InetAddress address) {
+    return Cabling.four(address) ? "ip" : "ip6";
+  }
+
+  private static String names(Stream<Port> ports) {
+    return ports.map(Cabling::name).map(n -> '"' + n + '"').collect(Collectors.joining(", "));
+  }
+}
