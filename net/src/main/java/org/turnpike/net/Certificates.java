@@ -1,5 +1,8 @@
 package org.turnpike.net;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
@@ -8,18 +11,22 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
+import org.turnpike.topology.settings.Protocol;
 
 /// The node's credentials by name. Replacing one serves the next handshake; connections that stand
 /// keep what they were made with.
 public final class Certificates {
 
-  private record ServerKey(String name, PeerAuthentication peers) {}
+  private record ServerKey(String name, PeerAuthentication peers, List<String> protocols) {}
 
   private final Map<String, Credential> credentials = new ConcurrentHashMap<>();
   private final Map<ServerKey, SslContext> servers = new ConcurrentHashMap<>();
@@ -46,7 +53,7 @@ public final class Certificates {
   ///
   /// @throws IllegalArgumentException if it is not there or cannot serve
   public void prepare(String name) {
-    SslContext unused = server(name, PeerAuthentication.NONE);
+    SslContext unused = server(name, PeerAuthentication.NONE, List.of());
   }
 
   /// The credential as it is now.
@@ -61,8 +68,35 @@ public final class Certificates {
     return credential;
   }
 
-  synchronized SslContext server(String name, PeerAuthentication peers) {
-    return servers.computeIfAbsent(new ServerKey(name, peers), this::makeServer);
+  /// @param protocols that a client may name by ALPN; it is served all the same if it names others
+  synchronized SslContext server(String name, PeerAuthentication peers, List<String> protocols) {
+    return servers.computeIfAbsent(new ServerKey(name, peers, protocols), this::makeServer);
+  }
+
+  /// What clients of a listener call it by ALPN (RFC 7301): RFC 7443 for TURN.
+  static List<String> protocols(Protocol protocol) {
+    return switch (protocol) {
+      case TURN_TLS -> List.of("stun.turn", "stun.nat-discovery");
+      case SIP_TLS -> List.of("sip/2");
+      case SIP_WSS, HTTPS -> List.of("http/1.1");
+      case SIP_UDP, SIP_TCP, SIP_WS, TURN_UDP, TURN_TCP, TURN_DTLS, HTTP -> List.of();
+    };
+  }
+
+  /// The DNS names that a credential's certificate is for, in lower case.
+  List<String> names(String name) {
+    try {
+      Collection<List<?>> all =
+          credential(name).chain().getFirst().getSubjectAlternativeNames();
+      return all == null
+          ? List.of()
+          : all.stream()
+              .filter(each -> Integer.valueOf(2).equals(each.get(0)))
+              .map(each -> String.valueOf(each.get(1)).toLowerCase(Locale.ROOT))
+              .toList();
+    } catch (CertificateParsingException e) {
+      return List.of();
+    }
   }
 
   /// @param name of the credential to prove ourselves with; empty for none
@@ -84,6 +118,14 @@ public final class Certificates {
                     case ASKED -> ClientAuth.OPTIONAL;
                     case REQUIRED -> ClientAuth.REQUIRE;
                   });
+      if (!wanted.protocols().isEmpty()) {
+        builder.applicationProtocolConfig(
+            new ApplicationProtocolConfig(
+                ApplicationProtocolConfig.Protocol.ALPN,
+                SelectorFailureBehavior.NO_ADVERTISE,
+                SelectedListenerFailureBehavior.ACCEPT,
+                wanted.protocols()));
+      }
       if (wanted.peers() != PeerAuthentication.NONE) {
         builder.trustManager(trusting(credential.trust(), "\"" + wanted.name() + "\""));
       }

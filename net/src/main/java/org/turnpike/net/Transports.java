@@ -23,12 +23,15 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +57,7 @@ public final class Transports implements Network, AutoCloseable {
   private final List<UdpSockets> udp = new CopyOnWriteArrayList<>();
   private final TransportCounters outgoing = new TransportCounters();
   private final AtomicInteger next = new AtomicInteger();
+  private final Map<InetSocketAddress, SharedPort> ports = new HashMap<>();
   private volatile Limits limits;
 
   public Transports(Loops loops, Limits limits, Certificates certificates) {
@@ -142,7 +146,7 @@ public final class Transports implements Network, AutoCloseable {
         listener,
         peers,
         counters,
-        channel -> accept(channel, listener, peers, framer, receiver, counters));
+        channel -> install(channel, listener, framer, receiver, counters));
   }
 
   /// Opens an HTTP listener (Protocol HTTP or HTTPS); its requests are handled on virtual threads.
@@ -157,18 +161,13 @@ public final class Transports implements Network, AutoCloseable {
             listener,
             PeerAuthentication.NONE,
             counters,
-            channel -> acceptHttp(channel, listener, work, counters));
+            channel -> installHttp(channel, work, counters));
     bound.add(opened);
     return opened;
   }
 
-  private void acceptHttp(
-      Channel channel, Listener listener, HttpWork work, TransportCounters counters) {
-    if (!admitted(channel, counters)) {
-      return;
-    }
+  private void installHttp(Channel channel, HttpWork work, TransportCounters counters) {
     ChannelPipeline pipeline = channel.pipeline();
-    secure(pipeline, listener, PeerAuthentication.NONE);
     pipeline.addLast(
         new HttpServerCodec(),
         new HttpObjectAggregator(HttpServing.MOST_BODY_BYTES),
@@ -176,13 +175,67 @@ public final class Transports implements Network, AutoCloseable {
         new HttpServing(work, limits.halfOpenSeconds(), counters));
   }
 
-  private Bound openServer(
+  /// Opens the listener's port, or joins those that have it already and can be told from it.
+  private synchronized Bound openServer(
       Listener listener,
       PeerAuthentication peers,
       TransportCounters counters,
-      Consumer<Channel> accepted) {
+      Consumer<Channel> install) {
     // Made now, so that a certificate that cannot serve is told at start and not to the first peer.
-    listener.certificate().ifPresent(name -> certificates.server(name, peers));
+    listener.certificate().ifPresent(name -> tls(name, peers, listener.protocol()));
+    SharedPort.Service service =
+        new SharedPort.Service(
+            listener.name(),
+            listener.protocol(),
+            listener.certificate().map(certificates::names).orElse(List.of()),
+            counters,
+            pipeline -> secure(pipeline, listener, peers),
+            install);
+    InetSocketAddress at = listener.bind().toSocketAddress();
+    SharedPort known = ports.get(at);
+    SharedPort port;
+    if (known != null && known.takes(service)) {
+      port = known;
+      port.add(service);
+    } else {
+      port = bind(listener, service); // says who has it, if it is taken
+    }
+    InetSocketAddress local = port.local();
+    ports.put(local, port);
+    return new Bound() {
+      @Override
+      public String name() {
+        return listener.name();
+      }
+
+      @Override
+      public InetSocketAddress local() {
+        return local;
+      }
+
+      @Override
+      public TransportCounters counters() {
+        return counters;
+      }
+
+      @Override
+      public void close() {
+        forget(local, port, service);
+      }
+    };
+  }
+
+  private synchronized void forget(
+      InetSocketAddress local, SharedPort port, SharedPort.Service service) {
+    port.remove(service);
+    if (port.isEmpty()) {
+      ports.remove(local, port);
+    }
+  }
+
+  private SharedPort bind(Listener listener, SharedPort.Service first) {
+    SharedPort port = new SharedPort(() -> limits.halfOpenSeconds());
+    port.add(first);
     ChannelFuture opened =
         new ServerBootstrap()
             .group(loops.group())
@@ -195,7 +248,9 @@ public final class Transports implements Network, AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    accepted.accept(channel);
+                    if (admitted(channel, port.counters())) {
+                      port.accept(channel);
+                    }
                   }
                 })
             .bind(listener.bind().toSocketAddress())
@@ -203,44 +258,19 @@ public final class Transports implements Network, AutoCloseable {
     if (!opened.isSuccess()) {
       throw new BindFailed(listener.protocol().text(), listener.bind(), false, opened.cause());
     }
-    Channel server = opened.channel();
-    return new Bound() {
-      @Override
-      public String name() {
-        return listener.name();
-      }
-
-      @Override
-      public InetSocketAddress local() {
-        return (InetSocketAddress) server.localAddress();
-      }
-
-      @Override
-      public TransportCounters counters() {
-        return counters;
-      }
-
-      @Override
-      public void close() {
-        server.close().awaitUninterruptibly();
-      }
-    };
+    port.open(opened.channel());
+    return port;
   }
 
-  private void accept(
+  private void install(
       Channel channel,
       Listener listener,
-      PeerAuthentication peers,
       Framer framer,
       Receiver receiver,
       TransportCounters counters) {
-    if (!admitted(channel, counters)) {
-      return;
-    }
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
     StreamFlow flow = new StreamFlow(listener.protocol(), listener.name(), remote, counters);
     ChannelPipeline pipeline = channel.pipeline();
-    secure(pipeline, listener, peers);
     if (webSocket(listener.protocol())) {
       pipeline.addLast(
           new HttpServerCodec(),
@@ -271,7 +301,6 @@ public final class Transports implements Network, AutoCloseable {
       channel.close();
       return false;
     }
-    counters.accepted.increment();
     channel.closeFuture().addListener(_ -> admission.leave(source));
     connections.add(channel);
     return true;
@@ -282,7 +311,7 @@ public final class Transports implements Network, AutoCloseable {
         .certificate()
         .ifPresent(name -> {
           SslHandler tls =
-              patient(certificates.server(name, peers).newHandler(pipeline.channel().alloc()));
+              patient(tls(name, peers, listener.protocol()).newHandler(pipeline.channel().alloc()));
           if (listener.protocol() == Protocol.TURN_TLS) {
             // A record for each message: there are TURN clients that take what one read brings for
             // one message (turnutils_uclient 4.6.1 loses the second of a record).
@@ -290,6 +319,10 @@ public final class Transports implements Network, AutoCloseable {
           }
           pipeline.addLast(tls);
         });
+  }
+
+  private SslContext tls(String certificate, PeerAuthentication peers, Protocol protocol) {
+    return certificates.server(certificate, peers, Certificates.protocols(protocol));
   }
 
   private Connection connection(

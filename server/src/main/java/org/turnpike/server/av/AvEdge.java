@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -112,9 +114,18 @@ public final class AvEdge implements AutoCloseable {
     try {
       for (Listener listener : listeners) {
         switch (listener.protocol()) {
-          case TURN_UDP -> edge.openDatagrams(listener);
+          case TURN_UDP -> {
+            if (listeners.stream().noneMatch(other -> share(listener, other))) {
+              edge.open(listener, RelayThread::listen);
+            }
+          }
           case TURN_TCP, TURN_TLS -> edge.openStreams(listener, transports);
-          case TURN_DTLS -> edge.openDtls(listener, limits, transports);
+          case TURN_DTLS ->
+              edge.openDtls(
+                  listener,
+                  listeners.stream().filter(other -> share(listener, other)).findFirst(),
+                  limits,
+                  transports);
           case SIP_UDP, SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS, HTTP, HTTPS -> {}
         }
       }
@@ -167,11 +178,16 @@ public final class AvEdge implements AutoCloseable {
     };
   }
 
-  private void openDatagrams(Listener listener) {
-    open(listener, RelayThread::listen);
+  /// Whether one UDP port is for clients over UDP and over DTLS.
+  private static boolean share(Listener listener, Listener other) {
+    return listener.bind().port() != 0
+        && listener.bind().equals(other.bind())
+        && other.protocol().datagram()
+        && listener.protocol().sharesWith(other.protocol());
   }
 
-  private void openDtls(Listener listener, Limits limits, Transports transports) {
+  private void openDtls(
+      Listener listener, Optional<Listener> beside, Limits limits, Transports transports) {
     DtlsServer server =
         new DtlsServer(
             listener.name(),
@@ -179,7 +195,13 @@ public final class AvEdge implements AutoCloseable {
             transports.certificates(),
             limits,
             transports.admission());
-    open(listener, (thread, at) -> thread.listen(at, server));
+    if (beside.isPresent()) {
+      open(listener, (thread, at) -> thread.listenBoth(at, server));
+      addresses.put(
+          beside.get().name(), Objects.requireNonNull(addresses.get(listener.name())));
+    } else {
+      open(listener, (thread, at) -> thread.listen(at, server));
+    }
     secure.put(listener.name(), server.counters());
   }
 

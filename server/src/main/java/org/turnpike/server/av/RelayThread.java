@@ -113,6 +113,26 @@ final class RelayThread implements TurnDriver {
     return path.local(path.open(bind, DatagramOptions.listener(), port));
   }
 
+  /// Opens a listener for clients over UDP and over DTLS: RFC 7983 §7 tells them apart by the first
+  /// byte.
+  InetSocketAddress listenBoth(InetSocketAddress bind, DtlsServer secure) {
+    DtlsPort port = secure.port(path, new DtlsClients(this));
+    ports.add(port);
+    int socket =
+        path.open(
+            bind,
+            DatagramOptions.listener(),
+            (packet, flow, now, datagrams) -> {
+              int first = packet.length() == 0 ? 0 : packet.u8(0);
+              if (first >= 20 && first <= 63) {
+                port.onPacket(packet, flow, now, datagrams);
+              } else {
+                server.onPacket(packet, flow, now, out);
+              }
+            });
+    return path.local(socket);
+  }
+
   /// A handle for a connection; callable from anywhere.
   long handle() {
     return (long) nextStream.getAndIncrement() << 32 | 0x8000_0000L;

@@ -21,8 +21,8 @@ public record NodeSettings(
     PeerPolicy peerPolicy,
     Limits limits) {
 
-  /// @throws IllegalArgumentException if two listeners share a name or an address, or a role comes
-  ///   twice
+  /// @throws IllegalArgumentException if two listeners share a name, or an address without being told
+  ///   apart by what clients send first, or a role comes twice
   public NodeSettings {
     roles = List.copyOf(roles);
     listeners = List.copyOf(listeners);
@@ -32,14 +32,15 @@ public record NodeSettings(
       if (!seen.add(listener.name())) {
         throw new IllegalArgumentException("listener \"" + listener.name() + "\" is there twice");
       }
-      if (listener.bind().port() != 0
-          && !seen.add(List.of(listener.protocol().datagram(), listener.bind()))) {
-        throw new IllegalArgumentException(
-            "listener \""
-                + listener.name()
-                + "\": "
-                + listener.bind()
-                + " is taken by another listener");
+      for (Listener other : listeners) {
+        if (listener != other && clash(listener, other)) {
+          throw new IllegalArgumentException(
+              "listener \""
+                  + other.name()
+                  + "\": "
+                  + other.bind()
+                  + " is taken by another listener");
+        }
       }
     }
     for (RoleSettings role : roles) {
@@ -48,6 +49,13 @@ public record NodeSettings(
             "role " + role.getClass().getSimpleName() + " is there twice");
       }
     }
+  }
+
+  private static boolean clash(Listener one, Listener other) {
+    return one.bind().port() != 0
+        && one.bind().equals(other.bind())
+        && one.protocol().datagram() == other.protocol().datagram()
+        && !one.protocol().sharesWith(other.protocol());
   }
 
   /// A node that talks to no other.

@@ -29,6 +29,19 @@ public enum Protocol {
     };
   }
 
+  /// Whether listeners of this protocol and of the other may have one address, because what a
+  /// client sends first tells them apart: STUN in the clear, TLS with its ALPN, server name or first
+  /// message; on UDP the ranges of RFC 7983 §7.
+  public boolean sharesWith(Protocol other) {
+    return this != other
+        && switch (this) {
+          case TURN_UDP, TURN_DTLS -> other == TURN_UDP || other == TURN_DTLS;
+          case TURN_TCP, TURN_TLS, SIP_TLS, HTTPS ->
+              other == TURN_TCP || other == TURN_TLS || other == SIP_TLS || other == HTTPS;
+          case SIP_UDP, SIP_TCP, SIP_WS, SIP_WSS, HTTP -> false;
+        };
+  }
+
   /// In files, logs and JSON: `sip-udp`.
   public String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
