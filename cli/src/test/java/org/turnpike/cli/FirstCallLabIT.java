@@ -28,7 +28,7 @@ import org.turnpike.wire.Needs;
 @Needs({"root", "baresip", "tcpdump", "nft", "ip"})
 class FirstCallLabIT {
 
-  private static final String SERVER = "203.0.113.10";
+  static final String SERVER = "203.0.113.10";
   private static final double ALICE = 440;
   private static final double BOB = 880;
 
@@ -36,7 +36,7 @@ class FirstCallLabIT {
 
   /// A home router: translates what goes out, by address and port of the destination, and lets in
   /// answers only.
-  private static Namespace home(Lab lab, Namespace inet, String name, int number) {
+  static Namespace home(Lab lab, Namespace inet, String name, int number) {
     Namespace nat = lab.namespace("nat-" + name);
     lab.plug(nat, "wan", "203.0.113." + number + "/24", inet, "br");
     Namespace phone = lab.namespace(name);
@@ -92,13 +92,17 @@ class FirstCallLabIT {
     return seen.stream().filter(which).count();
   }
 
-  private static boolean rtp(Sighting sighting) {
+  static boolean rtp(Sighting sighting) {
     return sighting.kind() == Sighting.Kind.RTP;
   }
 
   /// Media inside TURN both ways, and none outside it.
   private static void assertRelayed(String link, List<Sighting> seen) {
     assertThat(count(seen, s -> rtp(s) && !s.wrapped().inTurn())).as(link + ": bare RTP").isZero();
+    assertThroughRelay(link, seen);
+  }
+
+  static void assertThroughRelay(String link, List<Sighting> seen) {
     assertThat(
             count(
                 seen,
