@@ -1,10 +1,21 @@
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.turnpike.net.Certificates;
+import org.turnpike.net.Credential;
 import org.turnpike.server.host.Node;
 import org.turnpike.server.host.Services;
 import org.turnpike.sip.auth.DigestAlgorithm;
@@ -28,7 +39,8 @@ import org.turnpike.topology.settings.Trust;
 
 /// A node for side-by-side loads, all in memory: SIP on 127.0.0.1:15060, TURN on 127.0.0.1:3478, users
 /// user1 to user10000 and `user` with the password "secret" in the realm bench.local, and `service`
-/// registered at 127.0.0.1:15070. Run with the built product on the class path:
+/// registered at 127.0.0.1:15070. With BENCH_CERTIFICATE and BENCH_KEY (PEM, an EC key) in the
+/// environment, TURN over TLS on 127.0.0.1:5349 too. Run with the built product on the class path:
 ///
 ///     java -cp 'cli/target/dist/lib/*' bench/BenchNode.java
 class BenchNode {
@@ -53,6 +65,21 @@ class BenchNode {
                     new Binding(
                         "sip:service@127.0.0.1:15070", "bench", 1, Instant.MAX, 1000, List.of(),
                         "", 0, "udp:127.0.0.1:15070", "", ""))));
+    Certificates certificates = new Certificates();
+    List<Listener> listeners =
+        new ArrayList<>(
+            List.of(
+                listener(Protocol.SIP_UDP, 15060),
+                listener(Protocol.SIP_TCP, 15060),
+                listener(Protocol.TURN_UDP, 3478),
+                listener(Protocol.TURN_TCP, 3478)));
+    String certificate = System.getenv("BENCH_CERTIFICATE");
+    if (certificate != null) {
+      certificates.put("bench", credential(certificate, System.getenv("BENCH_KEY")));
+      Endpoint at = new Endpoint(LOOPBACK, 5349);
+      listeners.add(
+          new Listener("turn-tls", Protocol.TURN_TLS, at, at, Optional.of("bench")));
+    }
     Node.start(
         new NodeSettings(
             1,
@@ -69,11 +96,7 @@ class BenchNode {
                     40_000,
                     65_000,
                     "bench")),
-            List.of(
-                listener(Protocol.SIP_UDP, 15060),
-                listener(Protocol.SIP_TCP, 15060),
-                listener(Protocol.TURN_UDP, 3478),
-                listener(Protocol.TURN_TCP, 3478)),
+            listeners,
             Trust.NOBODY,
             new PeerPolicy(
                 List.of(new PeerPolicy.Rule(Prefix.parse("127.0.0.1"), PeerPolicy.Verdict.RELAY))),
@@ -81,7 +104,7 @@ class BenchNode {
         new Services(
             new MemoryUsers(users),
             bindings,
-            new Certificates(),
+            certificates,
             new byte[32],
             List.of(DigestAlgorithm.MD5)));
     Thread.currentThread().join();
@@ -90,6 +113,19 @@ class BenchNode {
   private static User user(String name) {
     UserUri uri = new UserUri(name, REALM);
     return new User(uri, name, List.of(Ha1.of(uri, REALM, "secret")), true, Instant.EPOCH);
+  }
+
+  private static Credential credential(String certificate, String key) {
+    try (InputStream chain = Files.newInputStream(Path.of(certificate))) {
+      String pem = Files.readString(Path.of(key)).replaceAll("-----[^-]*-----|\\s", "");
+      return new Credential(
+          KeyFactory.getInstance("EC")
+              .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem))),
+          List.of((X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(chain)),
+          List.of());
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalArgumentException("BENCH_CERTIFICATE and BENCH_KEY: " + e.getMessage(), e);
+    }
   }
 
   private static Listener listener(Protocol protocol, int port) {
