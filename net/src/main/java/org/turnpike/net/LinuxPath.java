@@ -46,23 +46,22 @@ final class LinuxPath implements DatagramPath {
   /// Room for copies of what steps made themselves, and for packets that came glued together.
   private static final int SCRATCH = 512 << 10;
 
-  private static final class Socket {
+  private static final class Socket extends Outbound.Queue {
     final int number;
     final int fd;
     final InetSocketAddress local;
     final DatagramOptions options;
     final PacketStep step;
-    final Outbound.Queue queue;
     boolean open = true;
     boolean unread;
 
     Socket(int number, int fd, InetSocketAddress local, DatagramOptions options, PacketStep step) {
+      super(fd);
       this.number = number;
       this.fd = fd;
       this.local = local;
       this.options = options;
       this.step = step;
-      this.queue = new Outbound.Queue(fd);
     }
   }
 
@@ -274,7 +273,7 @@ final class LinuxPath implements DatagramPath {
         address = scratch.address() + at;
       }
       outbound.add(
-          socket.queue,
+          socket,
           flow,
           flows.v6(flow),
           flows.high(flow),

@@ -30,8 +30,9 @@ public final class Outbound {
   /// route without checksum offload, or packets larger than its MTU.
   private static final int PAUSE = 1000;
 
-  /// The packets of one socket.
-  public static final class Queue {
+  /// The packets of one socket; what else is known of the socket may extend it, so that a packet
+  /// touches one object.
+  public static class Queue {
     private final int fd;
     private int first = NONE;
     private int last = NONE;

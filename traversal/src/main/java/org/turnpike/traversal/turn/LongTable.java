@@ -4,11 +4,16 @@ import org.jspecify.annotations.Nullable;
 
 /// A map from a long to an object that allocates nothing on a look-up: open addressing, at most
 /// half full. The key 0 is never used.
+///
+/// The last value found is kept beside the table: most allocations have one peer, and a packet of
+/// theirs then touches two lines of the processor's cache fewer.
 final class LongTable<T> {
 
   private long[] keys;
   private @Nullable Object[] values;
   private int size;
+  private long lastKey;
+  private @Nullable Object last;
 
   LongTable(int capacity) {
     int slots = Integer.highestOneBit(Math.max(4, capacity) * 2 - 1);
@@ -23,9 +28,14 @@ final class LongTable<T> {
 
   @SuppressWarnings("unchecked")
   @Nullable T get(long key) {
+    if (key == lastKey) {
+      return (T) last;
+    }
     for (int i = slot(key); keys[i] != 0; i = (i + 1) & (keys.length - 1)) {
       if (keys[i] == key) {
-        return (T) values[i];
+        lastKey = key;
+        last = values[i];
+        return (T) last;
       }
     }
     return null;
@@ -47,6 +57,12 @@ final class LongTable<T> {
     }
     keys[i] = key;
     values[i] = value;
+    forget();
+  }
+
+  private void forget() {
+    lastKey = 0;
+    last = null;
   }
 
   private void grow() {
@@ -81,6 +97,7 @@ final class LongTable<T> {
     keys[i] = 0;
     values[i] = null;
     size--;
+    forget();
     // Those behind the hole in its run are put in again, so that no search stops short of them.
     for (int j = (i + 1) & (keys.length - 1); keys[j] != 0; j = (j + 1) & (keys.length - 1)) {
       long moved = keys[j];
