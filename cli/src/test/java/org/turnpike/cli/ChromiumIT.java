@@ -4,15 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.lab.client.Chromium;
 import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.network.Place;
-import org.turnpike.pki.Pem;
 import org.turnpike.wire.Needs;
 import tools.jackson.databind.JsonNode;
 
@@ -31,17 +23,9 @@ class ChromiumIT {
 
   @TempDir Path folder;
 
-  private static String resource(String name) {
-    try (InputStream in = ChromiumIT.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new LabFailed(name + ": " + e.getMessage(), e);
-    }
-  }
-
   private JsonNode call(Chromium browser, Product product, String protocol, String password) {
     return browser.evaluate(
-        resource("/relay-call.js").strip()
+        Browser.resource("/relay-call.js").strip()
             + "({ uri: 'turn:%s?transport=%s', username: 'alice', credential: '%s' })"
                 .formatted(product.at("turn-" + protocol), protocol, password));
   }
@@ -78,11 +62,11 @@ class ChromiumIT {
   }
 
   @Test
-  void jsSipRegistersOverASecureWebSocket() throws GeneralSecurityException {
+  void jsSipRegistersOverASecureWebSocket() {
     try (Product product = Product.up(Place.HERE, folder, "--free-ports");
         Chromium browser =
-            Chromium.start(Place.HERE, folder.resolve("browser"), List.of(keyOf(product)))) {
-      browser.evaluate(resource("/jssip/jssip-3.13.8.min.js") + "; true");
+            Chromium.start(Place.HERE, folder.resolve("browser"), List.of(Browser.keyOf(product)))) {
+      browser.evaluate(Browser.resource("/jssip/jssip-3.13.8.min.js") + "; true");
       JsonNode registered = browser.evaluate(register(product, product.password("alice")));
       assertThat(registered.asString()).isEqualTo("registered 200");
 
@@ -110,13 +94,5 @@ class ChromiumIT {
     })
     """
         .formatted(product.at("sip-wss"), product.address("alice"), password);
-  }
-
-  /// The hash of the node's public key, for a browser that does not know our authority.
-  private static String keyOf(Product product) throws GeneralSecurityException {
-    Path certificate =
-        Path.of(product.ready().get("data").asString()).resolve("certificates").resolve("node.pem");
-    byte[] key = Pem.certificates(certificate).getFirst().getPublicKey().getEncoded();
-    return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
   }
 }

@@ -65,6 +65,11 @@ public final class StatusSite implements HttpHandler {
             .with("X-Content-Type-Options", "nosniff")
             .with("Referrer-Policy", "no-referrer")
             .with("Cache-Control", "no-store");
+    return promising(answer, request);
+  }
+
+  /// Promises HTTPS for a year, where that may be promised.
+  static HttpAnswer promising(HttpAnswer answer, HttpQuestion request) {
     return request.secure() && !local(request)
         ? answer.with("Strict-Transport-Security", "max-age=31536000")
         : answer;

@@ -1,5 +1,5 @@
-/// What a node serves over HTTP: a status page, metrics, and the authority's certificate. Open
-/// [StatusSite].
+/// What a node serves over HTTP: the browser client, a status page, metrics, and the authority's
+/// certificate. Open [StatusSite] and [ClientSite]; the client's source is in `web/client`.
 @NullMarked
 package org.turnpike.web;
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.turnpike.net.Certificates;
 import org.turnpike.net.ControlSocket;
+import org.turnpike.net.HttpHandler;
 import org.turnpike.server.host.Node;
 import org.turnpike.server.host.Services;
 import org.turnpike.store.DataFolder;
@@ -33,6 +34,8 @@ import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.topology.settings.RoleSettings;
+import org.turnpike.web.ClientSite;
+import org.turnpike.web.NodeStatus;
 import org.turnpike.web.StatusSite;
 import org.turnpike.web.control.ControlDesk;
 
@@ -75,7 +78,11 @@ public final class RunningNode implements AutoCloseable {
 
   /// Opens the pages; last, since they tell of everything else.
   private void openSite(String version) {
-    StatusSite site = new StatusSite(NodeFigures.of(this, version), cards);
+    NodeStatus status = NodeFigures.of(this, version);
+    HttpHandler site = new StatusSite(status, cards);
+    if (addresses.containsKey(Protocol.SIP_WSS.text())) {
+      site = new ClientSite(status, site);
+    }
     for (Listener listener : settings.listeners()) {
       if (listener.protocol() == Protocol.HTTPS) {
         addresses.put(listener.name(), node.transports().listenHttp(listener, site).local());

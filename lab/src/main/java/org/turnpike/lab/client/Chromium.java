@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Chromium implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String DIALOG = "Page.javascriptDialogOpening";
   private static final String LISTENING = "DevTools listening on ";
 
   private final Running process;
@@ -55,6 +57,12 @@ public final class Chromium implements AutoCloseable {
   /// @param trustedKeys SHA-256 of public keys whose certificates it takes without an authority, in
   ///   Base64
   public static Chromium start(Place place, Path folder, List<String> trustedKeys) {
+    return start(place, folder, trustedKeys, List.of());
+  }
+
+  /// Starts it with options of its command line besides.
+  public static Chromium start(
+      Place place, Path folder, List<String> trustedKeys, List<String> options) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -80,6 +88,7 @@ public final class Chromium implements AutoCloseable {
     if (!trustedKeys.isEmpty()) {
       command.add("--ignore-certificate-errors-spki-list=" + String.join(",", trustedKeys));
     }
+    command.addAll(options);
     command.add("about:blank");
     Running process = place.start(folder.resolve("chromium.log"), command);
     String line = process.await(each -> each.contains(LISTENING), PATIENCE);
@@ -121,6 +130,43 @@ public final class Chromium implements AutoCloseable {
       throw new LabFailed("the page threw: " + answer.get("exceptionDetails"));
     }
     return answer.get("result").path("value");
+  }
+
+  /// Runs a script at the start of each page from now on, before the page's own.
+  public void atStart(String script) {
+    call("Page.enable", Map.of());
+    call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+  }
+
+  /// Goes to an address and waits until the page is there; the address that it is at loads it again.
+  /// Whether it may leave the page before is answered with yes.
+  public void open(String address) {
+    JsonNode went = call("Page.navigate", Map.of("url", address));
+    if (went.has("errorText")) {
+      throw new LabFailed(address + ": " + went.get("errorText").asString());
+    }
+    evaluate(
+        "new Promise((done) => document.readyState === 'complete' ? done(true)"
+            + " : addEventListener('load', () => done(true)))");
+  }
+
+  /// The size of the window, and whether the system is in its dark mode.
+  public void look(int width, int height, boolean dark) {
+    call(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    call(
+        "Emulation.setEmulatedMedia",
+        Map.of(
+            "features",
+            List.of(
+                Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+  }
+
+  /// What is on the screen, as PNG.
+  public byte[] picture() {
+    return Base64.getDecoder()
+        .decode(call("Page.captureScreenshot", Map.of("format", "png")).get("data").asString());
   }
 
   private JsonNode call(String method, Map<String, Object> parameters) {
@@ -178,10 +224,23 @@ public final class Chromium implements AutoCloseable {
         CompletableFuture<JsonNode> answer = id == null ? null : waiting.remove(id.asInt());
         if (answer != null) {
           answer.complete(message);
+        } else if (message.path("method").asString("").equals(DIALOG)) {
+          accept(socket, message.get("sessionId").asString());
         }
       }
       socket.request(1);
       return CompletableFuture.completedFuture(null);
+    }
+
+    /// A page that asks whether it may be left holds everything up until it is told.
+    private static void accept(WebSocket socket, String session) {
+      Map<String, Object> yes =
+          Map.of(
+              "id", 0,
+              "sessionId", session,
+              "method", "Page.handleJavaScriptDialog",
+              "params", Map.of("accept", true));
+      var _ = socket.sendText(new JsonMapper().writeValueAsString(yes), true);
     }
 
     @Override

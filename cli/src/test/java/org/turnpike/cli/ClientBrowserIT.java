@@ -1,0 +1,113 @@
+package org.turnpike.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.turnpike.lab.network.Place;
+import org.turnpike.wire.Needs;
+import tools.jackson.databind.JsonNode;
+
+/// People at the browser client of a running product. What they see is left as pictures under
+/// `target/pictures`.
+@Needs("chromium")
+class ClientBrowserIT {
+
+  private static final double ALICE = 440;
+  private static final double BOB = 880;
+
+  @TempDir Path folder;
+
+  private static void picture(Browser browser, String name) {
+    Path pictures = Path.of("target", "pictures");
+    try {
+      Files.createDirectories(pictures);
+      Files.write(pictures.resolve(name + ".png"), browser.chromium().picture());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// axe-core over what is shown, and nothing that the page's own policy refused.
+  private static void assertClean(Browser browser, String where) {
+    browser.chromium().evaluate(Browser.resource("/axe/axe-4.14.1.min.js") + "; true");
+    JsonNode violations =
+        browser
+            .chromium()
+            .evaluate(
+                "axe.run().then((all) => all.violations.map((each) =>"
+                    + " each.id + ': ' + each.nodes.map((n) => n.target.join(' ') + ' ' +"
+                    + " n.failureSummary).join('; ')))");
+    assertThat(violations).as("axe-core: " + where).isEmpty();
+    assertThat(browser.ask("refused")).as("refused by policy: " + where).isEmpty();
+  }
+
+  @Test
+  void twoPeopleChatCallShareAndComeBackAfterAReload() {
+    try (Product product = Product.up(Place.HERE, folder, "--free-ports");
+        Browser alice = Browser.start(product, folder.resolve("alice"), ALICE, true);
+        Browser bob = Browser.start(product, folder.resolve("bob"), BOB, true)) {
+      alice.chromium().look(1280, 800, false);
+      bob.chromium().look(390, 780, true);
+      alice.open().reads("Sign in");
+      picture(alice, "sign-in");
+      assertClean(alice, "sign-in");
+      alice.signIn(product.address("alice"), "not it").reads("not right");
+      alice.signIn("alice").reads("Nobody yet");
+      bob.open().signIn("bob").reads("Nobody yet");
+
+      alice.openConversation(product.address("bob")).write("Lunch at one?").reads("delivered");
+      bob.reads("Lunch at one?");
+      picture(bob, "people-phone-dark");
+      assertClean(bob, "people");
+      bob.press("A Alice").write("Yes, see you there.");
+      alice.reads("Yes, see you there.");
+      alice.openConversation(product.address("carol")).write("And you?").reads("not delivered");
+      picture(alice, "chat-failed");
+      assertClean(alice, "a message that failed");
+
+      alice.press("B Bob").press("Video call with Bob");
+      bob.reads("Alice is calling");
+      picture(bob, "ringing-phone-dark");
+      assertClean(bob, "ringing");
+      bob.press("Answer with video");
+      alice.hears(BOB).sees(20).reads("direct").reads("ms round trip");
+      bob.hears(ALICE).sees(20);
+      picture(alice, "video-call");
+      picture(bob, "video-call-phone-dark");
+      assertClean(alice, "in a call");
+      assertClean(bob, "in a call");
+
+      alice.press("Mute");
+      bob.hears(0);
+      alice.press("Mute");
+      bob.hears(ALICE);
+
+      alice.press("Hold").reads("On hold");
+      bob.reads("They put you on hold");
+      bob.hears(0);
+      picture(bob, "held-phone-dark");
+      alice.press("Hold");
+      bob.hears(ALICE).sees(5);
+
+      alice.press("Screen").reads("Screen");
+      bob.sees(5);
+      picture(alice, "screen");
+      alice.press("Screen");
+
+      alice.open();
+      alice.hears(BOB).sees(20);
+      bob.hears(ALICE).sees(20);
+      picture(alice, "after-reload");
+
+      bob.press("Hang up").reads("Call ended");
+      alice.reads("The other side hung up");
+      picture(alice, "call-over");
+      assertClean(alice, "a call that is over");
+    }
+  }
+}

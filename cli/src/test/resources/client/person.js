@@ -1,0 +1,90 @@
+// What a test does in the browser client for a person, and what it sees and hears there. Runs before the page's own script.
+(() => {
+  const refused = [];
+  document.addEventListener('securitypolicyviolation', (event) =>
+    refused.push(`${event.violatedDirective} ${event.blockedURI}`));
+
+  function* elements(root) {
+    for (const each of root.querySelectorAll('*')) {
+      yield each;
+      if (each.shadowRoot) yield* elements(each.shadowRoot);
+    }
+  }
+  const find = (selector) => {
+    for (const each of elements(document)) if (each.matches(selector)) return each;
+    return undefined;
+  };
+  const visible = (each) => each.checkVisibility({ visibilityProperty: true });
+  const named = (each) => (each.getAttribute('aria-label') ?? each.textContent).trim().replace(/\s+/g, ' ');
+  const button = (name) => {
+    for (const each of elements(document)) {
+      if (each.matches('button:not(:disabled)') && visible(each) && named(each).startsWith(name)) return each;
+    }
+    return undefined;
+  };
+  const until = (look) =>
+    new Promise((resolve, reject) => {
+      const end = performance.now() + 30000;
+      const again = async () => {
+        const seen = await look();
+        if (seen) resolve(seen);
+        else if (performance.now() > end) reject(new Error(`in vain: ${look}; the page shows: ${text()}`));
+        else setTimeout(again, 50);
+      };
+      void again();
+    });
+  const texts = (root) => {
+    let all = '';
+    for (const each of root.childNodes) {
+      if (each.nodeType === Node.TEXT_NODE) all += each.textContent;
+      else if (each.nodeType === Node.ELEMENT_NODE && each.localName !== 'style') {
+        all += ` ${each.shadowRoot ? texts(each.shadowRoot) : texts(each)} `;
+      }
+    }
+    return all;
+  };
+  const text = () => texts(document.body).replace(/\s+/g, ' ').trim();
+  const type = (selector, value) => {
+    const field = find(selector);
+    field.value = value;
+    field.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+    field.form.requestSubmit();
+  };
+  const theirs = () => find('turnpike-picture:not(.own)')?.shadowRoot.querySelector('video');
+
+  let ear;
+  // The frequency that is loudest in what comes from the other side, 0 for silence.
+  const hears = () => {
+    const stream = theirs()?.srcObject;
+    if (!stream || stream.getAudioTracks().length === 0) return 0;
+    const track = stream.getAudioTracks()[0];
+    if (ear?.track !== track) {
+      const context = ear?.context ?? new AudioContext();
+      const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
+      new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track]) }).connect(analyser);
+      ear = { context, analyser, track };
+    }
+    const bins = new Float32Array(ear.analyser.frequencyBinCount);
+    ear.analyser.getFloatFrequencyData(bins);
+    let best = 0;
+    bins.forEach((level, i) => { if (level > bins[best]) best = i; });
+    return bins[best] > -75 ? (best * ear.context.sampleRate) / ear.analyser.fftSize : 0;
+  };
+
+  window.person = {
+    refused,
+    find,
+    text,
+    type,
+    until,
+    press: (name) => until(() => button(name)).then((it) => { it.click(); return true; }),
+    reads: (what) => until(() => text().includes(what)),
+    // How a call's microphone is heard: near a frequency, or not at all.
+    hears: (hertz) => until(() => Math.abs(hears() - hertz) < 20),
+    frames: () => theirs()?.getVideoPlaybackQuality().totalVideoFrames ?? 0,
+    sees: (more) => {
+      const from = window.person.frames();
+      return until(() => window.person.frames() >= from + more);
+    },
+  };
+})();

@@ -1,0 +1,110 @@
+import { UA, WebSocketInterface } from 'jssip';
+import type { RTCSession } from 'jssip/lib/RTCSession';
+import type {
+  IncomingMessageEvent,
+  IncomingRTCSessionEvent,
+  OutgoingMessageEvent,
+  RTCSessionEvent,
+} from 'jssip/lib/UA';
+import { Observed } from '../observed';
+import { addressText, type Address } from './address';
+import type { Server } from './server';
+
+/** Whether calls and messages get through. */
+export type LineState =
+  | { readonly is: 'connecting' }
+  | { readonly is: 'up' }
+  | { readonly is: 'lost' }
+  | { readonly is: 'refused'; readonly why: string };
+
+export interface LineEvents {
+  onCall(session: RTCSession, event: IncomingRTCSessionEvent): void;
+  onMessage(event: IncomingMessageEvent): void;
+}
+
+/** One user's registration over a WebSocket (RFC 7118); comes back by itself after a loss. */
+export class Line extends Observed {
+  readonly agent: UA;
+  private current: LineState = { is: 'connecting' };
+  private everConnected = false;
+
+  constructor(
+    readonly self: Address,
+    private readonly password: string,
+    readonly server: Server,
+    events: LineEvents,
+  ) {
+    super();
+    this.agent = new UA({
+      sockets: [new WebSocketInterface(server.webSocket)],
+      uri: `sip:${addressText(self)}`,
+      password,
+      register: true,
+      // A refresh while the connection is down would end a call whose media are well.
+      session_timers: false,
+      connection_recovery_min_interval: 1,
+      connection_recovery_max_interval: 8,
+      user_agent: 'Turnpike browser client',
+    });
+    this.agent.on('connected', () => {
+      this.everConnected = true;
+    });
+    this.agent.on('registered', () => this.become({ is: 'up' }));
+    this.agent.on('disconnected', () => this.become({ is: 'lost' }));
+    this.agent.on('registrationFailed', (event) => {
+      const code = event.response?.status_code;
+      // Without an answer the connection went away, which `disconnected` tells.
+      if (code) this.become({ is: 'refused', why: refusal(code) });
+    });
+    this.agent.on('newRTCSession', (event: RTCSessionEvent) => {
+      if (event.originator === ('remote' as typeof event.originator)) {
+        events.onCall(event.session, event as IncomingRTCSessionEvent);
+      }
+    });
+    this.agent.on('newMessage', (event: IncomingMessageEvent | OutgoingMessageEvent) => {
+      if (event.originator === ('remote' as typeof event.originator)) events.onMessage(event as IncomingMessageEvent);
+    });
+  }
+
+  get state(): LineState {
+    return this.current;
+  }
+
+  /** Whether the server was ever reached: if not, its certificate may be why. */
+  get reached(): boolean {
+    return this.everConnected;
+  }
+
+  /** The relay takes the user's own name and password (RFC 8489 §9.2). */
+  get iceServers(): RTCIceServer[] {
+    return this.server.turn.length === 0
+      ? []
+      : [{ urls: [...this.server.turn], username: this.self.user, credential: this.password }];
+  }
+
+  start(): void {
+    this.agent.start();
+  }
+
+  stop(): void {
+    this.agent.stop();
+  }
+
+  private become(state: LineState): void {
+    this.current = state;
+    this.changed();
+  }
+}
+
+function refusal(code: number): string {
+  switch (code) {
+    case 401:
+    case 403:
+    case 407:
+      return 'The address or the password is not right.';
+    case 404:
+      return 'This server does not know that address.';
+    default:
+      return `The server refused the sign-in (${code}).`;
+  }
+}

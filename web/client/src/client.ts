@@ -1,0 +1,162 @@
+import { addressText, parseAddress, type Address } from './account/address';
+import { Line } from './account/line';
+import { findServer } from './account/server';
+import { forgetSignIn, keepSignIn, keptSignIn } from './account/vault';
+import { Calls } from './call/calls';
+import { Devices } from './call/devices';
+import { Sounds } from './call/sounds';
+import { Chat } from './chat/chat';
+import { History } from './chat/history';
+import { Notices } from './notices';
+import { Observed } from './observed';
+
+export type ClientState =
+  /** A sign-in of before the reload is looked for. */
+  | { readonly is: 'waking' }
+  | { readonly is: 'signed-out'; readonly why: string; readonly untrusted: boolean }
+  | { readonly is: 'signing-in' }
+  | { readonly is: 'signed-in'; readonly self: Address };
+
+/** How long a server may take to answer a sign-in. */
+const PATIENCE_MS = 10_000;
+
+/** Everything behind the page: one person's line, calls and conversations. */
+export class Client extends Observed {
+  readonly devices = new Devices();
+  readonly notices = new Notices();
+  readonly sounds = new Sounds();
+  readonly calls = new Calls(
+    () => this.signedLine(),
+    this.devices,
+    this.sounds,
+    (from) => this.notices.tell(`${addressText(from)} is calling`, '', 'call'),
+    (from) => this.notices.tell(`Missed call from ${addressText(from)}`, '', 'missed'),
+  );
+  private talk: Chat | undefined;
+  private line: Line | undefined;
+  private current: ClientState = { is: 'waking' };
+
+  constructor() {
+    super();
+    for (const part of [this.devices, this.calls, this.notices]) part.watch(() => this.changed());
+    addEventListener('pagehide', () => this.calls.active?.remember());
+    addEventListener('beforeunload', (event) => {
+      // Closing the tab would end the call; a reload takes it back, but the browser cannot tell them apart.
+      if (this.calls.active?.state.is === 'talking') event.preventDefault();
+    });
+    document.addEventListener('visibilitychange', () => this.changed());
+  }
+
+  get state(): ClientState {
+    return this.current;
+  }
+
+  get chat(): Chat | undefined {
+    return this.talk;
+  }
+
+  /** Whether calls and messages get through just now. */
+  get connected(): boolean {
+    return this.line?.state.is === 'up';
+  }
+
+  private signedLine(): Line {
+    if (!this.line) throw new Error('nobody is signed in');
+    return this.line;
+  }
+
+  async wake(): Promise<void> {
+    const kept = await keptSignIn();
+    if (kept) await this.signIn(kept.address, kept.password);
+    else this.become({ is: 'signed-out', why: '', untrusted: false });
+  }
+
+  async signIn(text: string, password: string): Promise<void> {
+    const self = parseAddress(text, location.hostname);
+    if (!self) {
+      this.refuse('An address looks like alice@example.org.', false);
+      return;
+    }
+    this.become({ is: 'signing-in' });
+    let line: Line;
+    try {
+      line = new Line(self, password, await findServer(), {
+        onCall: (session, event) => this.calls.onCall(session, event),
+        onMessage: (event) => this.talk?.onMessage(event),
+      });
+    } catch {
+      this.refuse('The server does not answer. Check the network, then try again.', false);
+      return;
+    }
+    // Before the line is up: a kept message may come with the answer to the registration.
+    this.line = line;
+    this.talk = await Chat.of(
+      () => this.signedLine(),
+      await History.of(addressText(self)),
+      (from, message) => this.notices.tell(from, message, 'message'),
+    );
+    this.talk.watch(() => this.changed());
+    const result = await this.registered(line);
+    if (result !== 'up') {
+      line.stop();
+      this.talk.close();
+      this.talk = undefined;
+      this.line = undefined;
+      forgetSignIn();
+      this.refuse(result, !line.reached && line.server.ownAuthority);
+      return;
+    }
+    line.watch(() => {
+      if (line.state.is === 'up') this.calls.reconnected();
+      this.changed();
+    });
+    await keepSignIn({ address: addressText(self), password });
+    this.become({ is: 'signed-in', self });
+    void this.devices.look();
+    await this.calls.resume();
+  }
+
+  /** Waits for the first answer, whatever it is. */
+  private registered(line: Line): Promise<string> {
+    return new Promise((resolve) => {
+      const give = (up: string) => {
+        clearTimeout(timer);
+        off();
+        resolve(up);
+      };
+      const timer = setTimeout(() => give('No connection to the server came about.'), PATIENCE_MS);
+      const off = line.watch(() => {
+        switch (line.state.is) {
+          case 'up':
+            return give('up');
+          case 'refused':
+            return give(line.state.why);
+          case 'lost':
+            return line.reached ? undefined : give('No connection to the server came about.');
+          case 'connecting':
+            return undefined;
+        }
+      });
+      line.start();
+    });
+  }
+
+  signOut(): void {
+    forgetSignIn();
+    this.calls.endAll();
+    this.line?.stop();
+    this.line = undefined;
+    this.talk?.close();
+    this.talk = undefined;
+    this.become({ is: 'signed-out', why: '', untrusted: false });
+  }
+
+  private refuse(why: string, untrusted: boolean): void {
+    this.become({ is: 'signed-out', why, untrusted });
+  }
+
+  private become(state: ClientState): void {
+    this.current = state;
+    this.changed();
+  }
+}
