@@ -2,23 +2,19 @@ package org.turnpike.server.av;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.turnpike.net.Certificates;
@@ -32,25 +28,20 @@ import org.turnpike.topology.settings.PeerPolicy;
 import org.turnpike.topology.settings.Prefix;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.topology.settings.RoleSettings;
-import org.turnpike.traversal.stun.Integrity;
 import org.turnpike.traversal.stun.StunAttribute;
 import org.turnpike.traversal.stun.StunClass;
 import org.turnpike.traversal.stun.StunMessage;
 import org.turnpike.traversal.stun.StunMethod;
-import org.turnpike.traversal.stun.StunWriter;
 import org.turnpike.traversal.turn.TurnKeys;
-import org.turnpike.wire.Decoded;
 import org.turnpike.wire.Needs;
-import org.turnpike.wire.Slice;
 
-/// TCP allocations over sockets, with a client written from RFC 6062. The relay has two threads,
-/// and each connection goes to the next one: so the client's second connection is always another
-/// thread's than its allocation.
+/// TCP allocations over sockets, with a client written from RFC 6062. The relay has two threads, and
+/// each connection goes to the next one: so the client's second connection is always another thread's
+/// than its allocation.
 class TcpRelayIT {
 
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-  private static final String REALM = "test.example";
-  private static final byte[] KEY = Integrity.longTermKey("alice", REALM, "secret");
+  private static final String REALM = TurnTcpClient.REALM;
 
   private final Loops loops = new Loops(2);
   private final Transports transports = new Transports(loops, Limits.DEFAULT, new Certificates());
@@ -75,7 +66,7 @@ class TcpRelayIT {
         Limits.DEFAULT,
         (username, _) ->
             username.equals("alice")
-                ? new TurnKeys.Answer.Known("alice", KEY)
+                ? new TurnKeys.Answer.Known("alice", TurnTcpClient.KEY)
                 : new TurnKeys.Answer.Refused("no such user"),
         DatagramPaths.open(2),
         transports);
@@ -88,113 +79,8 @@ class TcpRelayIT {
     loops.close();
   }
 
-  /// One connection of a client.
-  private static final class Client implements AutoCloseable {
-
-    private final Socket socket;
-    private final DataInputStream in;
-    private String nonce = "";
-
-    Client(InetSocketAddress server) throws IOException {
-      socket = new Socket(server.getAddress(), server.getPort());
-      socket.setSoTimeout(10_000);
-      in = new DataInputStream(socket.getInputStream());
-    }
-
-    StunMessage ask(int method, UnaryOperator<StunWriter> attributes) throws IOException {
-      send(method, attributes);
-      return read();
-    }
-
-    void send(int method, UnaryOperator<StunWriter> attributes) throws IOException {
-      if (nonce.isEmpty()) {
-        socket.getOutputStream().write(new StunWriter(method, StunClass.REQUEST, id()).toBytes());
-        nonce = Objects.requireNonNull(read().text(StunAttribute.NONCE));
-      }
-      socket
-          .getOutputStream()
-          .write(
-              attributes
-                  .apply(new StunWriter(method, StunClass.REQUEST, id()))
-                  .text(StunAttribute.USERNAME, "alice")
-                  .text(StunAttribute.REALM, REALM)
-                  .text(StunAttribute.NONCE, nonce)
-                  .integrity(Integrity.SHA1, KEY)
-                  .toBytes());
-    }
-
-    private static byte[] id() {
-      byte[] id = new byte[12];
-      new SecureRandom().nextBytes(id);
-      return id;
-    }
-
-    StunMessage read() throws IOException {
-      byte[] head = new byte[20];
-      in.readFully(head);
-      int length = (head[2] & 0xff) << 8 | head[3] & 0xff;
-      byte[] whole = Arrays.copyOf(head, 20 + length);
-      in.readFully(whole, 20, length);
-      if (StunMessage.parse(Slice.of(whole)) instanceof Decoded.Value<StunMessage>(StunMessage m)) {
-        return m;
-      }
-      throw new IOException("not STUN");
-    }
-
-    InetSocketAddress allocate() throws IOException {
-      StunMessage answer =
-          ask(StunMethod.ALLOCATE, w -> w.number(StunAttribute.REQUESTED_TRANSPORT, 6L << 24));
-      InetSocketAddress relayed = answer.address(StunAttribute.XOR_RELAYED_ADDRESS);
-      assertThat(relayed).as("error %d", answer.errorCode()).isNotNull();
-      return Objects.requireNonNull(relayed);
-    }
-
-    StunMessage connect(InetSocketAddress peer) throws IOException {
-      return ask(StunMethod.CONNECT, w -> w.address(StunAttribute.XOR_PEER_ADDRESS, peer));
-    }
-
-    StunMessage permit(InetAddress peer) throws IOException {
-      return ask(
-          StunMethod.CREATE_PERMISSION,
-          w -> w.address(StunAttribute.XOR_PEER_ADDRESS, new InetSocketAddress(peer, 0)));
-    }
-
-    /// After this the connection is the peer's.
-    Client bind(long connection) throws IOException {
-      StunMessage answer =
-          ask(StunMethod.CONNECTION_BIND, w -> w.number(StunAttribute.CONNECTION_ID, connection));
-      assertThat(answer.kind()).as("error %d", answer.errorCode()).isEqualTo(StunClass.SUCCESS);
-      assertThat(answer.isBy(KEY)).isTrue();
-      return this;
-    }
-
-    void say(byte[] bytes) throws IOException {
-      socket.getOutputStream().write(bytes);
-    }
-
-    byte[] hear(int count) throws IOException {
-      byte[] heard = new byte[count];
-      in.readFully(heard);
-      return heard;
-    }
-
-    /// Waits for the end; a reset is one too.
-    boolean ended() throws IOException {
-      try {
-        return in.read() < 0;
-      } catch (SocketException e) {
-        return true;
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      socket.close();
-    }
-  }
-
-  private Client client() throws IOException {
-    return new Client(Objects.requireNonNull(edge.addresses().get("tcp")));
+  private TurnTcpClient client() throws IOException {
+    return new TurnTcpClient(Objects.requireNonNull(edge.addresses().get("tcp")));
   }
 
   private static InetSocketAddress at(ServerSocket peer) {
@@ -210,13 +96,11 @@ class TcpRelayIT {
   @Test
   void aClientConnectsToAPeerAndTheirBytesAreHandedOn() throws IOException {
     try (ServerSocket listening = new ServerSocket(0, 10, LOOPBACK);
-        Client control = client();
-        Client data = client()) {
+        TurnTcpClient control = client();
+        TurnTcpClient data = client()) {
       InetSocketAddress relayed = control.allocate();
       StunMessage connected = control.connect(at(listening));
-      assertThat(connected.kind())
-          .as("error %d", connected.errorCode())
-          .isEqualTo(StunClass.SUCCESS);
+      assertThat(connected.kind()).as("error %d", connected.errorCode()).isEqualTo(StunClass.SUCCESS);
       try (Socket peer = listening.accept()) {
         // RFC 6062 §5.2: the connection comes from the relayed address.
         assertThat(peer.getRemoteSocketAddress()).isEqualTo(relayed);
@@ -236,8 +120,8 @@ class TcpRelayIT {
 
   @Test
   void aPeerConnectsToTheRelayedAddressByPermission() throws IOException {
-    try (Client control = client();
-        Client data = client()) {
+    try (TurnTcpClient control = client();
+        TurnTcpClient data = client()) {
       InetSocketAddress relayed = control.allocate();
       try (Socket stranger = new Socket(relayed.getAddress(), relayed.getPort())) {
         stranger.setSoTimeout(10_000);
@@ -262,8 +146,8 @@ class TcpRelayIT {
   @Test
   void withTheControlConnectionAllOthersEnd() throws IOException {
     try (ServerSocket listening = new ServerSocket(0, 10, LOOPBACK);
-        Client data = client()) {
-      Client control = client();
+        TurnTcpClient data = client()) {
+      TurnTcpClient control = client();
       control.allocate();
       data.bind(control.connect(at(listening)).number(StunAttribute.CONNECTION_ID));
       try (Socket peer = listening.accept()) {
@@ -280,7 +164,7 @@ class TcpRelayIT {
     try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
       closed = free.getLocalPort();
     }
-    try (Client control = client()) {
+    try (TurnTcpClient control = client()) {
       control.allocate();
       assertThat(control.connect(new InetSocketAddress(LOOPBACK, closed)).errorCode())
           .isEqualTo(447);
@@ -297,8 +181,8 @@ class TcpRelayIT {
   void whoReadsSlowlySlowsTheOtherDownAndNothingIsLost() throws Exception {
     byte[] much = random(32 << 20);
     try (ServerSocket listening = new ServerSocket(0, 10, LOOPBACK);
-        Client control = client();
-        Client data = client()) {
+        TurnTcpClient control = client();
+        TurnTcpClient data = client()) {
       control.allocate();
       data.bind(control.connect(at(listening)).number(StunAttribute.CONNECTION_ID));
       try (Socket peer = listening.accept()) {
@@ -306,9 +190,9 @@ class TcpRelayIT {
             CompletableFuture.runAsync(
                 () -> {
                   try {
-                    OutputStream out = data.socket.getOutputStream();
+                    OutputStream out = data.socket().getOutputStream();
                     out.write(much);
-                    data.socket.shutdownOutput();
+                    data.socket().shutdownOutput();
                   } catch (IOException e) {
                     throw new java.io.UncheckedIOException(e);
                   }
@@ -333,22 +217,12 @@ class TcpRelayIT {
     int port = Objects.requireNonNull(edge.addresses().get("tcp")).getPort();
     Process client =
         new ProcessBuilder(
-                "turnutils_uclient",
-                "-T",
-                "-u",
-                "alice",
-                "-w",
-                "secret",
-                "-p",
-                Integer.toString(port),
-                "-n",
-                "50",
-                "-m",
-                "4",
-                "127.0.0.1")
+                "turnutils_uclient", "-T", "-u", "alice", "-w", "secret", "-p",
+                Integer.toString(port), "-n", "50", "-m", "4", "127.0.0.1")
             .redirectErrorStream(true)
             .start();
-    String report = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String report =
+        new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     client.waitFor();
 
     assertThat(report).contains("Total lost packets 0 ").contains("tot_recv_msgs=");

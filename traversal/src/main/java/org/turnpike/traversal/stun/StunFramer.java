@@ -6,7 +6,7 @@ import org.turnpike.wire.Framer;
 /// ChannelData is framed with its padding, which a stream always has.
 public final class StunFramer implements Framer {
 
-  private static final int LIMIT = 4 + 65_535 + 3;
+  private static final int LIMIT = StunMessage.HEADER + 65_535;
 
   @Override
   public int frame(byte[] bytes, int from, int to) {

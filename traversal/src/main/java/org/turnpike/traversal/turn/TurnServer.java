@@ -361,20 +361,6 @@ public final class TurnServer implements PacketStep {
     return connections.size();
   }
 
-  /// A relay socket has failed for good: its address is over, and with its last address the
-  /// allocation (the client learns it by the 437 to its next request).
-  public void failed(int socket) {
-    for (Allocation allocation : clients.all()) {
-      for (Relayed each : allocation.relays()) {
-        if (each.socket == socket && !allocation.tcp) {
-          allocation.lasts(each, at.now());
-          expire(allocation, at.now(), "relay-socket-failed");
-          return;
-        }
-      }
-    }
-  }
-
   /// When [#wake] has something to do; [Step#NEVER] for nothing.
   public long wakeAt() {
     Due first = due.peek();
