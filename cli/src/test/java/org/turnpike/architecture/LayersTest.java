@@ -188,7 +188,14 @@ class LayersTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             Stream.of(
-                    "path", "flow", "ice", "finding", "least", "difference", "whatif", "capacity",
+                    "path",
+                    "flow",
+                    "ice",
+                    "finding",
+                    "least",
+                    "difference",
+                    "whatif",
+                    "capacity",
                     "picture")
                 .map(p -> "org.turnpike.planner." + p + "..")
                 .toArray(String[]::new))

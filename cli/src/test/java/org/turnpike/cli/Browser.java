@@ -48,7 +48,10 @@ final class Browser implements AutoCloseable {
                 "--lang=en-GB"));
     Chromium chromium =
         Chromium.start(
-            Place.HERE, folder, trusting ? List.of(keyOf(product)) : List.of(), List.copyOf(options));
+            Place.HERE,
+            folder,
+            trusting ? List.of(keyOf(product)) : List.of(),
+            List.copyOf(options));
     chromium.atStart(resource("/client/person.js"));
     return new Browser(chromium, product);
   }

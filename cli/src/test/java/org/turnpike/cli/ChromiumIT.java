@@ -65,7 +65,8 @@ class ChromiumIT {
   void jsSipRegistersOverASecureWebSocket() {
     try (Product product = Product.up(Place.HERE, folder, "--free-ports");
         Chromium browser =
-            Chromium.start(Place.HERE, folder.resolve("browser"), List.of(Browser.keyOf(product)))) {
+            Chromium.start(
+                Place.HERE, folder.resolve("browser"), List.of(Browser.keyOf(product)))) {
       browser.evaluate(Browser.resource("/jssip/jssip-3.13.8.min.js") + "; true");
       JsonNode registered = browser.evaluate(register(product, product.password("alice")));
       assertThat(registered.asString()).isEqualTo("registered 200");

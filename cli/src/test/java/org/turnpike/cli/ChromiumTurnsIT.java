@@ -86,15 +86,14 @@ class ChromiumTurnsIT {
                 50_000,
                 59_999,
                 SECRET),
-            List.of(
-                new Listener("turn-tls", Protocol.TURN_TLS, any, any, Optional.of("node"))),
+            List.of(new Listener("turn-tls", Protocol.TURN_TLS, any, any, Optional.of("node"))),
             new PeerPolicy(
                 List.of(
                     new PeerPolicy.Rule(
                         Prefix.parse("127.0.0.1"), 50_000, 59_999, PeerPolicy.Verdict.RELAY))),
             Limits.DEFAULT,
             (_, _) -> new TurnKeys.Answer.Refused("no users here"),
-            DatagramPaths.nio(1),
+            DatagramPaths.open(1),
             transports);
     try (InputStream in = getClass().getResourceAsStream("/relay-call.js")) {
       script = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
@@ -126,8 +125,7 @@ class ChromiumTurnsIT {
 
   @Test
   void twoPeerConnectionsWithNothingButTlsHearEachOther() {
-    try (Chromium browser =
-        Chromium.start(Place.HERE, folder.resolve("browser"), List.of(key))) {
+    try (Chromium browser = Chromium.start(Place.HERE, folder.resolve("browser"), List.of(key))) {
       JsonNode result = call(browser);
 
       assertRelayed(result.get("a"), 880);

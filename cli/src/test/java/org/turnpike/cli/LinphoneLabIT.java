@@ -27,8 +27,8 @@ class LinphoneLabIT {
 
   @TempDir Path folder;
 
-  /// Before its ICE is done Linphone sends to where the other side's offer says, past its relay; its
-  /// router lets none of it out, and nothing in.
+  /// Before its ICE is done Linphone sends to where the other side's offer says, past its relay;
+  /// its router lets none of it out, and nothing in.
   private static void assertRelayed(
       String link, String phone, String turnTransport, List<Sighting> seen) {
     FirstCallLabIT.assertThroughRelay(link, seen);

@@ -86,8 +86,7 @@ public final class Certificates {
   /// The DNS names that a credential's certificate is for, in lower case.
   List<String> names(String name) {
     try {
-      Collection<List<?>> all =
-          credential(name).chain().getFirst().getSubjectAlternativeNames();
+      Collection<List<?>> all = credential(name).chain().getFirst().getSubjectAlternativeNames();
       return all == null
           ? List.of()
           : all.stream()

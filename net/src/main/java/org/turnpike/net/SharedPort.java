@@ -71,8 +71,7 @@ final class SharedPort {
 
   /// Whether what clients send tells it from those that are here.
   boolean takes(Service service) {
-    return services.stream()
-        .allMatch(other -> service.protocol().sharesWith(other.protocol()));
+    return services.stream().allMatch(other -> service.protocol().sharesWith(other.protocol()));
   }
 
   void add(Service service) {

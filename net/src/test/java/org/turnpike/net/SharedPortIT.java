@@ -166,9 +166,7 @@ class SharedPortIT {
   }
 
   private static String get(Socket socket) throws IOException {
-    socket
-        .getOutputStream()
-        .write(bytes("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+    socket.getOutputStream().write(bytes("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
@@ -258,11 +256,12 @@ class SharedPortIT {
       assertThat(echo(socket, STUN)).isEqualTo(STUN);
     }
     transports.close();
-    assertThatThrownBy(() -> {
-          try (Socket socket = new Socket()) {
-            socket.connect(at);
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              try (Socket socket = new Socket()) {
+                socket.connect(at);
+              }
+            })
         .isInstanceOf(IOException.class);
   }
 }

@@ -115,8 +115,7 @@ public final class ClientSite implements HttpHandler {
   private Optional<Integer> port(String protocol) {
     return listeners.get().stream()
         .filter(each -> each.protocol().equals(protocol))
-        .map(each ->
-            Integer.valueOf(each.address().substring(each.address().lastIndexOf(':') + 1)))
+        .map(each -> Integer.valueOf(each.address().substring(each.address().lastIndexOf(':') + 1)))
         .findFirst();
   }
 
@@ -128,7 +127,8 @@ public final class ClientSite implements HttpHandler {
                 listeners.get().stream()
                     .filter(each -> each.protocol().equals("turn-" + transport))
                     .map(each ->
-                        "turn:%s?transport=%s".formatted(each.address(), transport)
+                        "turn:%s?transport=%s"
+                            .formatted(each.address(), transport)
                             .toLowerCase(Locale.ROOT)))
             .toList();
     Map<String, Object> out =

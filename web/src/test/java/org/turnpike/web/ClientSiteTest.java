@@ -130,8 +130,13 @@ class ClientSiteTest {
 
   @ParameterizedTest
   @CsvSource({
-    "gzip, true", "'deflate, GZIP', true", "'', false", "br, false", "gzip;q=0, false",
-    "'gzip; q=0.0', false", "gzip;q=0.5, true"
+    "gzip, true",
+    "'deflate, GZIP', true",
+    "'', false",
+    "br, false",
+    "gzip;q=0, false",
+    "'gzip; q=0.0', false",
+    "gzip;q=0.5, true"
   })
   void gzipIsSentToWhoTakesIt(String header, boolean accepted) {
     assertThat(ClientFiles.acceptsGzip(header)).isEqualTo(accepted);
@@ -190,8 +195,7 @@ class ClientSiteTest {
     assertThat(text(get("/client/settings.json")))
         .contains("\"wss_port\":7443")
         .contains("\"own_authority\":false")
-        .contains(
-            "[\"turn:192.0.2.1:3478?transport=udp\",\"turn:192.0.2.1:3478?transport=tcp\"]");
+        .contains("[\"turn:192.0.2.1:3478?transport=udp\",\"turn:192.0.2.1:3478?transport=tcp\"]");
   }
 
   @Test

@@ -53,7 +53,11 @@ public final class ReadyReport {
     line(out, "", "reaches its own relay addresses and public ones; nothing else of this machine,");
     line(out, "", "no loopback, link-local or multicast; private peers are granted, never sent to");
     if (!at(Protocol.HTTPS).isEmpty()) {
-      line(out, "Client", "https://" + at(Protocol.HTTPS) + "/client/", "calls and chat in a browser");
+      line(
+          out,
+          "Client",
+          "https://" + at(Protocol.HTTPS) + "/client/",
+          "calls and chat in a browser");
       line(out, "Status", "https://" + at(Protocol.HTTPS) + "/", "metrics at /metrics");
     }
     ReportText.folder(out, node);

@@ -138,8 +138,8 @@ public final class Chromium implements AutoCloseable {
     call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
   }
 
-  /// Goes to an address and waits until the page is there; the address that it is at loads it again.
-  /// Whether it may leave the page before is answered with yes.
+  /// Goes to an address and waits until the page is there; the address that it is at loads it
+  /// again. Whether it may leave the page before is answered with yes.
   public void open(String address) {
     JsonNode went = call("Page.navigate", Map.of("url", address));
     if (went.has("errorText")) {
@@ -159,8 +159,7 @@ public final class Chromium implements AutoCloseable {
         "Emulation.setEmulatedMedia",
         Map.of(
             "features",
-            List.of(
-                Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+            List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
   }
 
   /// What is on the screen, as PNG.
@@ -236,10 +235,14 @@ public final class Chromium implements AutoCloseable {
     private static void accept(WebSocket socket, String session) {
       Map<String, Object> yes =
           Map.of(
-              "id", 0,
-              "sessionId", session,
-              "method", "Page.handleJavaScriptDialog",
-              "params", Map.of("accept", true));
+              "id",
+              0,
+              "sessionId",
+              session,
+              "method",
+              "Page.handleJavaScriptDialog",
+              "params",
+              Map.of("accept", true));
       var _ = socket.sendText(new JsonMapper().writeValueAsString(yes), true);
     }
 

@@ -68,8 +68,7 @@ final class Cabling {
     String via =
         route
             .to()
-            .map(to ->
-                (four(prefix.network()) ? " via inet6 " : " via ") + linkLocal(to.device()))
+            .map(to -> (four(prefix.network()) ? " via inet6 " : " via ") + linkLocal(to.device()))
             .orElse("");
     return via + " dev " + name(route.out());
   }

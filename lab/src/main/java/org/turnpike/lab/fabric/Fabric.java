@@ -30,8 +30,8 @@ import org.turnpike.topology.network.Firewall;
 ///
 /// Each device (the Internet, a site's router, a firewall) and each host is a namespace. A network
 /// is a switch, every other wire a cable. A device forwards by the routing table that the file's
-/// routes and advertisements make; a firewall that the plan has rules for runs the plan's file, with
-/// the file's other rules before its last line, and any other one the file's rules alone.
+/// routes and advertisements make; a firewall that the plan has rules for runs the plan's file,
+/// with the file's other rules before its last line, and any other one the file's rules alone.
 public final class Fabric {
 
   /// Where a wire can be listened to.
@@ -133,7 +133,8 @@ public final class Fabric {
     devices
         .values()
         .forEach(n ->
-            settings.add(() -> n.sysctls(Stream.concat(EVERYONE.stream(), ROUTER.stream()).toList())));
+            settings.add(
+                () -> n.sysctls(Stream.concat(EVERYONE.stream(), ROUTER.stream()).toList())));
     hosts.values().forEach(n -> settings.add(() -> n.sysctls(EVERYONE)));
     settings.add(() -> switches.sysctls(List.of("net.ipv6.conf.default.disable_ipv6=1")));
     side(settings);
@@ -163,7 +164,8 @@ public final class Fabric {
     side(work);
     side(
         Stream.concat(
-                Stream.of(switches), Stream.concat(devices.values().stream(), hosts.values().stream()))
+                Stream.of(switches),
+                Stream.concat(devices.values().stream(), hosts.values().stream()))
             .<Runnable>map(n -> () -> n.awaitUp(SETTLED))
             .toList());
   }
@@ -299,8 +301,7 @@ public final class Fabric {
     }
   }
 
-  private static final Pattern LAST =
-      Pattern.compile("drop comment \"default\" # handle (\\d+)");
+  private static final Pattern LAST = Pattern.compile("drop comment \"default\" # handle (\\d+)");
 
   private static String lastLine(String ruleset) {
     Matcher matcher = LAST.matcher(ruleset);

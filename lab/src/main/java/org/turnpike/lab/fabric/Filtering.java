@@ -125,8 +125,7 @@ final class Filtering {
             + side
             + " { "
             + ports.stream()
-                .map(p ->
-                    p.first() == p.last() ? "" + p.first() : p.first() + "-" + p.last())
+                .map(p -> p.first() == p.last() ? "" + p.first() : p.first() + "-" + p.last())
                 .collect(Collectors.joining(", "))
             + " } ";
   }
@@ -154,8 +153,7 @@ final class Filtering {
     return out;
   }
 
-  private static Optional<End> addresses(
-      List<Prefix> prefixes, int family, String match) {
+  private static Optional<End> addresses(List<Prefix> prefixes, int family, String match) {
     List<Prefix> mine =
         prefixes.stream().filter(p -> Cabling.four(p.network()) == (family == 4)).toList();
     return mine.isEmpty()
@@ -208,7 +206,6 @@ final class Filtering {
   Stream<Port> standing(Optional<String> on) {
     return device.ports().stream()
         .filter(p ->
-            on.map(name -> p.wire().name().endsWith("/" + name))
-                .orElse(p.zone() == Zone.OUTSIDE));
+            on.map(name -> p.wire().name().endsWith("/" + name)).orElse(p.zone() == Zone.OUTSIDE));
   }
 }

@@ -81,8 +81,8 @@ record Machine(
         unbuilt.add(machine.path + ": has the address of " + other.get());
         continue;
       }
-      machine.adapters.forEach(a ->
-          a.addresses().forEach(x -> taken.put(a.network() + " " + x, machine.path)));
+      machine.adapters.forEach(
+          a -> a.addresses().forEach(x -> taken.put(a.network() + " " + x, machine.path)));
       out.add(machine);
     }
     return out;
@@ -125,7 +125,8 @@ record Machine(
         String all = Cabling.four(gateway) ? "0.0.0.0/0" : "::/0";
         out.add("route append " + all + " via " + Endpoint.text(gateway) + " dev n" + i);
         // What has an adapter's address leaves by that adapter.
-        for (InetAddress address : adapters.size() < 2 ? List.<InetAddress>of() : adapters.get(i).addresses()) {
+        for (InetAddress address :
+            adapters.size() < 2 ? List.<InetAddress>of() : adapters.get(i).addresses()) {
           if (Cabling.four(address) == Cabling.four(gateway)) {
             out.add(
                 (Cabling.four(gateway) ? "" : "-6 ")
@@ -134,7 +135,13 @@ record Machine(
                     + " lookup "
                     + (100 + i));
             out.add(
-                "route replace " + all + " via " + Endpoint.text(gateway) + " dev n" + i + " table "
+                "route replace "
+                    + all
+                    + " via "
+                    + Endpoint.text(gateway)
+                    + " dev n"
+                    + i
+                    + " table "
                     + (100 + i));
           }
         }

@@ -19,8 +19,8 @@ import org.turnpike.topology.settings.Prefix;
 /// A firewall's translations as nftables has them.
 ///
 /// The kernel's own source translation keeps a port that is free and lets in whom a session wrote
-/// to, by address and port: the usual home router. A mapping that depends on the destination is
-/// one that draws a port for each session.
+/// to, by address and port: the usual home router. A mapping that depends on the destination is one
+/// that draws a port for each session.
 final class Translating {
 
   /// What turns round at the device bears this.
@@ -77,9 +77,17 @@ final class Translating {
     switch (nat) {
       case Nat.OneToOne n -> {
         String ip = family(n.outside().network());
-        arriving(nat, here, ip + " daddr " + n.outside(), to("dnat", ip, "daddr", n.outside(), n.inside()));
+        arriving(
+            nat,
+            here,
+            ip + " daddr " + n.outside(),
+            to("dnat", ip, "daddr", n.outside(), n.inside()));
         if (n.bothWays()) {
-          leaving(nat, here, ip + " saddr " + n.inside(), to("snat", ip, "saddr", n.inside(), n.outside()));
+          leaving(
+              nat,
+              here,
+              ip + " saddr " + n.inside(),
+              to("snat", ip, "saddr", n.inside(), n.outside()));
         }
         if (!n.keepsSource()) {
           sources.add("ct status dnat ct original " + ip + " daddr " + n.outside() + " masquerade");
@@ -93,11 +101,25 @@ final class Translating {
         arriving(
             nat,
             here,
-            ip + " daddr " + Endpoint.text(n.outside()) + " " + word + " dport "
+            ip
+                + " daddr "
+                + Endpoint.text(n.outside())
+                + " "
+                + word
+                + " dport "
                 + (n.ports().first() == n.ports().last() ? first : first + "-" + n.ports().last()),
-            "dnat " + ip + " to " + Endpoint.text(n.inside()) + (shifted ? ":" + n.insidePort() : ""));
+            "dnat "
+                + ip
+                + " to "
+                + Endpoint.text(n.inside())
+                + (shifted ? ":" + n.insidePort() : ""));
         if (!n.keepsSource()) {
-          sources.add("ct status dnat ct original " + ip + " daddr " + Endpoint.text(n.outside()) + " masquerade");
+          sources.add(
+              "ct status dnat ct original "
+                  + ip
+                  + " daddr "
+                  + Endpoint.text(n.outside())
+                  + " masquerade");
         }
       }
       case Nat.SourceNat n -> stands.forEach(port -> source(n, port));
@@ -107,8 +129,7 @@ final class Translating {
   private void source(Nat.SourceNat nat, Port port) {
     for (boolean four : new boolean[] {true, false}) {
       Optional<InetAddress> as =
-          Stream.concat(
-                  nat.pool().stream().map(Addresses::firstHost), port.addresses().stream())
+          Stream.concat(nat.pool().stream().map(Addresses::firstHost), port.addresses().stream())
               .filter(a -> Cabling.four(a) == four)
               .findFirst();
       List<Prefix> from = of(nat.sources(), four);
@@ -120,7 +141,9 @@ final class Translating {
       }
       String ip = four ? "ip" : "ip6";
       String match =
-          (from.isEmpty() ? "meta nfproto " + (four ? "ipv4 " : "ipv6 ") : ip + " saddr " + Filtering.set(from))
+          (from.isEmpty()
+                  ? "meta nfproto " + (four ? "ipv4 " : "ipv6 ")
+                  : ip + " saddr " + Filtering.set(from))
               + (to.isEmpty() ? "" : ip + " daddr " + Filtering.set(to));
       boolean draws = nat.mapping() != Nat.Dependence.ENDPOINT_INDEPENDENT || !nat.keepsPorts();
       leaving(
@@ -137,10 +160,7 @@ final class Translating {
 
   private void arriving(Nat nat, String here, String match, String verdict) {
     destinations.add("iifname { " + here + " } " + match + " " + verdict);
-    String inside =
-        names(
-            device.ports().stream()
-                .filter(p -> p.zone() != Zone.OUTSIDE));
+    String inside = names(device.ports().stream().filter(p -> p.zone() != Zone.OUTSIDE));
     if (nat.hairpin() && !inside.isEmpty()) {
       destinations.add(
           "iifname { " + inside + " } " + match + " meta mark set " + TURNED + " " + verdict);

@@ -38,8 +38,7 @@ public final class Namespace implements Place {
 
   /// Many such lines at once.
   public void ips(List<String> lines) {
-    Shell.feed(
-        String.join("\n", lines) + "\n", List.of("ip", "-n", systemName, "-batch", "-"));
+    Shell.feed(String.join("\n", lines) + "\n", List.of("ip", "-n", systemName, "-batch", "-"));
   }
 
   /// Applies an nftables script in this host.

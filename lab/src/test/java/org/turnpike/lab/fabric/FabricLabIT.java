@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.lab.capture.Capture;
 import org.turnpike.lab.capture.Packets;
-import org.turnpike.lab.capture.Sighting.Carrier;
 import org.turnpike.lab.network.Lab;
 import org.turnpike.lab.network.Running;
 import org.turnpike.planner.least.PlannedRules;
@@ -89,8 +88,18 @@ class FabricLabIT {
 
     @Override
     public String toString() {
-      return from.host() + " > " + server.host() + " " + transport.text() + " " + Endpoint.text(to)
-          + ":" + toPort + " (from port " + port + ")";
+      return from.host()
+          + " > "
+          + server.host()
+          + " "
+          + transport.text()
+          + " "
+          + Endpoint.text(to)
+          + ":"
+          + toPort
+          + " (from port "
+          + port
+          + ")";
     }
   }
 
@@ -153,8 +162,8 @@ class FabricLabIT {
         .isNotEmpty()
         .containsExactlyElementsOf(
             probes.stream()
-                .filter(p ->
-                    p.to.equals(published) && p.transport == Transport.UDP && p.toPort == 3478)
+                .filter(
+                    p -> p.to.equals(published) && p.transport == Transport.UDP && p.toPort == 3478)
                 .toList());
   }
 
@@ -185,8 +194,8 @@ class FabricLabIT {
   }
 
   /// What leaves by the private circuit comes back by the Internet. West keeps sessions: the answer
-  /// ends there. West keeps none: over TCP the answer arrives, and what the client says next ends at
-  /// east, which never saw the answer; a datagram's answer arrives.
+  /// ends there. West keeps none: over TCP the answer arrives, and what the client says next ends
+  /// at east, which never saw the answer; a datagram's answer arrives.
   @ParameterizedTest
   @ValueSource(strings = {"", ", inbound: allow, stateful: no"})
   void anAsymmetricWayIsBlockedWhereItWasPredicted(String west) throws Exception {
@@ -298,8 +307,7 @@ class FabricLabIT {
     Map<String, List<Probe>> byHost =
         probes.stream()
             .collect(
-                Collectors.groupingBy(
-                    p -> p.from.host(), LinkedHashMap::new, Collectors.toList()));
+                Collectors.groupingBy(p -> p.from.host(), LinkedHashMap::new, Collectors.toList()));
     Set<Integer> answered = new TreeSet<>();
     Map<String, Path> captures = new LinkedHashMap<>();
     try (Lab lab = Lab.open();
@@ -425,8 +433,7 @@ class FabricLabIT {
     for (Spot client : clients) {
       for (Target t : targets) {
         if (!client.host().equals(t.server.host())) {
-          out.add(
-              new Probe(10_000 + out.size(), client, t.to, t.port, t.transport, t.server));
+          out.add(new Probe(10_000 + out.size(), client, t.to, t.port, t.transport, t.server));
         }
       }
     }
@@ -469,8 +476,7 @@ class FabricLabIT {
   }
 
   private static Topology topology(String example) throws IOException {
-    return read(
-        Files.readString(Path.of("..", "examples", example + ".yaml")), example + ".yaml");
+    return read(Files.readString(Path.of("..", "examples", example + ".yaml")), example + ".yaml");
   }
 
   private static Topology read(String text, String name) {

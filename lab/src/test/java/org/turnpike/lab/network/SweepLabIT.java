@@ -30,7 +30,8 @@ class SweepLabIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
                 Owner.class.getName(),
                 folder.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -38,8 +39,7 @@ class SweepLabIT {
     String mark = "tpl-" + owner.pid() + "-";
     long orphan;
     try (BufferedReader said =
-        new BufferedReader(
-            new InputStreamReader(owner.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(owner.getInputStream(), StandardCharsets.UTF_8))) {
       orphan = Long.parseLong(said.readLine());
     } finally {
       owner.destroyForcibly().waitFor();

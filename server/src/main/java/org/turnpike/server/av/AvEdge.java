@@ -197,8 +197,7 @@ public final class AvEdge implements AutoCloseable {
             transports.admission());
     if (beside.isPresent()) {
       open(listener, (thread, at) -> thread.listenBoth(at, server));
-      addresses.put(
-          beside.get().name(), Objects.requireNonNull(addresses.get(listener.name())));
+      addresses.put(beside.get().name(), Objects.requireNonNull(addresses.get(listener.name())));
     } else {
       open(listener, (thread, at) -> thread.listen(at, server));
     }

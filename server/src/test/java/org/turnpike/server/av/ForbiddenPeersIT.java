@@ -31,9 +31,9 @@ import org.turnpike.traversal.turn.TurnKeys;
 
 /// What a relay would have to be asked for to reach its own machine, its neighbours or a cloud's
 /// metadata, in each spelling that got past another relay: by CreatePermission, ChannelBind and
-/// Connect it is 403. CVE-2026-27624 and CVE-2026-53450 (IPv4-mapped), CVE-2020-26262 (unspecified),
-/// CVE-2026-73212 (6to4, NAT64, IPv4-compatible at Connect). CVE-2026-73213 (ranges whose ends are no
-/// prefix) cannot be written here: a rule has a prefix.
+/// Connect it is 403. CVE-2026-27624 and CVE-2026-53450 (IPv4-mapped), CVE-2020-26262
+/// (unspecified), CVE-2026-73212 (6to4, NAT64, IPv4-compatible at Connect). CVE-2026-73213 (ranges
+/// whose ends are no prefix) cannot be written here: a rule has a prefix.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForbiddenPeersIT {
 
@@ -49,8 +49,7 @@ class ForbiddenPeersIT {
     return AvEdge.start(
         new RoleSettings.AvEdge(
             TurnTcpClient.REALM,
-            List.of(
-                new RoleSettings.RelayAddress(V4, V4), new RoleSettings.RelayAddress(V6, V6)),
+            List.of(new RoleSettings.RelayAddress(V4, V4), new RoleSettings.RelayAddress(V6, V6)),
             50_000,
             59_999,
             "shared"),
@@ -129,8 +128,7 @@ class ForbiddenPeersIT {
                     StunMethod.ALLOCATE,
                     w ->
                         w.number(StunAttribute.REQUESTED_TRANSPORT, transport << 24)
-                            .number(
-                                StunAttribute.REQUESTED_ADDRESS_FAMILY, (v6 ? 2L : 1L) << 24))
+                            .number(StunAttribute.REQUESTED_ADDRESS_FAMILY, (v6 ? 2L : 1L) << 24))
                 .errorCode())
         .isZero();
   }

@@ -35,9 +35,9 @@ import org.turnpike.traversal.stun.StunMethod;
 import org.turnpike.traversal.turn.TurnKeys;
 import org.turnpike.wire.Needs;
 
-/// TCP allocations over sockets, with a client written from RFC 6062. The relay has two threads, and
-/// each connection goes to the next one: so the client's second connection is always another thread's
-/// than its allocation.
+/// TCP allocations over sockets, with a client written from RFC 6062. The relay has two threads,
+/// and each connection goes to the next one: so the client's second connection is always another
+/// thread's than its allocation.
 class TcpRelayIT {
 
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -100,7 +100,9 @@ class TcpRelayIT {
         TurnTcpClient data = client()) {
       InetSocketAddress relayed = control.allocate();
       StunMessage connected = control.connect(at(listening));
-      assertThat(connected.kind()).as("error %d", connected.errorCode()).isEqualTo(StunClass.SUCCESS);
+      assertThat(connected.kind())
+          .as("error %d", connected.errorCode())
+          .isEqualTo(StunClass.SUCCESS);
       try (Socket peer = listening.accept()) {
         // RFC 6062 §5.2: the connection comes from the relayed address.
         assertThat(peer.getRemoteSocketAddress()).isEqualTo(relayed);
@@ -217,12 +219,22 @@ class TcpRelayIT {
     int port = Objects.requireNonNull(edge.addresses().get("tcp")).getPort();
     Process client =
         new ProcessBuilder(
-                "turnutils_uclient", "-T", "-u", "alice", "-w", "secret", "-p",
-                Integer.toString(port), "-n", "50", "-m", "4", "127.0.0.1")
+                "turnutils_uclient",
+                "-T",
+                "-u",
+                "alice",
+                "-w",
+                "secret",
+                "-p",
+                Integer.toString(port),
+                "-n",
+                "50",
+                "-m",
+                "4",
+                "127.0.0.1")
             .redirectErrorStream(true)
             .start();
-    String report =
-        new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String report = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     client.waitFor();
 
     assertThat(report).contains("Total lost packets 0 ").contains("tot_recv_msgs=");

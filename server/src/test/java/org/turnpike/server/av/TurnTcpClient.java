@@ -44,9 +44,7 @@ final class TurnTcpClient implements AutoCloseable {
 
   void send(int method, UnaryOperator<StunWriter> attributes) throws IOException {
     if (nonce.isEmpty()) {
-      socket
-          .getOutputStream()
-          .write(new StunWriter(method, StunClass.REQUEST, id()).toBytes());
+      socket.getOutputStream().write(new StunWriter(method, StunClass.REQUEST, id()).toBytes());
       nonce = Objects.requireNonNull(read().text(StunAttribute.NONCE));
     }
     socket

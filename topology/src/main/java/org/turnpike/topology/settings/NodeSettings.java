@@ -21,8 +21,8 @@ public record NodeSettings(
     PeerPolicy peerPolicy,
     Limits limits) {
 
-  /// @throws IllegalArgumentException if two listeners share a name, or an address without being told
-  ///   apart by what clients send first, or a role comes twice
+  /// @throws IllegalArgumentException if two listeners share a name, or an address without being
+  ///   told apart by what clients send first, or a role comes twice
   public NodeSettings {
     roles = List.copyOf(roles);
     listeners = List.copyOf(listeners);

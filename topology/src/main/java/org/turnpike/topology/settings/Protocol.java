@@ -30,8 +30,8 @@ public enum Protocol {
   }
 
   /// Whether listeners of this protocol and of the other may have one address, because what a
-  /// client sends first tells them apart: STUN in the clear, TLS with its ALPN, server name or first
-  /// message; on UDP the ranges of RFC 7983 §7.
+  /// client sends first tells them apart: STUN in the clear, TLS with its ALPN, server name or
+  /// first message; on UDP the ranges of RFC 7983 §7.
   public boolean sharesWith(Protocol other) {
     return this != other
         && switch (this) {

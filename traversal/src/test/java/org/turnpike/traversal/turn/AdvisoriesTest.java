@@ -23,10 +23,10 @@ import org.turnpike.wire.Framer;
 import org.turnpike.wire.Slice;
 import org.turnpike.wire.TestMoment;
 
-/// What coturn's advisories of 2025 and 2026 tell of, asked of this server as far as it is protocol.
-/// Peers in other spellings are in `ForbiddenPeersIT`, handshakes of DTLS before the cookie
-/// (CVE-2026-73214) in `DtlsIT`. CVE-2026-43994 (OAuth tokens), -43915, -53448, -53449 and -68553 (web
-/// panel, command line, databases) are of parts that are not here.
+/// What coturn's advisories of 2025 and 2026 tell of, asked of this server as far as it is
+/// protocol. Peers in other spellings are in `ForbiddenPeersIT`, handshakes of DTLS before the
+/// cookie (CVE-2026-73214) in `DtlsIT`. CVE-2026-43994 (OAuth tokens), -43915, -53448, -53449 and
+/// -68553 (web panel, command line, databases) are of parts that are not here.
 class AdvisoriesTest {
 
   private static final InetSocketAddress PEER =
@@ -37,9 +37,7 @@ class AdvisoriesTest {
 
   private static SimClient client(SimRelay of, String user, int number) {
     return new SimClient(
-        of,
-        user,
-        new InetSocketAddress(InetAddress.ofLiteral("192.0.2." + number), 4000 + number));
+        of, user, new InetSocketAddress(InetAddress.ofLiteral("192.0.2." + number), 4000 + number));
   }
 
   private static byte[] stranger(SimClient client) {
@@ -162,13 +160,12 @@ class AdvisoriesTest {
     assertThat(others).allMatch(answer -> answer.kind() == StunClass.SUCCESS);
     at.advance(Duration.ofSeconds(30));
     for (int i = 1; i <= 10; i++) {
-      assertThat(client(relay, "late" + i, 200 + i).allocate().kind())
-          .isEqualTo(StunClass.SUCCESS);
+      assertThat(client(relay, "late" + i, 200 + i).allocate().kind()).isEqualTo(StunClass.SUCCESS);
     }
   }
 
-  /// CVE-2026-65981, -68555, -73216: tickets of mobility took over allocations, kept them and escaped
-  /// the quota. There are none here: an allocation is of its 5-tuple.
+  /// CVE-2026-65981, -68555, -73216: tickets of mobility took over allocations, kept them and
+  /// escaped the quota. There are none here: an allocation is of its 5-tuple.
   @Test
   void anAllocationDoesNotMove() {
     SimClient alice = client(relay, "alice", 1);
@@ -195,8 +192,7 @@ class AdvisoriesTest {
     assertThat(granted).isEqualTo(1024);
     int bound = 0;
     for (int i = 0; i < 1024; i++) {
-      InetSocketAddress peer =
-          new InetSocketAddress(InetAddress.ofLiteral("203.0.0.1"), 1024 + i);
+      InetSocketAddress peer = new InetSocketAddress(InetAddress.ofLiteral("203.0.0.1"), 1024 + i);
       bound += alice.bind(0x4000 + i, peer).kind() == StunClass.SUCCESS ? 1 : 0;
     }
     assertThat(bound).isEqualTo(512);
@@ -218,7 +214,9 @@ class AdvisoriesTest {
         alice.request(
             StunMethod.CREATE_PERMISSION,
             alice.id(),
-            w -> w.text(StunAttribute.SOFTWARE, "odd").address(StunAttribute.XOR_PEER_ADDRESS, PEER));
+            w ->
+                w.text(StunAttribute.SOFTWARE, "odd")
+                    .address(StunAttribute.XOR_PEER_ADDRESS, PEER));
     for (int offset = 0; offset < 8; offset++) {
       byte[] shifted = new byte[offset + request.length];
       System.arraycopy(request, 0, shifted, offset, request.length);
@@ -233,8 +231,8 @@ class AdvisoriesTest {
     }
   }
 
-  /// CVE-2026-62959 (and CVE-2020-4067): an HTTP request on the TURN port was answered with memory of
-  /// other clients. Here nothing answers it, and the padding of what is answered is zero.
+  /// CVE-2026-62959 (and CVE-2020-4067): an HTTP request on the TURN port was answered with memory
+  /// of other clients. Here nothing answers it, and the padding of what is answered is zero.
   @Test
   void nothingOfOurMemoryIsTold() {
     byte[] http = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);

@@ -16,8 +16,8 @@ import org.turnpike.traversal.stun.StunWriter;
 import org.turnpike.wire.Slice;
 import org.turnpike.wire.TestMoment;
 
-/// Rows of RFC 8656 that are not told by [TurnServerTest] and [DualAllocationTest]: DF, ICMP, channels
-/// bound again, being sent elsewhere, and ports that run out.
+/// Rows of RFC 8656 that are not told by [TurnServerTest] and [DualAllocationTest]: DF, ICMP,
+/// channels bound again, being sent elsewhere, and ports that run out.
 class Rfc8656Test {
 
   private static final InetSocketAddress PEER =
@@ -176,8 +176,7 @@ class Rfc8656Test {
             StunMethod.CREATE_PERMISSION,
             w ->
                 w.address(StunAttribute.XOR_PEER_ADDRESS, PEER)
-                    .address(
-                        StunAttribute.XOR_PEER_ADDRESS, new InetSocketAddress(inside, 0)));
+                    .address(StunAttribute.XOR_PEER_ADDRESS, new InetSocketAddress(inside, 0)));
     assertThat(answer.errorCode()).isEqualTo(403);
     alice.sendIndication(PEER, HELLO);
     assertThat(relay.dropped).containsExactly(Drop.NO_PERMISSION);
@@ -212,12 +211,7 @@ class Rfc8656Test {
             List.of(v6, v4));
     relay(
         new SimRelay(
-            at,
-            SimRelay.everybody(),
-            settings,
-            SimRelay.keys(),
-            new Quotas(),
-            new Reservations()));
+            at, SimRelay.everybody(), settings, SimRelay.keys(), new Quotas(), new Reservations()));
     alice.allocate();
     relay.quotas.close();
     SimClient bob = client("bob", 2);
