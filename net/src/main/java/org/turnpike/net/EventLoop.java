@@ -3,6 +3,7 @@ package org.turnpike.net;
 import io.netty.channel.IoEventLoop;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,13 +40,18 @@ final class EventLoop implements Loop {
 
   @Override
   public void execute(Runnable task) {
-    events.execute(() -> {
-      try {
-        task.run();
-      } catch (RuntimeException e) {
-        LOG.error("A task of loop {} failed", index, e);
-      }
-    });
+    try {
+      events.execute(() -> {
+        try {
+          task.run();
+        } catch (RuntimeException e) {
+          LOG.error("A task of loop {} failed", index, e);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      // Whoever waited for a disk or a directory comes back after the node was closed.
+      LOG.debug("Loop {} has ended, a task is dropped", index);
+    }
   }
 
   @Override

@@ -296,7 +296,7 @@ class AccessEdgeIT {
     assertThat(unused.frontEnd()).isPresent();
     int status = 0;
     for (int i = 0; i < 50 && status != 480; i++) { // until the Edge has seen its end
-      alice.authenticated(Method.MESSAGE, CAROL, "<" + CAROL + ">", "m" + i, edit -> edit);
+      alice.authenticated(Method.OPTIONS, CAROL, "<" + CAROL + ">", "m" + i, edit -> edit);
       status = alice.await(m -> m.status() == 480 || m.status() == 408).status();
     }
     assertThat(status).isEqualTo(480);

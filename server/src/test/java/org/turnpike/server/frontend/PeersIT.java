@@ -132,7 +132,7 @@ class PeersIT {
     Phone alice = sites.registered("alice", one);
     for (int i = 0; i < 6; i++) { // whichever node its Call-ID prefers
       alice.authenticated(Method.MESSAGE, BOB, "<" + BOB + ">", "try-" + i, edit -> edit);
-      alice.awaitStatus(480); // of bob's pool: he is not there
+      alice.awaitStatus(202); // of bob's pool: he is not there, and it is kept for him
     }
   }
 
@@ -150,13 +150,13 @@ class PeersIT {
     Node one = one(12);
     Phone alice = sites.registered("alice", one);
     alice.authenticated(Method.MESSAGE, BOB, "<" + BOB + ">", "before", edit -> edit);
-    alice.awaitStatus(480);
+    alice.awaitStatus(202);
     first.close();
     alice.authenticated(Method.MESSAGE, BOB, "<" + BOB + ">", "without", edit -> edit);
     alice.awaitStatus(500);
     two(proof(TWO));
     alice.authenticated(Method.MESSAGE, BOB, "<" + BOB + ">", "after", edit -> edit);
-    alice.awaitStatus(480);
+    alice.awaitStatus(202);
   }
 
   @Test
