@@ -54,6 +54,10 @@ final class SimClient {
     key = PasswordAlgorithm.SHA256.key(username, SimRelay.REALM, password);
   }
 
+  String username() {
+    return username;
+  }
+
   byte[] key() {
     return key;
   }

@@ -1,5 +1,6 @@
 package org.turnpike.traversal.turn;
 
+import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -50,6 +51,8 @@ final class SimRelay implements TurnDriver, PacketOut {
   private final Map<Integer, Socket> sockets = new HashMap<>();
   private final Map<Way, Long> flows = new HashMap<>();
   private final Map<Long, Way> ways = new HashMap<>();
+  private final Set<Long> pinned = new HashSet<>();
+  private final Map<InetSocketAddress, Integer> byLocal = new HashMap<>();
   private int nextSocket = 1;
   private long nextFlow = 1;
 
@@ -124,6 +127,7 @@ final class SimRelay implements TurnDriver, PacketOut {
             },
             at);
     sockets.put(0, new Socket(listener, server));
+    byLocal.put(listener, 0);
   }
 
   static TurnSettings settings(int firstPort, int lastPort, int quota) {
@@ -170,17 +174,15 @@ final class SimRelay implements TurnDriver, PacketOut {
 
   /// A datagram arrives at one of the server's addresses; one for nobody is lost.
   void arrive(InetSocketAddress from, InetSocketAddress to, byte[] bytes) {
-    for (Map.Entry<Integer, Socket> socket : List.copyOf(sockets.entrySet())) {
-      if (socket.getValue().local().equals(to)) {
-        byte[] buffer = new byte[64 + bytes.length + 8];
-        System.arraycopy(bytes, 0, buffer, 64, bytes.length);
-        Slice packet =
-            Slice.of(new byte[0])
-                .aim(java.lang.foreign.MemorySegment.ofArray(buffer), 64, bytes.length, 64);
-        socket.getValue().step().onPacket(packet, flow(socket.getKey(), from), at.now(), this);
-        return;
-      }
+    Integer number = byLocal.get(to);
+    Socket socket = number == null ? null : sockets.get(number);
+    if (number == null || socket == null) {
+      return;
     }
+    byte[] buffer = new byte[64 + bytes.length + 8];
+    System.arraycopy(bytes, 0, buffer, 64, bytes.length);
+    Slice packet = Slice.of(new byte[0]).aim(MemorySegment.ofArray(buffer), 64, bytes.length, 64);
+    socket.step().onPacket(packet, flow(number, from), at.now(), this);
   }
 
   void fromClient(InetSocketAddress client, byte[] bytes) {
@@ -217,25 +219,30 @@ final class SimRelay implements TurnDriver, PacketOut {
   @Override
   public int open(InetAddress address, int port, RelaySocket step) {
     InetSocketAddress local = new InetSocketAddress(address, port);
-    if (taken.contains(port) || sockets.values().stream().anyMatch(s -> s.local().equals(local))) {
+    if (taken.contains(port) || byLocal.containsKey(local)) {
       return NONE;
     }
+    byLocal.put(local, nextSocket);
     sockets.put(nextSocket, new Socket(local, step));
     return nextSocket++;
   }
 
   @Override
   public void close(int socket) {
-    sockets.remove(socket);
+    Socket closed = sockets.remove(socket);
+    if (closed != null) {
+      byLocal.remove(closed.local());
+    }
   }
 
   @Override
   public long pin(int socket, InetSocketAddress remote) {
-    return flow(socket, remote);
+    return pin(flow(socket, remote));
   }
 
   @Override
   public long pin(long flow) {
+    pinned.add(flow);
     return flow;
   }
 
@@ -246,10 +253,22 @@ final class SimRelay implements TurnDriver, PacketOut {
 
   @Override
   public void release(long flow) {
+    pinned.remove(flow);
     Way way = ways.remove(flow);
     if (way != null) {
       flows.remove(way);
     }
+  }
+
+  /// Forgets the handles that nobody pinned.
+  void forgetFlows() {
+    flows.values().removeIf(flow -> !pinned.contains(flow));
+    ways.keySet().removeIf(flow -> !pinned.contains(flow));
+  }
+
+  /// The relayed address with the n-th port.
+  InetSocketAddress relayedAddress(int n) {
+    return new InetSocketAddress(RELAY, 50_000 + n);
   }
 
   @Override
