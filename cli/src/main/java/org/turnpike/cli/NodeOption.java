@@ -7,7 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.cli.up.DataHome;
 import org.turnpike.cli.up.RunningNode;
+import org.turnpike.cli.up.StoppedNode;
 import org.turnpike.net.ControlSocket;
+import org.turnpike.store.StoreFailed;
 import org.turnpike.web.control.ControlDesk;
 import org.turnpike.web.control.Reply;
 import picocli.CommandLine.Option;
@@ -68,6 +70,29 @@ final class NodeOption {
       case Reply.Refused(int _, List<String> errors) ->
           throw Complaint.usage(String.join("\n  ", errors));
     };
+  }
+
+  /// Asks the node if it runs, and does it in its data folder if it does not.
+  ///
+  /// @throws Complaint if there is no such folder, or it refuses
+  JsonNode askOrOpen(String verb, ObjectNode with) {
+    Path file = RunningNode.controlFile(folder());
+    try {
+      String question = ControlDesk.question("user", verb, with);
+      Optional<String> running = ControlSocket.ask(file, question);
+      String answer = running.isPresent() ? running.get() : StoppedNode.ask(folder(), question);
+      return switch (ControlDesk.read(answer)) {
+        case Reply.Done(Object done) -> (JsonNode) done;
+        case Reply.Refused(int status, List<String> errors) when status >= 500 ->
+            throw Complaint.environment(String.join("\n  ", errors));
+        case Reply.Refused(int _, List<String> errors) ->
+            throw Complaint.usage(String.join("\n  ", errors));
+      };
+    } catch (IOException e) {
+      throw Complaint.environment(file + ": " + e.getMessage());
+    } catch (StoreFailed e) {
+      throw Complaint.environment(String.valueOf(e.getMessage()));
+    }
   }
 
   /// Whether it still runs.

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// so it ends with the process, however that ends.
 public final class DataFolder implements AutoCloseable {
 
+  /// What its administrator writes into it, before the first start as well.
+  public static final String SETTINGS = "settings";
+
   private static final int VERSION = 1;
   private static final String KIND = "turnpike-data ";
   private static final String LOCK = "lock";
@@ -68,7 +71,7 @@ public final class DataFolder implements AutoCloseable {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(path)) {
       for (Path entry : all) {
         String name = entry.getFileName().toString();
-        if (!name.equals(LOCK) && !name.endsWith(PrivateFile.HALF_WRITTEN)) {
+        if (!name.equals(LOCK) && !name.equals(SETTINGS) && !name.endsWith(PrivateFile.HALF_WRITTEN)) {
           throw new StoreFailed(
               "the data folder "
                   + path

@@ -25,11 +25,13 @@ import org.slf4j.LoggerFactory;
 import org.turnpike.net.Certificates;
 import org.turnpike.net.ControlSocket;
 import org.turnpike.net.HttpHandler;
+import org.turnpike.net.dns.DnsResolver;
 import org.turnpike.server.host.Node;
 import org.turnpike.server.host.Services;
 import org.turnpike.store.DataFolder;
 import org.turnpike.store.Secrets;
 import org.turnpike.store.sql.SqlStore;
+import org.turnpike.store.sql.SqlUsers;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.Protocol;
@@ -38,6 +40,7 @@ import org.turnpike.web.ClientSite;
 import org.turnpike.web.NodeStatus;
 import org.turnpike.web.StatusSite;
 import org.turnpike.web.control.ControlDesk;
+import org.turnpike.web.people.PeopleDesk;
 
 /// A node from its data folder to its open listeners.
 public final class RunningNode implements AutoCloseable {
@@ -96,10 +99,13 @@ public final class RunningNode implements AutoCloseable {
   }
 
   private static String realm(NodeSettings settings) {
-    return settings
-        .role(RoleSettings.FrontEnd.class)
-        .map(role -> role.domains().getFirst())
-        .orElse("");
+    return domains(settings).stream().findFirst().orElse("");
+  }
+
+  /// The SIP domains of its users; none for a node without a Front End.
+  private static List<String> domains(NodeSettings settings) {
+    return settings.role(RoleSettings.FrontEnd.class).map(RoleSettings.FrontEnd::domains).orElse(
+        List.of());
   }
 
   /// Starts it. The certificate is made while the store opens.
@@ -148,10 +154,19 @@ public final class RunningNode implements AutoCloseable {
               settings,
               new Services(
                   store.users(),
+                  new org.turnpike.server.frontend.People(store.contacts(), store.messages()),
                   store.bindings(),
                   certificates,
                   secrets.nonceKey().getBytes(StandardCharsets.UTF_8),
-                  wanted.digests()));
+                  wanted.digests(),
+                  DnsResolver::new));
+      List<String> domains = domains(settings);
+      if (!domains.isEmpty()) {
+        store.note(StoppedNode.DOMAINS, String.join(" ", domains));
+      }
+      SqlUsers users = store.users();
+      node.frontEnd()
+          .ifPresent(frontEnd -> users.onChange(user -> frontEnd.presence().changed(user)));
       List<String> repairs = new ArrayList<>(store.repairs());
       if (secrets.tightened()) {
         repairs.add(folder.resolve("secrets") + ": others could read it; made private");
@@ -182,6 +197,11 @@ public final class RunningNode implements AutoCloseable {
   public void openControl(Supplier<Wanted> again) {
     Map<String, ControlDesk.Clerk> clerks = new LinkedHashMap<>();
     clerks.put("node", new NodeClerk(this, again));
+    List<String> domains = domains(settings);
+    if (!domains.isEmpty()) {
+      clerks.put(
+          "user", new PeopleDesk(store, domains, Clock.systemUTC(), new SecureRandom()));
+    }
     node.av().ifPresent(av -> clerks.put("relay", new RelayClerk(av)));
     control = ControlSocket.open(controlFile(folder.path()), new ControlDesk(clerks)).orElse(null);
   }

@@ -38,10 +38,10 @@ public final class SqlStore implements AutoCloseable {
     this.repairs = List.copyOf(repairs);
   }
 
-  /// Opens the store in its folder with an H2 database.
+  /// Opens the store in its folder, with the database that the folder's settings name.
   public static SqlStore open(DataFolder folder, Instant now) {
     return open(
-        folder, DatabaseSettings.inFile(folder.resolve("turnpike")), LogSettings.STANDARD, now);
+        folder, DatabaseSettings.of(folder), LogSettings.STANDARD, now);
   }
 
   /// @param database another one than the folder's own, for a pool; the log is in the folder always

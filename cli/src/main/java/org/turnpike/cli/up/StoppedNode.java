@@ -1,0 +1,49 @@
+package org.turnpike.cli.up;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.turnpike.store.DataFolder;
+import org.turnpike.store.StoreFailed;
+import org.turnpike.store.sql.SqlStore;
+import org.turnpike.web.control.ControlDesk;
+import org.turnpike.web.people.PeopleDesk;
+
+/// A node that does not run: its users can be changed in its data folder all the same.
+public final class StoppedNode {
+
+  /// What a node notes of its SIP domains, the first its realm.
+  static final String DOMAINS = "domains";
+
+  private StoppedNode() {}
+
+  /// Answers a question about users as the node would.
+  ///
+  /// @throws StoreFailed if that folder is no node's, or it is in use
+  public static String ask(Path data, String question) {
+    if (!Files.isDirectory(data)) {
+      throw new StoreFailed(
+          "there is no data folder "
+              + data
+              + ": start the node once, or name another with --node or --data");
+    }
+    Clock clock = Clock.systemUTC();
+    try (DataFolder folder = DataFolder.open(data);
+        SqlStore store = SqlStore.open(folder, clock.instant())) {
+      List<String> domains =
+          store
+              .fact(DOMAINS)
+              .map(fact -> List.of(fact.split(" ")))
+              .orElseThrow(() ->
+                  new StoreFailed(
+                      "no Front End ever ran with the data folder "
+                          + data
+                          + ": start it once, so that it knows its domains"));
+      PeopleDesk desk = new PeopleDesk(store, domains, clock, new SecureRandom());
+      return new ControlDesk(Map.of("user", desk)).apply(question);
+    }
+  }
+}
