@@ -241,9 +241,9 @@ public final class RunningNode implements AutoCloseable {
     Thread.ofVirtual()
         .name("drain")
         .start(() -> {
-          while (busy() > 0 && System.nanoTime() < end) {
-            LockSupport.parkNanos(50_000_000);
-          }
+          do { // at least once: whoever asked for it is still to be answered
+            LockSupport.parkNanos(100_000_000);
+          } while (busy() > 0 && System.nanoTime() < end);
           drained.countDown();
         });
   }

@@ -21,6 +21,7 @@ import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
 import org.turnpike.topology.service.ExternalAddress;
+import org.turnpike.topology.service.Modality;
 import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.ReverseProxy;
 import org.turnpike.topology.service.Role;
@@ -92,7 +93,8 @@ public record SettingsPlan(List<NodePlan> nodes) {
               relay,
               Math.max(1024, edge.relayPorts().first()),
               Math.max(1024, edge.relayPorts().last()),
-              ""));
+              "",
+              mark(topology)));
     }
     List<Listener> listeners = listeners(ports, relay.isEmpty());
     List<String> credentials =
@@ -115,6 +117,12 @@ public record SettingsPlan(List<NodePlan> nodes) {
             relayPeers(topology),
             Limits.DEFAULT),
         ports);
+  }
+
+  /// Relayed packets are marked as voice is, where media is marked at all: the relay cannot tell
+  /// voice from video, and voice is what suffers.
+  private static int mark(Topology topology) {
+    return topology.qos().enabled() ? topology.qos().marks().getOrDefault(Modality.AUDIO, 0) : 0;
   }
 
   /// Allocations are on the external A/V address, the first of each family (RFC 8656 §2.1: the

@@ -100,6 +100,7 @@ public final class AvEdge implements AutoCloseable {
       edge.threads.add(
           new RelayThread(
               path,
+              settings.mark(),
               turn,
               edge.currentKeys(),
               edge.peers(),
@@ -350,16 +351,13 @@ public final class AvEdge implements AutoCloseable {
         || next.lastRelayPort() != settings.lastRelayPort()) {
       later.add("relay ports " + next.firstRelayPort() + "-" + next.lastRelayPort());
     }
+    if (next.mark() != settings.mark()) {
+      later.add("DSCP " + next.mark());
+    }
     if (nextLimits.unauthenticatedPerSecond() != limits.unauthenticatedPerSecond()) {
       later.add("answers a second to who has proven nothing");
     }
-    settings =
-        new RoleSettings.AvEdge(
-            settings.realm(),
-            settings.relay(),
-            settings.firstRelayPort(),
-            settings.lastRelayPort(),
-            next.sharedSecret());
+    settings = settings.withSecret(next.sharedSecret());
     policy = nextPolicy;
     limits = nextLimits;
     keys = new TimeLimitedKeys(settings.realm(), next.sharedSecret());

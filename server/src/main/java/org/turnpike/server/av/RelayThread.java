@@ -41,6 +41,7 @@ final class RelayThread implements TurnDriver {
   private static final long TICK = 500_000_000L;
 
   private final DatagramPath path;
+  private final int mark;
   private final AvCounters counters;
   private final TurnServer server;
   private final TurnStreams peerStreams;
@@ -51,6 +52,7 @@ final class RelayThread implements TurnDriver {
 
   RelayThread(
       DatagramPath path,
+      int mark,
       TurnSettings settings,
       TurnKeys keys,
       TurnPeers peers,
@@ -62,6 +64,7 @@ final class RelayThread implements TurnDriver {
       Function<LongFunction<Protocol>, TurnEvents> events,
       AvCounters counters) {
     this.path = path;
+    this.mark = mark;
     this.counters = counters;
     this.out = new Outward(path.out());
     this.peerStreams = peerSockets.of(this);
@@ -101,7 +104,7 @@ final class RelayThread implements TurnDriver {
     int socket =
         path.open(
             bind,
-            DatagramOptions.listener(),
+            DatagramOptions.listener().marked(mark),
             (packet, flow, now, _) -> server.onPacket(packet, flow, now, out));
     return path.local(socket);
   }
@@ -110,7 +113,7 @@ final class RelayThread implements TurnDriver {
   InetSocketAddress listen(InetSocketAddress bind, DtlsServer secure) {
     DtlsPort port = secure.port(path, new DtlsClients(this));
     ports.add(port);
-    return path.local(path.open(bind, DatagramOptions.listener(), port));
+    return path.local(path.open(bind, DatagramOptions.listener().marked(mark), port));
   }
 
   /// Opens a listener for clients over UDP and over DTLS: RFC 7983 §7 tells them apart by the first
@@ -195,6 +198,7 @@ final class RelayThread implements TurnDriver {
       return path.open(
           new InetSocketAddress(address, port),
           DatagramOptions.relay()
+              .marked(mark)
               .reporting(
                   (flow, type, code, data, now) -> socket.onIcmp(flow, type, code, data, now, out)),
           (packet, flow, now, _) -> socket.onPacket(packet, flow, now, out));

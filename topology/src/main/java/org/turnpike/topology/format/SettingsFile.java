@@ -122,6 +122,7 @@ public final class SettingsFile {
                     .put("advertised", r.advertised().getHostAddress()));
         node.put("first_relay_port", av.firstRelayPort());
         node.put("last_relay_port", av.lastRelayPort());
+        node.put("dscp", av.mark());
       }
       case RoleSettings.Credentials credentials -> {
         node.put("role", "credentials");
@@ -212,14 +213,15 @@ public final class SettingsFile {
         yield cell.guarded(() -> new RoleSettings.Credentials(cell.texts("listeners")));
       }
       case "av-edge" -> {
-        cell.only("role", "realm", "relay", "first_relay_port", "last_relay_port");
+        cell.only("role", "realm", "relay", "first_relay_port", "last_relay_port", "dscp");
         yield cell.guarded(() ->
             new RoleSettings.AvEdge(
                 cell.text("realm"),
                 cell.each("relay").stream().map(SettingsFile::relay).toList(),
                 cell.number("first_relay_port"),
                 cell.number("last_relay_port"),
-                ""));
+                "",
+                cell.number("dscp")));
       }
       case "web" -> {
         cell.only("role", "title");

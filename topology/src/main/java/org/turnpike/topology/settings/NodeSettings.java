@@ -79,11 +79,7 @@ public record NodeSettings(
   public NodeSettings withRelaySecret(String secret) {
     List<RoleSettings> all =
         roles.stream()
-            .map(r ->
-                r instanceof RoleSettings.AvEdge av
-                    ? new RoleSettings.AvEdge(
-                        av.realm(), av.relay(), av.firstRelayPort(), av.lastRelayPort(), secret)
-                    : r)
+            .map(r -> r instanceof RoleSettings.AvEdge av ? av.withSecret(secret) : r)
             .toList();
     return new NodeSettings(version, node, all, listeners, peers, trust, peerPolicy, limits);
   }

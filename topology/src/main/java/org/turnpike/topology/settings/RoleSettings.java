@@ -120,14 +120,35 @@ public sealed interface RoleSettings {
   /// @param firstRelayPort 50000 by the port table
   /// @param lastRelayPort 59999 by the port table
   /// @param sharedSecret key of time-limited credentials: the A/V Authentication key of the pool
+  /// @param mark DSCP of relayed packets, to peers and to clients; 0 for none. A relay cannot see
+  ///   what a packet carries, so all of them have one
   record AvEdge(
       String realm,
       List<RelayAddress> relay,
       int firstRelayPort,
       int lastRelayPort,
-      String sharedSecret)
+      String sharedSecret,
+      int mark)
       implements RoleSettings {
+
+    /// One that marks nothing.
+    public AvEdge(
+        String realm,
+        List<RelayAddress> relay,
+        int firstRelayPort,
+        int lastRelayPort,
+        String sharedSecret) {
+      this(realm, relay, firstRelayPort, lastRelayPort, sharedSecret, 0);
+    }
+
+    public AvEdge withSecret(String secret) {
+      return new AvEdge(realm, relay, firstRelayPort, lastRelayPort, secret, mark);
+    }
+
     public AvEdge {
+      if (mark < 0 || mark > 63) {
+        throw new IllegalArgumentException("DSCP " + mark + ": expected 0 to 63");
+      }
       relay = List.copyOf(relay);
       if (firstRelayPort < 1024 || lastRelayPort > 65535 || firstRelayPort > lastRelayPort) {
         throw new IllegalArgumentException(

@@ -17,14 +17,15 @@ import org.turnpike.traversal.stun.PasswordAlgorithm;
 /// `expiry:user` with the expiry in seconds since 1970, the password the Base64 of its HMAC-SHA1
 /// (draft-uberti-behave-turn-rest-00, which every TURN server and WebRTC client knows).
 ///
-/// Those that a credential service of ours makes end in `;key=` and the [#fingerprint] of the
-/// secret. So a relay that has another secret can say which one it would need, instead of calling
-/// the password wrong; the user that counts is what stands before.
+/// Those that a credential service of ours makes end in `:key-` and the [#fingerprint] of the
+/// secret (no semicolon, which some clients' settings end at). So a relay that has another secret
+/// can say which one it would need, instead of calling the password wrong; the user that counts is
+/// what stands before.
 public final class TimeLimitedKeys implements TurnKeys {
 
   private static final Pattern USERNAME = Pattern.compile("([0-9]{1,12})(?::(.*))?");
 
-  private static final Pattern MARKED = Pattern.compile("(.*);key=([0-9a-f]{16})");
+  private static final Pattern MARKED = Pattern.compile("(.*):key-([0-9a-f]{16})");
 
   private final String realm;
   private final byte[] secret;
@@ -58,7 +59,7 @@ public final class TimeLimitedKeys implements TurnKeys {
 
   /// The user name of a credential that ends then and says which secret it was made with.
   public String marked(String user, Instant expires) {
-    return username(user, expires) + ";key=" + fingerprint;
+    return username(user, expires) + ":key-" + fingerprint;
   }
 
   /// The user name of a credential that ends then.
