@@ -140,7 +140,8 @@ final class UserCommand implements Runnable {
     @Option(
         names = "--password",
         paramLabel = "PASSWORD",
-        description = "Others of this machine see it while the command runs; better let it be made.")
+        description =
+            "Others of this machine see it while the command runs; better let it be made.")
     private String password = "";
 
     @Option(names = "--alias", paramLabel = "ADDRESS", description = "Another address of theirs.")
@@ -172,10 +173,7 @@ final class UserCommand implements Runnable {
   }
 
   /// `turnpike user list`.
-  @Command(
-      name = "list",
-      mixinStandardHelpOptions = true,
-      description = "The users, one a line.")
+  @Command(name = "list", mixinStandardHelpOptions = true, description = "The users, one a line.")
   static final class ListOf extends Verb {
     @Override
     String verb() {

@@ -66,7 +66,9 @@ class ClientBrowserIT {
       assertClean(bob, "people");
       bob.press("A Alice").write("Yes, see you there.");
       alice.reads("Yes, see you there.");
-      alice.openConversation(product.address("carol")).write("And you?").reads("not delivered");
+      alice.openConversation(product.address("carol")).write("And you?").reads("kept until");
+      String nobody = product.address("bob").replace("bob", "nobody");
+      alice.openConversation(nobody).write("Anybody?").reads("not delivered: nobody has this");
       picture(alice, "chat-failed");
       assertClean(alice, "a message that failed");
 

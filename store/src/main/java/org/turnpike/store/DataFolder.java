@@ -71,7 +71,9 @@ public final class DataFolder implements AutoCloseable {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(path)) {
       for (Path entry : all) {
         String name = entry.getFileName().toString();
-        if (!name.equals(LOCK) && !name.equals(SETTINGS) && !name.endsWith(PrivateFile.HALF_WRITTEN)) {
+        if (!name.equals(LOCK)
+            && !name.equals(SETTINGS)
+            && !name.endsWith(PrivateFile.HALF_WRITTEN)) {
           throw new StoreFailed(
               "the data folder "
                   + path

@@ -35,7 +35,9 @@ public record People(List<UserUri> addresses, boolean firstStartOnly, boolean ne
       String name = address.user();
       NewUser user =
           new NewUser(
-              address, Character.toUpperCase(name.charAt(0)) + name.substring(1), FreshPassword.of(random));
+              address,
+              Character.toUpperCase(name.charAt(0)) + name.substring(1),
+              FreshPassword.of(random));
       if ((add && users.add(address, user.displayName(), realm, user.password(), now))
           || (newPasswords && users.password(address, realm, user.password()))) {
         made.add(user);

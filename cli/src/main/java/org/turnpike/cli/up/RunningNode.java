@@ -104,8 +104,10 @@ public final class RunningNode implements AutoCloseable {
 
   /// The SIP domains of its users; none for a node without a Front End.
   private static List<String> domains(NodeSettings settings) {
-    return settings.role(RoleSettings.FrontEnd.class).map(RoleSettings.FrontEnd::domains).orElse(
-        List.of());
+    return settings
+        .role(RoleSettings.FrontEnd.class)
+        .map(RoleSettings.FrontEnd::domains)
+        .orElse(List.of());
   }
 
   /// Starts it. The certificate is made while the store opens.
@@ -199,8 +201,7 @@ public final class RunningNode implements AutoCloseable {
     clerks.put("node", new NodeClerk(this, again));
     List<String> domains = domains(settings);
     if (!domains.isEmpty()) {
-      clerks.put(
-          "user", new PeopleDesk(store, domains, Clock.systemUTC(), new SecureRandom()));
+      clerks.put("user", new PeopleDesk(store, domains, Clock.systemUTC(), new SecureRandom()));
     }
     node.av().ifPresent(av -> clerks.put("relay", new RelayClerk(av)));
     control = ControlSocket.open(controlFile(folder.path()), new ControlDesk(clerks)).orElse(null);

@@ -40,8 +40,7 @@ public final class SqlStore implements AutoCloseable {
 
   /// Opens the store in its folder, with the database that the folder's settings name.
   public static SqlStore open(DataFolder folder, Instant now) {
-    return open(
-        folder, DatabaseSettings.of(folder), LogSettings.STANDARD, now);
+    return open(folder, DatabaseSettings.of(folder), LogSettings.STANDARD, now);
   }
 
   /// @param database another one than the folder's own, for a pool; the log is in the folder always

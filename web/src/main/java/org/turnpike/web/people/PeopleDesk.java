@@ -40,8 +40,7 @@ public final class PeopleDesk implements ControlDesk.Clerk {
 
   /// @param domains that users are of; the first is the realm of their passwords
   /// @param random of cryptographic strength
-  public PeopleDesk(
-      SqlStore store, List<String> domains, Clock clock, RandomGenerator random) {
+  public PeopleDesk(SqlStore store, List<String> domains, Clock clock, RandomGenerator random) {
     this.store = store;
     this.domains = List.copyOf(domains);
     this.clock = clock;
@@ -62,8 +61,7 @@ public final class PeopleDesk implements ControlDesk.Clerk {
         case "move" -> known(with, user -> move(user, with.path("home").asString("")));
         case "policy" -> known(with, user -> policy(user, with.path("deny")));
         case "remove" -> known(with, this::remove);
-        case "contacts" ->
-            known(with, user -> new Reply.Done(contacts(user)));
+        case "contacts" -> known(with, user -> new Reply.Done(contacts(user)));
         case "contact" -> known(with, user -> contact(user, with));
         case "uncontact" -> known(with, user -> uncontact(user, with));
         default ->
@@ -84,9 +82,7 @@ public final class PeopleDesk implements ControlDesk.Clerk {
   private Reply known(JsonNode with, Order order) {
     String asked = with.path("user").asString("");
     Optional<User> user = find(asked);
-    return user.isEmpty()
-        ? Reply.refused(404, "no user \"" + asked + "\"")
-        : order.on(user.get());
+    return user.isEmpty() ? Reply.refused(404, "no user \"" + asked + "\"") : order.on(user.get());
   }
 
   private Optional<User> find(String asked) {
@@ -195,7 +191,11 @@ public final class PeopleDesk implements ControlDesk.Clerk {
         }
         if (other != null) {
           errors.add(
-              (place.isEmpty() ? "" : place + ": ") + name + " reaches " + other.uri() + " already");
+              (place.isEmpty() ? "" : place + ": ")
+                  + name
+                  + " reaches "
+                  + other.uri()
+                  + " already");
         }
       }
     });
@@ -310,10 +310,8 @@ public final class PeopleDesk implements ControlDesk.Clerk {
       UserUri address =
           find(asked)
               .map(User::uri)
-              .orElseGet(
-                  () ->
-                      UserUri.parse(
-                          asked.indexOf('@') < 0 ? asked + "@" + domains.getFirst() : asked));
+              .orElseGet(() ->
+                  UserUri.parse(asked.indexOf('@') < 0 ? asked + "@" + domains.getFirst() : asked));
       String name = with.path("name").asString("");
       if (name.length() > 120) {
         return Reply.refused(400, "a name has 120 characters at most");

@@ -68,8 +68,7 @@ record UserDraft(
     return text.isBlank() ? List.of() : List.of(text.strip().split("[\\s;]+"));
   }
 
-  private UserUri address(
-      String field, String text, List<String> domains, List<String> errors) {
+  private UserUri address(String field, String text, List<String> domains, List<String> errors) {
     String whole = text.indexOf('@') < 0 ? text + "@" + domains.getFirst() : text;
     try {
       UserUri uri = UserUri.parse(whole);
@@ -81,11 +80,7 @@ record UserDraft(
                 + "\": a name is letters, digits and . _ ~ + - and begins with a letter or digit");
       } else if (!domains.contains(uri.host())) {
         errors.add(
-            at(field)
-                + "\""
-                + text
-                + "\": this node's domains are "
-                + String.join(", ", domains));
+            at(field) + "\"" + text + "\": this node's domains are " + String.join(", ", domains));
       }
       return uri;
     } catch (IllegalArgumentException e) {

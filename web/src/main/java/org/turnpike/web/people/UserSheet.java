@@ -41,7 +41,9 @@ record UserSheet(List<Row> rows, List<String> errors) {
     List<Integer> numbers = new ArrayList<>();
     split(text.startsWith("\uFEFF") ? text.substring(1) : text, lines, numbers, errors);
     if (lines.isEmpty()) {
-      errors.add("line 1: expected a header line of " + String.join(", ", COLUMNS.stream().sorted().toList()));
+      errors.add(
+          "line 1: expected a header line of "
+              + String.join(", ", COLUMNS.stream().sorted().toList()));
       return new UserSheet(rows, errors);
     }
     List<String> header = new ArrayList<>();

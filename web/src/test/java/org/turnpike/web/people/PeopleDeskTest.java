@@ -97,7 +97,8 @@ class PeopleDeskTest {
         .contains(Ha1.of(dora, "example.com", password));
     assertThat(errors(ask("add", "{'user':'dora'}")))
         .containsExactly("user dora@example.com is there already");
-    assertThat(errors(ask("add", "{'user':'x','aliases':'d@example.org','telephones':'+49301234'}")))
+    assertThat(
+            errors(ask("add", "{'user':'x','aliases':'d@example.org','telephones':'+49301234'}")))
         .containsExactly(
             "+49301234@example.com reaches dora@example.com already",
             "d@example.org reaches dora@example.com already");
@@ -147,8 +148,10 @@ class PeopleDeskTest {
   @Test
   void contactsArePutChangedListedAndRemoved() {
     done("add", "{'user':'dora'}");
-    answer(ask("contact", "{'user':'dora','contact':'eve@far.net','groups':['a','b'],'name':'Eve'}"));
-    JsonNode blocked = answer(ask("contact", "{'user':'dora','contact':'eve@far.net','blocked':true}"));
+    answer(
+        ask("contact", "{'user':'dora','contact':'eve@far.net','groups':['a','b'],'name':'Eve'}"));
+    JsonNode blocked =
+        answer(ask("contact", "{'user':'dora','contact':'eve@far.net','blocked':true}"));
     assertThat(blocked.path("blocked").asBoolean()).isTrue();
     assertThat(answer(ask("contacts", "{'user':'dora'}")).size()).isEqualTo(1);
     assertThat(errors(ask("contact", "{'user':'dora','contact':''}"))).hasSize(1);
@@ -174,8 +177,7 @@ class PeopleDeskTest {
     UserUri dora = UserUri.parse("dora@example.com");
     var user = store.users().find(dora).orElseThrow();
     assertThat(user.displayName()).isEqualTo("Smith, \"Dora\"");
-    assertThat(user.secret("example.com"))
-        .contains(Ha1.of(dora, "example.com", "old password"));
+    assertThat(user.secret("example.com")).contains(Ha1.of(dora, "example.com", "old password"));
     assertThat(user.home()).isEqualTo("pool-a");
     assertThat(user.aliases()).hasSize(2);
   }
