@@ -40,6 +40,8 @@ WARM = ["-m 200 -l 172 -r 20000 -t 5 -W 0 -d echo", "-m 200 -l 1200 -r 40000 -b 
 def java(tool="java"):
     home = os.environ.get("JAVA_HOME")
     found = os.path.join(home, "bin", tool) if home else tool
+    if tool == "java":
+        found = os.environ.get("BENCH_JAVA", found)
     if tool == "java" and '"25' not in subprocess.run([found, "-version"], capture_output=True, text=True).stderr:
         sys.exit("JAVA_HOME has to name a JDK 25")
     return found

@@ -7,7 +7,6 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,70 +78,58 @@ final class Libc {
   }
 
   /// Made when first called, so that a machine without these calls never asks for them.
+  ///
+  /// One shape for all: six whole registers in, one out. Both calling conventions pass the first
+  /// six in registers, ignore those that a function does not have, and read no more of one than its
+  /// type has. The linker makes code for each shape, and fifteen shapes were a quarter of a second
+  /// of a node's start.
   private static final class Handles {
 
-    static final MethodHandle SOCKET =
-        quick("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    static final MethodHandle BIND =
-        quick("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
-    static final MethodHandle GETSOCKNAME =
-        quick("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
-    static final MethodHandle SETSOCKOPT =
-        quick(
-            "setsockopt",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
-    static final MethodHandle CLOSE = quick("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    static final MethodHandle EPOLL_CREATE =
-        quick("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    static final MethodHandle EPOLL_CTL =
-        quick(
-            "epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-    static final MethodHandle EPOLL_WAIT =
-        handle(
-            "epoll_wait",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
-            Linker.Option.captureCallState("errno"));
-    static final MethodHandle EVENTFD =
-        quick("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    static final MethodHandle READ =
-        quick("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
-    static final MethodHandle WRITE =
-        quick("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
-    static final MethodHandle RECVMMSG =
-        quick(
-            "recvmmsg",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
-    static final MethodHandle RECVMSG =
-        quick("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
-    static final MethodHandle SENDMMSG =
-        quick("sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
-    static final MethodHandle SENDTO =
-        quick(
-            "sendto",
-            FunctionDescriptor.of(
-                JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+    private static final FunctionDescriptor SHAPE =
+        FunctionDescriptor.of(
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
-    private static MethodHandle quick(String name, FunctionDescriptor shape) {
-      return handle(
-          name, shape, Linker.Option.critical(false), Linker.Option.captureCallState("errno"));
+    static final MethodHandle SOCKET = quick("socket");
+    static final MethodHandle BIND = quick("bind");
+    static final MethodHandle GETSOCKNAME = quick("getsockname");
+    static final MethodHandle SETSOCKOPT = quick("setsockopt");
+    static final MethodHandle CLOSE = quick("close");
+    static final MethodHandle EPOLL_CREATE = quick("epoll_create1");
+    static final MethodHandle EPOLL_CTL = quick("epoll_ctl");
+    static final MethodHandle EPOLL_WAIT = waiting("epoll_wait");
+    static final MethodHandle EVENTFD = quick("eventfd");
+    static final MethodHandle READ = quick("read");
+    static final MethodHandle WRITE = quick("write");
+    static final MethodHandle RECVMMSG = quick("recvmmsg");
+    static final MethodHandle RECVMSG = quick("recvmsg");
+    static final MethodHandle SENDMMSG = quick("sendmmsg");
+    static final MethodHandle SENDTO = quick("sendto");
+
+    private static MethodHandle quick(String name) {
+      return handle(name, Linker.Option.critical(false), Linker.Option.captureCallState("errno"));
     }
 
-    private static MethodHandle handle(
-        String name, FunctionDescriptor shape, Linker.Option... options) {
+    private static MethodHandle waiting(String name) {
+      return handle(name, Linker.Option.captureCallState("errno"));
+    }
+
+    private static MethodHandle handle(String name, Linker.Option... options) {
       Linker linker = Linker.nativeLinker();
       return linker.downcallHandle(
           linker.defaultLookup().find(name).orElseThrow(() -> new IllegalStateException(name)),
-          shape,
+          SHAPE,
           options);
     }
   }
 
-  private int or(int result) {
-    return result >= 0 ? result : -errno.get(ValueLayout.JAVA_INT, 0);
+  /// A function that returns an int says nothing about the upper half of the register.
+  private int whole(long result) {
+    int value = (int) result;
+    return value >= 0 ? value : -errno.get(JAVA_INT, 0);
   }
 
-  private long or(long result) {
-    return result >= 0 ? result : -errno.get(ValueLayout.JAVA_INT, 0);
+  private long wide(long result) {
+    return result >= 0 ? result : -errno.get(JAVA_INT, 0);
   }
 
   /// Handles declare Throwable; a C function throws nothing.
@@ -155,7 +142,10 @@ final class Libc {
 
   int socket(int domain, int type, int protocol) {
     try {
-      return or((int) Handles.SOCKET.invokeExact(errno, domain, type, protocol));
+      return whole(
+          (long)
+              Handles.SOCKET.invokeExact(
+                  errno, (long) domain, (long) type, (long) protocol, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw impossible(t);
     }
@@ -163,15 +153,17 @@ final class Libc {
 
   int bind(int fd, long address, int length) {
     try {
-      return or((int) Handles.BIND.invokeExact(errno, fd, address, length));
+      return whole(
+          (long) Handles.BIND.invokeExact(errno, (long) fd, address, (long) length, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw impossible(t);
     }
   }
 
-  int getsockname(int fd, long address, long length) {
+  int getsockname(int fd, long address, long lengthAt) {
     try {
-      return or((int) Handles.GETSOCKNAME.invokeExact(errno, fd, address, length));
+      return whole(
+          (long) Handles.GETSOCKNAME.invokeExact(errno, (long) fd, address, lengthAt, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw impossible(t);
     }
@@ -179,7 +171,10 @@ final class Libc {
 
   int setsockopt(int fd, int level, int option, long value, int length) {
     try {
-      return or((int) Handles.SETSOCKOPT.invokeExact(errno, fd, level, option, value, length));
+      return whole(
+          (long)
+              Handles.SETSOCKOPT.invokeExact(
+                  errno, (long) fd, (long) level, (long) option, value, (long) length, 0L));
     } catch (Throwable t) {
       throw impossible(t);
     }
@@ -187,7 +182,7 @@ final class Libc {
 
   int close(int fd) {
     try {
-      return or((int) Handles.CLOSE.invokeExact(errno, fd));
+      return whole((long) Handles.CLOSE.invokeExact(errno, (long) fd, 0L, 0L, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw impossible(t);
     }
@@ -195,7 +190,8 @@ final class Libc {
 
   int epollCreate(int flags) {
     try {
-      return or((int) Handles.EPOLL_CREATE.invokeExact(errno, flags));
+      return whole(
+          (long) Handles.EPOLL_CREATE.invokeExact(errno, (long) flags, 0L, 0L, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw impossible(t);
     }
@@ -203,7 +199,10 @@ final class Libc {
 
   int epollCtl(int epoll, int operation, int fd, long event) {
     try {
-      return or((int) Handles.EPOLL_CTL.invokeExact(errno, epoll, operation, fd, event));
+      return whole(
+          (long)
+              Handles.EPOLL_CTL.invokeExact(
+                  errno, (long) epoll, (long) operation, (long) fd, event, 0L, 0L));
     } catch (Throwable t) {
       throw impossible(t);
     }
@@ -211,7 +210,10 @@ final class Libc {
 
   int epollWait(int epoll, long events, int most, int millis) {
     try {
-      return or((int) Handles.EPOLL_WAIT.invokeExact(errno, epoll, events, most, millis));
+      return whole(
+          (long)
+              Handles.EPOLL_WAIT.invokeExact(
+                  errno, (long) epoll, events, (long) most, (long) millis, 0L, 0L));
     } catch (Throwable t) {
       throw impossible(t);
     }
@@ -219,7 +221,8 @@ final class Libc {
 
   int eventfd(int initial, int flags) {
     try {
-      return or((int) Handles.EVENTFD.invokeExact(errno, initial, flags));
+      return whole(
+          (long) Handles.EVENTFD.invokeExact(errno, (long) initial, (long) flags, 0L, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw impossible(t);
     }
@@ -227,7 +230,7 @@ final class Libc {
 
   long read(int fd, long into, long bytes) {
     try {
-      return or((long) Handles.READ.invokeExact(errno, fd, into, bytes));
+      return wide((long) Handles.READ.invokeExact(errno, (long) fd, into, bytes, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw impossible(t);
     }
@@ -235,7 +238,7 @@ final class Libc {
 
   long write(int fd, long from, long bytes) {
     try {
-      return or((long) Handles.WRITE.invokeExact(errno, fd, from, bytes));
+      return wide((long) Handles.WRITE.invokeExact(errno, (long) fd, from, bytes, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw impossible(t);
     }
@@ -243,7 +246,10 @@ final class Libc {
 
   int recvmmsg(int fd, long messages, int count, int flags) {
     try {
-      return or((int) Handles.RECVMMSG.invokeExact(errno, fd, messages, count, flags, 0L));
+      return whole(
+          (long)
+              Handles.RECVMMSG.invokeExact(
+                  errno, (long) fd, messages, (long) count, (long) flags, 0L, 0L));
     } catch (Throwable t) {
       throw impossible(t);
     }
@@ -251,7 +257,8 @@ final class Libc {
 
   long recvmsg(int fd, long message, int flags) {
     try {
-      return or((long) Handles.RECVMSG.invokeExact(errno, fd, message, flags));
+      return wide(
+          (long) Handles.RECVMSG.invokeExact(errno, (long) fd, message, (long) flags, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw impossible(t);
     }
@@ -259,7 +266,10 @@ final class Libc {
 
   int sendmmsg(int fd, long messages, int count, int flags) {
     try {
-      return or((int) Handles.SENDMMSG.invokeExact(errno, fd, messages, count, flags));
+      return whole(
+          (long)
+              Handles.SENDMMSG.invokeExact(
+                  errno, (long) fd, messages, (long) count, (long) flags, 0L, 0L));
     } catch (Throwable t) {
       throw impossible(t);
     }
@@ -267,7 +277,10 @@ final class Libc {
 
   long sendto(int fd, long from, long bytes, int flags, long address, int length) {
     try {
-      return or((long) Handles.SENDTO.invokeExact(errno, fd, from, bytes, flags, address, length));
+      return wide(
+          (long)
+              Handles.SENDTO.invokeExact(
+                  errno, (long) fd, from, bytes, (long) flags, address, (long) length));
     } catch (Throwable t) {
       throw impossible(t);
     }
