@@ -3,11 +3,13 @@ package org.turnpike.server.av;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -53,7 +55,7 @@ import org.turnpike.traversal.turn.TurnKeys;
 import org.turnpike.wire.Needs;
 
 /// Every mode of coturn's own client that Debian's coturn itself passes without loss, over each
-/// transport and address family. The runs wait more than they work, so several go at once; each has
+/// transport and address family; on IPv6 the transports share ports. The runs wait more than they work, so several go at once; each has
 /// ports of its own. Its exit status hides loss, so its report is read.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Needs({"turnutils_uclient", "turnutils_peer"})
@@ -133,7 +135,9 @@ class TurnutilsIT {
     List<RoleSettings.RelayAddress> relays = new ArrayList<>();
     List<PeerPolicy.Rule> rules = new ArrayList<>();
     for (Family family : Family.values()) {
-      Endpoint at = new Endpoint(family.address(), 0);
+      // On IPv6 UDP and DTLS have one port, and TCP and TLS one (RFC 7983 §7, RFC 7443).
+      int port = family == Family.V6 ? free(family.address()) : 0;
+      Endpoint at = new Endpoint(family.address(), port);
       relays.add(new RoleSettings.RelayAddress(family.address(), family.address()));
       rules.add(
           new PeerPolicy.Rule(
@@ -311,6 +315,19 @@ class TurnutilsIT {
       return new Report(process.waitFor(), String.join(" ", words) + "\n" + text);
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  /// A port that nobody has for UDP nor for TCP.
+  private static int free(InetAddress address) throws IOException {
+    while (true) {
+      try (DatagramSocket datagrams = new DatagramSocket(0, address);
+          ServerSocket streams = new ServerSocket()) {
+        streams.bind(new InetSocketAddress(address, datagrams.getLocalPort()));
+        return datagrams.getLocalPort();
+      } catch (BindException e) {
+        continue;
+      }
     }
   }
 
