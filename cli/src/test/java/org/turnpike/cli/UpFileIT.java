@@ -163,6 +163,9 @@ class UpFileIT {
       }
       assertThat(open)
           .containsExactlyInAnyOrder(
+              "tcp " + net + ".130:443",
+              "tcp " + net + ".130:5061",
+              "tcp " + net + ".70:5061",
               "udp " + net + ".132:3478",
               "tcp " + net + ".132:443",
               "udp " + net + ".70:3478",
@@ -170,7 +173,7 @@ class UpFileIT {
               "tcp " + net + ".70:5062");
       List<String> closed = new ArrayList<>();
       product.ready().get("not_served").forEach(each -> closed.add(each.asString()));
-      assertThat(closed).contains("tcp " + net + ".130:443", "tcp " + net + ".130:5061");
+      assertThat(closed).contains("tcp " + net + ".131:443", "tcp " + net + ".70:8057");
     }
   }
 

@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.turnpike.topology.settings.Protocol;
 
 /// The node's credentials by name. Replacing one serves the next handshake; connections that stand
@@ -34,6 +36,21 @@ public final class Certificates {
   private volatile List<X509Certificate> authorities = List.of();
   private final SslProvider provider =
       OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+
+  /// The authorities that the public trusts, as this machine's Java has them.
+  public static List<X509Certificate> publicAuthorities() {
+    try {
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init((KeyStore) null);
+      return Stream.of(trust.getTrustManagers())
+          .filter(X509TrustManager.class::isInstance)
+          .flatMap(each -> Stream.of(((X509TrustManager) each).getAcceptedIssuers()))
+          .toList();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has a trust store", e);
+    }
+  }
 
   /// Adds or replaces a credential.
   public synchronized void put(String name, Credential credential) {

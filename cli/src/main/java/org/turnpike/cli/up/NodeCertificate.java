@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.security.auth.x500.X500Principal;
 import org.turnpike.net.Credential;
 import org.turnpike.pki.CertificateAuthority;
@@ -34,13 +35,9 @@ record NodeCertificate(Credential credential, X509Certificate authority, boolean
     return switch (proof) {
       case Wanted.Proof.Own(List<SubjectName> names) -> own(folder, name, names, now);
       case Wanted.Proof.Given(Path chain, Path key) -> given(chain, key);
-      case Wanted.Proof.Stored(List<SubjectName> names) -> {
-        NodeCertificate made = stored(folder, name, names, now);
-        Credential shown = made.credential();
-        yield new NodeCertificate(
-            new Credential(shown.key(), shown.chain(), trusted(trust, folder, now)),
-            made.authority(),
-            made.builtIn());
+      case Wanted.Proof.Stored(Map<String, List<SubjectName>> names) -> {
+        NodeCertificate made = stored(folder, name, names.getOrDefault(name, List.of()), now);
+        yield made.trusting(trusted(trust, folder, now));
       }
     };
   }
@@ -74,6 +71,25 @@ record NodeCertificate(Credential credential, X509Certificate authority, boolean
       }
     }
     return own(folder, name, names, now);
+  }
+
+  /// With those authorities trusted whose files are there; else as it was.
+  ///
+  /// @param files PEM, under the data folder
+  /// @throws org.turnpike.pki.PkiFailed if one is damaged
+  NodeCertificate trusting(List<Path> files, DataFolder folder) {
+    List<X509Certificate> trusted =
+        files.stream()
+            .map(file -> folder.path().resolve(file))
+            .filter(Files::exists)
+            .flatMap(file -> Pem.certificates(file).stream())
+            .toList();
+    return trusted.isEmpty() ? this : trusting(trusted);
+  }
+
+  NodeCertificate trusting(List<X509Certificate> trusted) {
+    return new NodeCertificate(
+        new Credential(credential.key(), credential.chain(), trusted), authority, builtIn);
   }
 
   private static CertificateAuthority authority(DataFolder folder, Instant now) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.turnpike.pki.SubjectName;
 import org.turnpike.planner.settings.NodePlan;
 import org.turnpike.planner.settings.PlannedPort;
@@ -14,6 +15,8 @@ import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.Pool;
+import org.turnpike.topology.settings.Audience;
+import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.RoleSettings;
 
@@ -71,23 +74,45 @@ public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
         version);
   }
 
-  /// What a certificate of the node's own authority is for, until the planned one is there: the
-  /// pool, the SIP domains, and the addresses.
-  private List<SubjectName> names() {
+  /// What certificates of the node's own authority are for, until the planned ones are there: the
+  /// pool, the SIP domains, an Access Edge's name outside, and the addresses.
+  private Map<String, List<SubjectName>> names() {
+    Map<String, List<SubjectName>> out = new LinkedHashMap<>();
+    for (Listener listener : settings().listeners()) {
+      listener
+          .certificate()
+          .ifPresent(name -> {
+            List<SubjectName> names = out.computeIfAbsent(name, _ -> names(listener));
+            names.add(new SubjectName.Ip(listener.bind().address()));
+          });
+    }
+    out.replaceAll((_, names) -> names.stream().distinct().toList());
+    return out;
+  }
+
+  private List<SubjectName> names(Listener listener) {
     List<SubjectName> names = new ArrayList<>();
-    names.add(new SubjectName.Dns(pool.fqdn()));
-    settings()
+    boolean inside = listener.audience().contains(Audience.SERVERS);
+    Optional<RoleSettings.AccessEdge> access = settings().role(RoleSettings.AccessEdge.class);
+    if (access.isPresent() && !inside) {
+      names.add(new SubjectName.Dns(access.get().names().getFirst()));
+    } else {
+      names.add(new SubjectName.Dns(pool.fqdn()));
+    }
+    if (access.isEmpty()) {
+      domains().forEach(domain -> {
+        names.add(new SubjectName.Dns(domain));
+        names.add(new SubjectName.Uri("sip:" + domain));
+      });
+    }
+    return names;
+  }
+
+  private List<String> domains() {
+    return settings()
         .role(RoleSettings.FrontEnd.class)
-        .ifPresent(frontEnd ->
-            frontEnd
-                .domains()
-                .forEach(domain -> {
-                  names.add(new SubjectName.Dns(domain));
-                  names.add(new SubjectName.Uri("sip:" + domain));
-                }));
-    settings()
-        .listeners()
-        .forEach(listener -> names.add(new SubjectName.Ip(listener.bind().address())));
-    return names.stream().distinct().toList();
+        .map(RoleSettings.FrontEnd::domains)
+        .or(() -> settings().role(RoleSettings.Director.class).map(RoleSettings.Director::domains))
+        .orElse(List.of());
   }
 }

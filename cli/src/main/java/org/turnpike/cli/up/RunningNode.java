@@ -32,6 +32,7 @@ import org.turnpike.store.DataFolder;
 import org.turnpike.store.Secrets;
 import org.turnpike.store.sql.SqlStore;
 import org.turnpike.store.sql.SqlUsers;
+import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.Protocol;
@@ -93,9 +94,43 @@ public final class RunningNode implements AutoCloseable {
     }
   }
 
-  /// Listeners of one node share a certificate.
-  private static Optional<String> certificateName(NodeSettings settings) {
-    return settings.listeners().stream().flatMap(each -> each.certificate().stream()).findFirst();
+  /// What the listeners are to prove themselves with, by name.
+  private static Map<String, NodeCertificate> proofs(
+      Wanted wanted, NodeSettings settings, DataFolder folder, Instant now) {
+    Map<String, NodeCertificate> out = new LinkedHashMap<>();
+    for (Listener listener : settings.listeners()) {
+      if (listener.certificate().isPresent()) {
+        String name = listener.certificate().get();
+        NodeCertificate made = out.get(name);
+        if (made == null) {
+          made = NodeCertificate.of(wanted.proof(), name, settings.trust(), folder, now);
+        }
+        out.put(name, trusting(made, listener, settings, folder));
+      }
+    }
+    return out;
+  }
+
+  /// Partners are believed by the authorities that the operator names for them, else by those that
+  /// this machine's Java trusts; not by those of our own side.
+  private static NodeCertificate trusting(
+      NodeCertificate made, Listener listener, NodeSettings settings, DataFolder folder) {
+    if (!listener.audience().contains(Audience.PARTNERS)) {
+      return made;
+    }
+    NodeCertificate named = made.trusting(settings.trust().partners(), folder);
+    return named == made ? made.trusting(Certificates.publicAuthorities()) : named;
+  }
+
+  private static void use(Map<String, NodeCertificate> proofs, Certificates certificates) {
+    proofs.forEach((name, proof) -> {
+      certificates.put(name, proof.credential());
+      certificates.prepare(name);
+    });
+  }
+
+  private static Optional<NodeCertificate> first(Map<String, NodeCertificate> proofs) {
+    return proofs.values().stream().findFirst();
   }
 
   private static String realm(NodeSettings settings) {
@@ -124,31 +159,23 @@ public final class RunningNode implements AutoCloseable {
       // Before the threads: two that meet SLF4J first make it say so on standard error.
       LoggerFactory.getILoggerFactory();
       Executor threads = task -> Thread.ofPlatform().name("tls").start(task);
-      Optional<String> name = certificateName(wanted.settings());
-      CompletableFuture<Optional<NodeCertificate>> proving =
+      CompletableFuture<Map<String, NodeCertificate>> proving =
           CompletableFuture.supplyAsync(
-              () ->
-                  name.map(each ->
-                      NodeCertificate.of(
-                          wanted.proof(), each, wanted.settings().trust(), folder, now)),
-              threads);
+              () -> proofs(wanted, wanted.settings(), folder, now), threads);
       CompletableFuture<Certificates> loading =
           CompletableFuture.supplyAsync(Certificates::new, threads);
       CompletableFuture<Certificates> preparing =
           proving.thenCombine(
               loading,
               (made, certificates) -> {
-                name.ifPresent(each -> {
-                  certificates.put(each, made.orElseThrow().credential());
-                  certificates.prepare(each);
-                });
+                use(made, certificates);
                 return certificates;
               });
       Secrets secrets = Secrets.of(folder);
       store = SqlStore.open(folder, now);
       List<NewUser> made =
           wanted.people().ensure(store.users(), realm(wanted.settings()), new SecureRandom(), now);
-      Optional<NodeCertificate> certificate = proving.join();
+      Optional<NodeCertificate> certificate = first(proving.join());
       Certificates certificates = preparing.join();
       NodeSettings settings = wanted.settings().withRelaySecret(secrets.avAuthenticationKey());
       Node node =
@@ -218,19 +245,13 @@ public final class RunningNode implements AutoCloseable {
   /// @return what stays as it was until the node is started anew
   /// @throws RuntimeException as [#start] does; then nothing has changed
   public synchronized List<String> reload(Wanted next) {
-    Optional<String> name = certificateName(settings);
-    Optional<NodeCertificate> proving =
-        name.map(each ->
-            NodeCertificate.of(
-                next.proof(), each, next.settings().trust(), folder, Clock.systemUTC().instant()));
+    Map<String, NodeCertificate> proving =
+        proofs(next, settings, folder, Clock.systemUTC().instant());
     NodeSettings wanted = next.settings().withRelaySecret(Secrets.of(folder).avAuthenticationKey());
     List<String> later = node.onReconfigured(wanted);
     settings = wanted;
-    if (name.isPresent() && proving.isPresent()) {
-      certificates.put(name.get(), proving.get().credential());
-      certificates.prepare(name.get());
-      certificate = proving;
-    }
+    use(proving, certificates);
+    certificate = first(proving);
     return later;
   }
 

@@ -2,8 +2,10 @@ package org.turnpike.cli.up;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.turnpike.pki.SubjectName;
 import org.turnpike.sip.auth.DigestAlgorithm;
+import org.turnpike.topology.Ordered;
 import org.turnpike.topology.settings.NodeSettings;
 
 /// What a node is to be.
@@ -41,9 +43,11 @@ public record Wanted(
 
     /// What the administrator put into the data folder, `certificates/NAME.pem` and `NAME.key`; the
     /// own authority's while there is neither.
-    record Stored(List<SubjectName> names) implements Proof {
+    ///
+    /// @param names of each certificate, by its name
+    record Stored(Map<String, List<SubjectName>> names) implements Proof {
       public Stored {
-        names = List.copyOf(names);
+        names = Ordered.map(names);
       }
     }
   }

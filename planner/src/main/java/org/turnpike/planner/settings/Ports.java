@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.turnpike.planner.firewall.FirewallPlan;
 import org.turnpike.planner.firewall.NeutralRule;
 import org.turnpike.planner.firewall.PortRow;
@@ -21,6 +23,7 @@ import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
 import org.turnpike.topology.service.ExternalAddress;
+import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Protocol;
 
@@ -75,7 +78,18 @@ final class Ports {
         transport,
         new Endpoint(at.adapter(), port),
         new Endpoint(at.published(), port),
-        served(row, transport, port));
+        served(row, transport),
+        audience(rule, row));
+  }
+
+  /// Whom a port is for: of the Access Edge's, clients by TLS and partners by MTLS outside; servers
+  /// inside.
+  private Set<Audience> audience(NeutralRule rule, PortRow row) {
+    boolean inner = rule.destination().key().startsWith(pool.name() + "-inside");
+    return switch (row.service()) {
+      case "Access/SIP(MTLS)", "SIP/MTLS" -> Set.of(inner ? Audience.SERVERS : Audience.PARTNERS);
+      default -> Set.of(Audience.CLIENTS);
+    };
   }
 
   private static PlannedPort merged(PlannedPort one, PlannedPort other) {
@@ -92,18 +106,20 @@ final class Ports {
         one.transport(),
         one.bind(),
         one.advertised(),
-        one.protocol().or(other::protocol));
+        one.protocol().or(other::protocol),
+        Stream.concat(one.audience().stream(), other.audience().stream())
+            .collect(Collectors.toSet()));
   }
 
   /// The credential service's: `edge-ports.csv`, rows INT-05 and HLBIV-03.
   static final int CREDENTIALS = 5062;
 
   /// What of the tables Turnpike serves today.
-  private static Optional<Protocol> served(PortRow row, Transport transport, int port) {
+  private static Optional<Protocol> served(PortRow row, Transport transport) {
     return switch (row.service()) {
       case "A/V STUN/MSTURN", "STUN/MSTURN" ->
           Optional.of(transport == Transport.UDP ? Protocol.TURN_UDP : Protocol.TURN_TCP);
-      case "SIP/MTLS" -> port == CREDENTIALS ? Optional.of(Protocol.SIP_TLS) : Optional.empty();
+      case "Access/SIP(TLS)", "Access/SIP(MTLS)", "SIP/MTLS" -> Optional.of(Protocol.SIP_TLS);
       default -> Optional.empty();
     };
   }

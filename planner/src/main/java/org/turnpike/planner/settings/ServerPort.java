@@ -9,6 +9,7 @@ import org.turnpike.topology.NodeId;
 import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.service.ExternalAddress;
 import org.turnpike.topology.service.Role;
+import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Protocol;
 
@@ -64,6 +65,9 @@ record ServerPort(String row, String service, int port, Optional<Protocol> proto
         Transport.TCP,
         new Endpoint(at.adapter(), port),
         new Endpoint(at.published(), port),
-        served);
+        served,
+        port == 5061
+            ? Set.of(Audience.CLIENTS, Audience.SERVERS)
+            : Set.of(Audience.CLIENTS));
   }
 }

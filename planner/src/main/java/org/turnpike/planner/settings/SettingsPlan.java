@@ -16,6 +16,7 @@ import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Network;
 import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.party.Federation;
 import org.turnpike.topology.party.Organisation;
 import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.EdgePool;
@@ -28,9 +29,12 @@ import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
 import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.FederationRules;
+import org.turnpike.topology.settings.Home;
 import org.turnpike.topology.settings.Limits;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
+import org.turnpike.topology.settings.Peer;
 import org.turnpike.topology.settings.PeerPolicy;
 import org.turnpike.topology.settings.PeerPolicy.Rule;
 import org.turnpike.topology.settings.PeerPolicy.Verdict;
@@ -47,6 +51,9 @@ public record SettingsPlan(List<NodePlan> nodes) {
 
   /// Where a node keeps the authorities of its own side, under its data folder.
   static final Path AUTHORITIES = Path.of("certificates", "authorities.pem");
+
+  /// Where it keeps those of partners.
+  static final Path PARTNERS = Path.of("certificates", "partners.pem");
 
   private static final Duration SHORTEST_REGISTRATION = Duration.ofMinutes(1);
   private static final Duration LONGEST_REGISTRATION = Duration.ofHours(2);
@@ -96,7 +103,19 @@ public record SettingsPlan(List<NodePlan> nodes) {
               "",
               mark(topology)));
     }
-    List<Listener> listeners = listeners(ports, relay.isEmpty());
+    Homes homes = new Homes(topology);
+    List<String> domains = domains(topology, owner);
+    boolean signals = !domains.isEmpty();
+    List<PlannedPort> served =
+        ports.stream()
+            .map(port -> serves(port, signals, !relay.isEmpty()) ? port : port.closed())
+            .toList();
+    List<Listener> listeners = listeners(served, edge.name() + "-external");
+    if (signals) {
+      roles.add(
+          new RoleSettings.AccessEdge(
+              List.of(homes.accessName(edge), edge.fqdn()), domains, rules(edge, owner)));
+    }
     List<String> credentials =
         listeners.stream()
             .filter(each -> each.bind().port() == Ports.CREDENTIALS)
@@ -105,6 +124,10 @@ public record SettingsPlan(List<NodePlan> nodes) {
     if (!credentials.isEmpty()) {
       roles.add(new RoleSettings.Credentials(credentials));
     }
+    List<Peer> peers = new ArrayList<>(new Peers(topology).of(edge));
+    if (signals) {
+      peers.addAll(homes.beyond(edge));
+    }
     return new NodePlan(
         owner.product(),
         new NodeSettings(
@@ -112,11 +135,30 @@ public record SettingsPlan(List<NodePlan> nodes) {
             node.id(),
             roles,
             listeners,
-            new Peers(topology).of(edge),
-            new Trust(List.of(AUTHORITIES)),
+            peers,
+            new Trust(List.of(AUTHORITIES), List.of(PARTNERS)),
             relayPeers(topology),
             Limits.DEFAULT),
-        ports);
+        served);
+  }
+
+  private static boolean serves(PlannedPort port, boolean signals, boolean relays) {
+    boolean signalling =
+        port.protocol().filter(p -> p == Protocol.SIP_TLS).isPresent()
+            && port.bind().port() != Ports.CREDENTIALS;
+    return signalling ? signals : relays;
+  }
+
+  /// With whom the owner's users talk, as far as this Edge carries it.
+  private static FederationRules rules(EdgePool edge, Organisation owner) {
+    Federation federation = owner.federation();
+    return edge.federation() && federation.mode() != Federation.Mode.NONE
+        ? new FederationRules(
+            federation.mode() == Federation.Mode.DISCOVERY,
+            federation.allowed(),
+            federation.blocked(),
+            FederationRules.NONE.discoveredPerSecond())
+        : FederationRules.NONE;
   }
 
   /// Relayed packets are marked as voice is, where media is marked at all: the relay cannot tell
@@ -172,9 +214,20 @@ public record SettingsPlan(List<NodePlan> nodes) {
     boolean front = pool.roles().contains(Role.FRONT_END);
     List<RoleSettings> roles = new ArrayList<>();
     List<String> domains = domains(topology, owner);
-    boolean runs = front && !domains.isEmpty();
-    if (runs) {
-      roles.add(new RoleSettings.FrontEnd(domains, SHORTEST_REGISTRATION, LONGEST_REGISTRATION));
+    boolean director = !front && pool.roles().contains(Role.DIRECTOR);
+    boolean runs = (front || director) && !domains.isEmpty();
+    List<Home> homes = new Homes(topology).of(pool, domains);
+    if (runs && director) {
+      roles.add(new RoleSettings.Director(domains, homes));
+    } else if (runs) {
+      roles.add(
+          new RoleSettings.FrontEnd(
+              domains,
+              List.of(),
+              SHORTEST_REGISTRATION,
+              LONGEST_REGISTRATION,
+              List.of(),
+              homes));
     }
     List<PlannedPort> ports = new ArrayList<>();
     for (InetAddress address : node.addresses()) {
@@ -188,7 +241,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
             version,
             node.id(),
             roles,
-            listeners(ports, !runs),
+            listeners(ports, node.id() + "-internal"),
             new Peers(topology).of(pool),
             new Trust(List.of(AUTHORITIES)),
             PeerPolicy.DEFAULT,
@@ -197,7 +250,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
   }
 
   /// Its own SIP domains, and for a provider those of its tenants.
-  private static List<String> domains(Topology topology, Organisation owner) {
+  static List<String> domains(Topology topology, Organisation owner) {
     Set<String> out = new LinkedHashSet<>(owner.domains());
     for (Organisation tenant : topology.organisations().values()) {
       if (tenant.tenantOf().contains(owner.name())) {
@@ -226,10 +279,11 @@ public record SettingsPlan(List<NodePlan> nodes) {
         ports);
   }
 
-  private static List<Listener> listeners(List<PlannedPort> ports, boolean none) {
+  /// @param external name of the certificate that clients and partners are shown
+  private static List<Listener> listeners(List<PlannedPort> ports, String external) {
     Map<String, Listener> out = new LinkedHashMap<>();
     Set<List<Object>> bound = new LinkedHashSet<>();
-    for (PlannedPort port : none ? List.<PlannedPort>of() : ports) {
+    for (PlannedPort port : ports) {
       if (port.protocol().isEmpty() || !bound.add(List.of(port.transport(), port.bind()))) {
         continue;
       }
@@ -247,20 +301,15 @@ public record SettingsPlan(List<NodePlan> nodes) {
               protocol,
               port.bind(),
               port.advertised(),
-              protocol.secure() ? Optional.of(port.node() + "-internal") : Optional.empty(),
-              audience(protocol, servers)));
+              protocol.secure()
+                  ? Optional.of(
+                      port.audience().equals(Set.of(Audience.SERVERS))
+                          ? port.node() + "-internal"
+                          : external)
+                  : Optional.empty(),
+              port.audience()));
     }
     return List.copyOf(out.values());
-  }
-
-  /// Servers connect to the port of SIP over TLS that clients have as well; the credential service
-  /// is theirs alone.
-  private static Set<Audience> audience(Protocol protocol, boolean servers) {
-    return servers
-        ? Set.of(Audience.SERVERS)
-        : protocol == Protocol.SIP_TLS
-            ? Set.of(Audience.CLIENTS, Audience.SERVERS)
-            : Set.of(Audience.CLIENTS);
   }
 
   /// Every planned port, with what listens there or that nothing does yet.

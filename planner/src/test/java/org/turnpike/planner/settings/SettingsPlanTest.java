@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,6 +31,9 @@ import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgePool.Addressing;
 import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Listener;
+import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Home;
+import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.Peer;
 import org.turnpike.topology.settings.PeerPolicy.Verdict;
@@ -61,7 +65,7 @@ class SettingsPlanTest {
 
   private static final List<String> INSIDE =
       List.of(
-          "INT-02 tcp 172.25.33.10:5061 NOT SERVED",
+          "INT-02 tcp 172.25.33.10:5061 sip-tls",
           "INT-04 tcp 172.25.33.10:8057 NOT SERVED",
           "INT-05 tcp 172.25.33.10:5062 sip-tls",
           "INT-06 udp 172.25.33.10:3478 turn-udp",
@@ -76,8 +80,8 @@ class SettingsPlanTest {
     List<String> expected =
         new ArrayList<>(
             List.of(
-                "EXT-05 tcp 10.45.16.10:443 NOT SERVED",
-                "EXT-06 tcp 10.45.16.10:5061 NOT SERVED",
+                "EXT-05 tcp 10.45.16.10:443 sip-tls",
+                "EXT-06 tcp 10.45.16.10:5061 sip-tls",
                 "EXT-08 tcp 10.45.16.20:443 NOT SERVED",
                 "EXT-12 udp 10.45.16.30:3478 turn-udp",
                 "EXT-13 tcp 10.45.16.30:443 turn-tcp"));
@@ -91,7 +95,7 @@ class SettingsPlanTest {
     List<String> expected =
         new ArrayList<>(
             List.of(
-                "EXT-06 EXT-S1 tcp 10.45.16.10:5061 NOT SERVED",
+                "EXT-06 EXT-S1 tcp 10.45.16.10:5061 sip-tls",
                 "EXT-S2 tcp 10.45.16.10:444 NOT SERVED",
                 "EXT-12 udp 10.45.16.10:3478 turn-udp",
                 "EXT-S3 tcp 10.45.16.10:443 turn-tcp"));
@@ -104,12 +108,12 @@ class SettingsPlanTest {
   void behindALoadBalancerRowsOfItsAddressesArePortsOfTheNode() {
     assertThat(lines(edge1(EdgeOption.SCALED_HLB, Addressing.PER_ROLE)))
         .containsExactlyInAnyOrder(
-            "HLBXV-03 tcp 131.107.155.10:443 NOT SERVED",
-            "HLBXV-04 tcp 131.107.155.10:5061 NOT SERVED",
+            "HLBXV-03 tcp 131.107.155.10:443 sip-tls",
+            "HLBXV-04 tcp 131.107.155.10:5061 sip-tls",
             "HLBXV-06 tcp 131.107.155.20:443 NOT SERVED",
             "HLBX-07 HLBXV-07 udp 131.107.155.30:3478 turn-udp",
             "HLBX-08 HLBXV-08 tcp 131.107.155.30:443 turn-tcp",
-            "HLBIV-01 tcp 172.25.33.10:5061 NOT SERVED",
+            "HLBIV-01 tcp 172.25.33.10:5061 sip-tls",
             "HLBIV-03 tcp 172.25.33.10:5062 sip-tls",
             "HLBI-04 HLBIV-04 udp 172.25.33.10:3478 turn-udp",
             "HLBI-05 HLBIV-05 tcp 172.25.33.10:443 turn-tcp",
@@ -134,7 +138,7 @@ class SettingsPlanTest {
   void behindNatTheRelayBindsItsAdapterAndTellsThePublicAddress() {
     NodeSettings settings = edge1(EdgeOption.SCALED_NAT, Addressing.PER_ROLE).settings();
     assertThat(settings.roles())
-        .containsExactly(
+        .contains(
             new RoleSettings.AvEdge(
                 "contoso.com",
                 List.of(
@@ -144,8 +148,8 @@ class SettingsPlanTest {
                 59999,
                 ""),
             new RoleSettings.Credentials(List.of("credentials")));
-    assertThat(settings.listeners().getFirst().advertised().address())
-        .isEqualTo(Contoso.ip("131.107.155.30"));
+    assertThat(settings.listeners().stream().map(Listener::advertised).map(Endpoint::address))
+        .contains(Contoso.ip("131.107.155.30"), Contoso.ip("131.107.155.10"));
   }
 
   @Test
@@ -199,6 +203,67 @@ class SettingsPlanTest {
         .isInstanceOfSatisfying(
             RoleSettings.FrontEnd.class,
             r -> assertThat(r.domains()).containsExactly("contoso.com", "fabrikam.com"));
+  }
+
+  @Test
+  void anAccessEdgeIsForClientsAndPartnersOutsideAndForServersInside() {
+    NodeSettings settings = edge1(EdgeOption.SINGLE_NAT, Addressing.PER_ROLE).settings();
+    assertThat(
+            settings.listeners().stream()
+                .filter(each -> each.protocol() == Protocol.SIP_TLS)
+                .map(each ->
+                    each.bind() + " " + each.audience() + " " + each.certificate().orElse("")))
+        .containsExactlyInAnyOrder(
+            "10.45.16.10:443 [CLIENTS] edge-external",
+            "10.45.16.10:5061 [PARTNERS] edge-external",
+            "172.25.33.10:5061 [SERVERS] edge1-internal",
+            "172.25.33.10:5062 [SERVERS] edge1-internal");
+    NodeSettings one = edge1(EdgeOption.SINGLE_NAT, Addressing.SINGLE).settings();
+    assertThat(one.listeners().stream().map(Listener::audience).map(Object::toString))
+        .contains("[CLIENTS, PARTNERS]");
+  }
+
+  @Test
+  void aServerIsToldWhoIsHomedElsewhereAndByWhichEdges() {
+    SettingsPlan plan = SettingsPlan.of(read("hybrid"));
+    RoleSettings.FrontEnd here =
+        plan.of(new NodeId("fe1"))
+            .orElseThrow()
+            .settings()
+            .role(RoleSettings.FrontEnd.class)
+            .orElseThrow();
+    assertThat(here.homes())
+        .containsExactly(
+            new Home(
+                "sfbedge.contoso.net",
+                Optional.of("sip-europe.online.example"),
+                List.of(UserUri.parse("olga@contoso.com"), UserUri.parse("oscar@contoso.com"))));
+    RoleSettings.FrontEnd online =
+        plan.of(new NodeId("europe-fe1"))
+            .orElseThrow()
+            .settings()
+            .role(RoleSettings.FrontEnd.class)
+            .orElseThrow();
+    assertThat(online.homes())
+        .singleElement()
+        .satisfies(home -> {
+          assertThat(home.edge()).contains("sip.contoso.com");
+          assertThat(home.users().toString())
+              .isEqualTo("[alice@contoso.com, bob@contoso.com, carol@contoso.com]");
+        });
+  }
+
+  @Test
+  void theAccessEdgesOfOneDomainAreTwoHomesAndKnowNoUsers() {
+    SettingsPlan plan = SettingsPlan.of(read("hybrid"));
+    NodeSettings edge = plan.of(new NodeId("edge1")).orElseThrow().settings();
+    assertThat(edge.peers())
+        .anySatisfy(peer -> {
+          assertThat(peer.purpose()).isEqualTo(Peer.Purpose.HOME);
+          assertThat(peer.name()).isEqualTo("sip-europe.online.example");
+          assertThat(peer.endpoints().toString())
+              .isEqualTo("[52.112.11.10:5061, 52.112.11.11:5061]");
+        });
   }
 
   @Test

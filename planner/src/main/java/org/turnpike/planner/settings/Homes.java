@@ -1,0 +1,99 @@
+package org.turnpike.planner.settings;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.turnpike.topology.Topology;
+import org.turnpike.topology.UserUri;
+import org.turnpike.topology.party.Organisation;
+import org.turnpike.topology.party.User;
+import org.turnpike.topology.service.EdgePool;
+import org.turnpike.topology.service.EdgeService;
+import org.turnpike.topology.service.Pool;
+import org.turnpike.topology.service.ServerPool;
+import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Home;
+import org.turnpike.topology.settings.Peer;
+import org.turnpike.topology.settings.Peer.Purpose;
+
+/// Who of a SIP domain is homed where, as a server is told that does not have them, and the Access
+/// Edges that several homes of a domain talk by.
+record Homes(Topology topology) {
+
+  private static final int SIP_MTLS = 5061;
+
+  /// Users of those domains who are not homed in this pool: in another of its organisation, or
+  /// behind another Access Edge, which its own Edge leads to.
+  List<Home> of(ServerPool pool, List<String> domains) {
+    Map<String, List<UserUri>> byPool = new LinkedHashMap<>();
+    for (User user : topology.users().values()) {
+      if (!user.home().equals(pool.name()) && domains.contains(user.uri().host())) {
+        byPool.computeIfAbsent(user.home(), _ -> new ArrayList<>()).add(user.uri());
+      }
+    }
+    List<Home> out = new ArrayList<>();
+    byPool.forEach((name, users) -> home(pool, name, users).ifPresent(out::add));
+    return List.copyOf(out);
+  }
+
+  private Optional<Home> home(ServerPool pool, String name, List<UserUri> users) {
+    Pool home = topology.pool(name);
+    if (home.organisation().equals(pool.organisation())) {
+      return Optional.of(new Home(home.fqdn(), users));
+    }
+    Optional<EdgePool> own = edge(pool);
+    return home instanceof ServerPool servers
+        ? own.flatMap(edge ->
+            edge(servers)
+                .map(far -> new Home(edge.fqdn(), Optional.of(accessName(far)), users)))
+        : Optional.empty();
+  }
+
+  /// The Edge of a pool; of a Director's, that of the pools that it sends to.
+  private Optional<EdgePool> edge(ServerPool pool) {
+    return pool.edge()
+        .or(() -> pool.nextHop().map(topology::pool).flatMap(Homes::edgeName))
+        .map(topology::pool)
+        .filter(EdgePool.class::isInstance)
+        .map(EdgePool.class::cast);
+  }
+
+  private static Optional<String> edgeName(Pool pool) {
+    return pool instanceof ServerPool servers ? servers.edge() : Optional.empty();
+  }
+
+  /// The name that an Access Edge has outside.
+  String accessName(EdgePool edge) {
+    String name = edge.names().get(EdgeService.ACCESS);
+    List<String> domains = topology.organisation(edge.organisation()).domains();
+    return name != null ? name : domains.isEmpty() ? edge.fqdn() : "sip." + domains.getFirst();
+  }
+
+  /// The Access Edges of other organisations that serve one of our domains too.
+  List<Peer> beyond(EdgePool edge) {
+    List<String> own = domains(edge);
+    return topology.pools().values().stream()
+        .flatMap(pool -> pool instanceof EdgePool other ? Stream.of(other) : Stream.of())
+        .filter(other -> !other.organisation().equals(edge.organisation()))
+        .filter(other -> !Collections.disjoint(own, domains(other)))
+        .map(other -> new Peer(accessName(other), Purpose.HOME, published(other)))
+        .toList();
+  }
+
+  private List<String> domains(EdgePool edge) {
+    Organisation owner = topology.organisation(edge.organisation());
+    return SettingsPlan.domains(topology, owner);
+  }
+
+  private static List<Endpoint> published(EdgePool edge) {
+    return edge.nodes().stream()
+        .flatMap(node -> node.external(EdgeService.ACCESS).stream())
+        .map(address -> new Endpoint(address.published(), SIP_MTLS))
+        .distinct()
+        .toList();
+  }
+}
