@@ -100,10 +100,11 @@ public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
       names.add(new SubjectName.Dns(pool.fqdn()));
     }
     if (access.isEmpty()) {
-      domains().forEach(domain -> {
-        names.add(new SubjectName.Dns(domain));
-        names.add(new SubjectName.Uri("sip:" + domain));
-      });
+      domains()
+          .forEach(domain -> {
+            names.add(new SubjectName.Dns(domain));
+            names.add(new SubjectName.Uri("sip:" + domain));
+          });
     }
     return names;
   }

@@ -66,8 +66,6 @@ record ServerPort(String row, String service, int port, Optional<Protocol> proto
         new Endpoint(at.adapter(), port),
         new Endpoint(at.published(), port),
         served,
-        port == 5061
-            ? Set.of(Audience.CLIENTS, Audience.SERVERS)
-            : Set.of(Audience.CLIENTS));
+        port == 5061 ? Set.of(Audience.CLIENTS, Audience.SERVERS) : Set.of(Audience.CLIENTS));
   }
 }

@@ -222,12 +222,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
     } else if (runs) {
       roles.add(
           new RoleSettings.FrontEnd(
-              domains,
-              List.of(),
-              SHORTEST_REGISTRATION,
-              LONGEST_REGISTRATION,
-              List.of(),
-              homes));
+              domains, List.of(), SHORTEST_REGISTRATION, LONGEST_REGISTRATION, List.of(), homes));
     }
     List<PlannedPort> ports = new ArrayList<>();
     for (InetAddress address : node.addresses()) {
