@@ -55,8 +55,9 @@ import org.turnpike.traversal.turn.TurnKeys;
 import org.turnpike.wire.Needs;
 
 /// Every mode of coturn's own client that Debian's coturn itself passes without loss, over each
-/// transport and address family; on IPv6 the transports share ports. The runs wait more than they work, so several go at once; each has
-/// ports of its own. Its exit status hides loss, so its report is read.
+/// transport and address family; on IPv6 the transports share ports. The runs wait more than they
+/// work, so several go at once; each has ports of its own. Its exit status hides loss, so its
+/// report is read.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Needs({"turnutils_uclient", "turnutils_peer"})
 class TurnutilsIT {
