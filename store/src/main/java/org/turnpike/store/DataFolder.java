@@ -23,6 +23,9 @@ public final class DataFolder implements AutoCloseable {
   /// What its administrator writes into it, before the first start as well.
   public static final String SETTINGS = "settings";
 
+  /// The folder of certificates, keys and authorities, which may be filled before the first start.
+  public static final String CERTIFICATES = "certificates";
+
   private static final int VERSION = 1;
   private static final String KIND = "turnpike-data ";
   private static final String LOCK = "lock";
@@ -73,6 +76,7 @@ public final class DataFolder implements AutoCloseable {
         String name = entry.getFileName().toString();
         if (!name.equals(LOCK)
             && !name.equals(SETTINGS)
+            && !name.equals(CERTIFICATES)
             && !name.endsWith(PrivateFile.HALF_WRITTEN)) {
           throw new StoreFailed(
               "the data folder "

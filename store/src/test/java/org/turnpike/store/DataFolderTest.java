@@ -66,6 +66,15 @@ final class DataFolderTest {
   }
 
   @Test
+  void certificatesAndSettingsMayBeThereBeforeTheFirstStart() throws IOException {
+    Files.createDirectories(temporary.resolve(DataFolder.CERTIFICATES));
+    Files.writeString(temporary.resolve(DataFolder.SETTINGS), "");
+    try (DataFolder opened = DataFolder.open(temporary)) {
+      assertThat(opened.path()).isEqualTo(temporary);
+    }
+  }
+
+  @Test
   void aFolderOfOtherPeoplesFilesIsLeftAlone() throws IOException {
     Files.writeString(temporary.resolve("thesis.tex"), "");
     assertThatThrownBy(() -> DataFolder.open(temporary))

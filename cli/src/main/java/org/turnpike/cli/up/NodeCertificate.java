@@ -58,7 +58,7 @@ record NodeCertificate(Credential credential, X509Certificate authority, boolean
   /// What another authority issued is used as it is and never replaced.
   private static NodeCertificate stored(
       DataFolder folder, String name, List<SubjectName> names, Instant now) {
-    Path certificates = folder.resolve("certificates");
+    Path certificates = folder.resolve(DataFolder.CERTIFICATES);
     if (Files.exists(certificates.resolve(name + ".pem"))
         || Files.exists(certificates.resolve(name + ".key"))) {
       StoredCertificate stored = CertificateStore.load(certificates, name);
@@ -103,7 +103,7 @@ record NodeCertificate(Credential credential, X509Certificate authority, boolean
     StoredCertificate stored =
         CertificateStore.ensure(
             authority,
-            folder.resolve("certificates"),
+            folder.resolve(DataFolder.CERTIFICATES),
             name,
             CertificateRequest.server(names, Usage.SERVER, Usage.CLIENT),
             now);

@@ -1,5 +1,7 @@
 package org.turnpike.planner.dns;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -137,7 +139,12 @@ final class Running implements AutoCloseable {
     Path file = Files.createTempFile("questions", "");
     try {
       Files.writeString(file, questions);
-      return dig(served, "-f", file.toString(), "+noall", "+answer");
+      String answers = dig(served, "-f", file.toString(), "+tcp", "+noall", "+answer", "+comments");
+      assertThat(answers.lines().filter(line -> line.contains("status: ")))
+          .as(answers)
+          .hasSameSizeAs(questions.lines().toList())
+          .allMatch(line -> line.contains("status: NOERROR"));
+      return answers;
     } finally {
       Files.delete(file);
     }
