@@ -44,6 +44,9 @@ public final class Baresip implements AutoCloseable {
   private final Path folder;
   private final Running process;
 
+  /// Up to which line its output was told.
+  private int awaited;
+
   private Baresip(Settings settings, Path folder, Running process) {
     this.settings = settings;
     this.folder = folder;
@@ -140,16 +143,24 @@ public final class Baresip implements AutoCloseable {
     process.type("/hangup");
   }
 
+  /// Waits for its next call: one that was awaited before does not count again.
   public void awaitEstablished() {
-    process.await(line -> line.contains("Call established"), Duration.ofSeconds(40));
+    awaited =
+        1
+            + process.indexAfter(
+                awaited, line -> line.contains("Call established"), Duration.ofSeconds(40));
   }
 
+  /// Waits for the end of the call that was awaited last, or that never came about.
   public void awaitClosed() {
-    process.await(
-        line ->
-            line.contains("session closed")
-                || line.contains("Call with") && line.contains("terminated"),
-        PATIENCE);
+    awaited =
+        1
+            + process.indexAfter(
+                awaited,
+                line ->
+                    line.contains("session closed")
+                        || line.contains("Call with") && line.contains("terminated"),
+                PATIENCE);
   }
 
   public Settings settings() {

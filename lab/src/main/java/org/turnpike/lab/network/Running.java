@@ -76,13 +76,23 @@ public final class Running implements AutoCloseable {
 
   /// As [#await], but only lines after the first `from` ones count (see [#said]).
   public String awaitAfter(int from, Predicate<String> line, Duration atMost) {
+    int at = indexAfter(from, line, atMost);
+    synchronized (lines) {
+      return lines.get(at);
+    }
+  }
+
+  /// As [#awaitAfter].
+  ///
+  /// @return the line's number, counted from 0
+  public int indexAfter(int from, Predicate<String> line, Duration atMost) {
     long until = System.nanoTime() + atMost.toNanos();
     int next = from;
     synchronized (lines) {
       while (true) {
         for (; next < lines.size(); next++) {
           if (line.test(lines.get(next))) {
-            return lines.get(next);
+            return next;
           }
         }
         long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
