@@ -36,8 +36,8 @@ import org.turnpike.wire.Needs;
 import tools.jackson.databind.JsonNode;
 
 /// One SIP domain with a home on-premises and one online, each a Front End behind an Access Edge:
-/// four processes of `up FILE --node`, with certificates of an authority for each inside and one for
-/// the outside, and phones that nobody here wrote.
+/// four processes of `up FILE --node`, with certificates of an authority for each inside and one
+/// for the outside, and phones that nobody here wrote.
 class HybridIT {
 
   private static final double LOW = 440;
@@ -170,8 +170,7 @@ class HybridIT {
 
   private Product up(String node) throws IOException {
     Product product =
-        Product.up(
-            Place.HERE, Files.createDirectories(folder.resolve(node)), file, "--node", node);
+        Product.up(Place.HERE, Files.createDirectories(folder.resolve(node)), file, "--node", node);
     open.add(product);
     nodes.put(node, product);
     return product;
@@ -238,8 +237,7 @@ class HybridIT {
 
   /// What s_client says of a handshake, and what came back over it.
   private String client(String at, List<String> more, String say) throws Exception {
-    List<String> words =
-        new ArrayList<>(List.of("openssl", "s_client", "-connect", at, "-quiet"));
+    List<String> words = new ArrayList<>(List.of("openssl", "s_client", "-connect", at, "-quiet"));
     words.addAll(more);
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
     open.add(process::destroy);
@@ -270,16 +268,16 @@ class HybridIT {
 
   private static String message(String from) {
     return """
-        MESSAGE sip:alice@contoso.example SIP/2.0\r
-        Via: SIP/2.0/TLS 192.0.2.1;branch=z9hG4bKx\r
-        Max-Forwards: 70\r
-        From: <sip:FROM>;tag=1\r
-        To: <sip:alice@contoso.example>\r
-        Call-ID: refused\r
-        CSeq: 1 MESSAGE\r
-        Content-Length: 0\r
-        \r
-        """
+    MESSAGE sip:alice@contoso.example SIP/2.0\r
+    Via: SIP/2.0/TLS 192.0.2.1;branch=z9hG4bKx\r
+    Max-Forwards: 70\r
+    From: <sip:FROM>;tag=1\r
+    To: <sip:alice@contoso.example>\r
+    Call-ID: refused\r
+    CSeq: 1 MESSAGE\r
+    Content-Length: 0\r
+    \r
+    """
         .replace("FROM", from);
   }
 
@@ -297,8 +295,7 @@ class HybridIT {
 
     assertThat(client(partners, List.of(), message("x@far.example")))
         .contains("certificate required");
-    assertThat(
-            client(partners, proof(stranger, "m1", "sip.far.example"), message("x@far.example")))
+    assertThat(client(partners, proof(stranger, "m1", "sip.far.example"), message("x@far.example")))
         .contains(" alert ");
     assertThat(
             client(
