@@ -15,7 +15,6 @@ import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.Pool;
-import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.RoleSettings;
@@ -92,9 +91,9 @@ public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
 
   private List<SubjectName> names(Listener listener) {
     List<SubjectName> names = new ArrayList<>();
-    boolean inside = listener.audience().contains(Audience.SERVERS);
+    boolean outside = listener.certificate().filter(c -> c.endsWith("-external")).isPresent();
     Optional<RoleSettings.AccessEdge> access = settings().role(RoleSettings.AccessEdge.class);
-    if (access.isPresent() && !inside) {
+    if (access.isPresent() && outside) {
       names.add(new SubjectName.Dns(access.get().names().getFirst()));
     } else {
       names.add(new SubjectName.Dns(pool.fqdn()));

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.turnpike.planner.certificate.CertificatePlan;
 import org.turnpike.planner.firewall.FirewallPlan;
 import org.turnpike.planner.firewall.NeutralRule;
 import org.turnpike.planner.firewall.PortRow;
@@ -37,10 +38,15 @@ final class Ports {
           .collect(Collectors.toUnmodifiableMap(PortRow::id, Function.identity()));
 
   private final EdgePool pool;
+  private final boolean named;
   private final List<NeutralRule> rules = new ArrayList<>();
 
   Ports(Topology topology, EdgePool pool) {
     this.pool = pool;
+    this.named =
+        CertificatePlan.external(pool, topology.organisation(pool.organisation()))
+            .names()
+            .contains(pool.names().getOrDefault(EdgeService.AV, ""));
     for (RuleSet set : FirewallPlan.of(topology, RelayReading.BOTH).sets()) {
       if (set.stand().equals(new RuleSet.Stand.Single(pool.site()))) {
         rules.addAll(set.rules());
@@ -62,10 +68,33 @@ final class Ports {
       }
       for (ExternalAddress at : addresses(node, rule.destination().key())) {
         PlannedPort port = port(node.id(), rule, row, rule.transport().get(), at);
-        out.merge(port.transport() + " " + port.bind(), port, Ports::merged);
+        for (PlannedPort each : withSecure(port)) {
+          out.merge(
+              each.transport() + " " + each.bind() + " " + each.protocol(), each, Ports::merged);
+        }
       }
     }
     return List.copyOf(out.values());
+  }
+
+  /// The relay's ports take clients over TLS and DTLS as well where the planned certificate has the
+  /// name that clients look for: inside it is the pool's (CERT-02); outside the documents leave the
+  /// A/V Edge's name out (CERT-01), and then nothing could prove it.
+  private List<PlannedPort> withSecure(PlannedPort port) {
+    boolean inner = port.certificate().equals(inside(port.node()));
+    if (port.protocol().isEmpty() || !inner && !named) {
+      return List.of(port);
+    }
+    return switch (port.protocol().get()) {
+      case TURN_UDP -> List.of(port, port.with(Protocol.TURN_DTLS));
+      case TURN_TCP -> List.of(port, port.with(Protocol.TURN_TLS));
+      case SIP_UDP, SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS, TURN_TLS, TURN_DTLS, HTTP, HTTPS ->
+          List.of(port);
+    };
+  }
+
+  private static String inside(NodeId node) {
+    return node + "-internal";
   }
 
   private PlannedPort port(
@@ -79,17 +108,21 @@ final class Ports {
         new Endpoint(at.adapter(), port),
         new Endpoint(at.published(), port),
         served(row, transport),
+        inner(rule) ? inside(node) : pool.name() + "-external",
         audience(rule, row));
   }
 
   /// Whom a port is for: of the Access Edge's, clients by TLS and partners by MTLS outside; servers
   /// inside.
   private Set<Audience> audience(NeutralRule rule, PortRow row) {
-    boolean inner = rule.destination().key().startsWith(pool.name() + "-inside");
     return switch (row.service()) {
-      case "Access/SIP(MTLS)", "SIP/MTLS" -> Set.of(inner ? Audience.SERVERS : Audience.PARTNERS);
+      case "Access/SIP(MTLS)", "SIP/MTLS" -> Set.of(inner(rule) ? Audience.SERVERS : Audience.PARTNERS);
       default -> Set.of(Audience.CLIENTS);
     };
+  }
+
+  private boolean inner(NeutralRule rule) {
+    return rule.destination().key().startsWith(pool.name() + "-inside");
   }
 
   private static PlannedPort merged(PlannedPort one, PlannedPort other) {
@@ -106,7 +139,8 @@ final class Ports {
         one.transport(),
         one.bind(),
         one.advertised(),
-        one.protocol().or(other::protocol),
+        one.protocol(),
+        one.certificate(),
         Stream.concat(one.audience().stream(), other.audience().stream())
             .collect(Collectors.toSet()));
   }

@@ -66,6 +66,7 @@ record ServerPort(String row, String service, int port, Optional<Protocol> proto
         new Endpoint(at.adapter(), port),
         new Endpoint(at.published(), port),
         served,
+        node + "-internal",
         port == 5061 ? Set.of(Audience.CLIENTS, Audience.SERVERS) : Set.of(Audience.CLIENTS));
   }
 }

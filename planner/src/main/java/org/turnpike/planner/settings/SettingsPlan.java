@@ -27,7 +27,6 @@ import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.ReverseProxy;
 import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
-import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.FederationRules;
 import org.turnpike.topology.settings.Home;
@@ -110,7 +109,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
         ports.stream()
             .map(port -> serves(port, signals, !relay.isEmpty()) ? port : port.closed())
             .toList();
-    List<Listener> listeners = listeners(served, edge.name() + "-external");
+    List<Listener> listeners = listeners(served);
     if (signals) {
       roles.add(
           new RoleSettings.AccessEdge(
@@ -236,7 +235,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
             version,
             node.id(),
             roles,
-            listeners(ports, node.id() + "-internal"),
+            listeners(ports),
             new Peers(topology).of(pool),
             new Trust(List.of(AUTHORITIES)),
             PeerPolicy.DEFAULT,
@@ -274,12 +273,11 @@ public record SettingsPlan(List<NodePlan> nodes) {
         ports);
   }
 
-  /// @param external name of the certificate that clients and partners are shown
-  private static List<Listener> listeners(List<PlannedPort> ports, String external) {
+  private static List<Listener> listeners(List<PlannedPort> ports) {
     Map<String, Listener> out = new LinkedHashMap<>();
     Set<List<Object>> bound = new LinkedHashSet<>();
     for (PlannedPort port : ports) {
-      if (port.protocol().isEmpty() || !bound.add(List.of(port.transport(), port.bind()))) {
+      if (port.protocol().isEmpty() || !bound.add(List.of(port.protocol(), port.bind()))) {
         continue;
       }
       Protocol protocol = port.protocol().get();
@@ -296,12 +294,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
               protocol,
               port.bind(),
               port.advertised(),
-              protocol.secure()
-                  ? Optional.of(
-                      port.audience().equals(Set.of(Audience.SERVERS))
-                          ? port.node() + "-internal"
-                          : external)
-                  : Optional.empty(),
+              protocol.secure() ? Optional.of(port.certificate()) : Optional.empty(),
               port.audience()));
     }
     return List.copyOf(out.values());

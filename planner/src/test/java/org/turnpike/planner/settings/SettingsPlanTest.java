@@ -69,7 +69,9 @@ class SettingsPlanTest {
           "INT-04 tcp 172.25.33.10:8057 NOT SERVED",
           "INT-05 tcp 172.25.33.10:5062 sip-tls",
           "INT-06 udp 172.25.33.10:3478 turn-udp",
+          "INT-06 udp 172.25.33.10:3478 turn-dtls",
           "INT-07 tcp 172.25.33.10:443 turn-tcp",
+          "INT-07 tcp 172.25.33.10:443 turn-tls",
           "INT-08 tcp 172.25.33.10:4443 NOT SERVED",
           "INT-09 tcp 172.25.33.10:50001 NOT SERVED",
           "INT-10 tcp 172.25.33.10:50002 NOT SERVED",
@@ -116,7 +118,9 @@ class SettingsPlanTest {
             "HLBIV-01 tcp 172.25.33.10:5061 sip-tls",
             "HLBIV-03 tcp 172.25.33.10:5062 sip-tls",
             "HLBI-04 HLBIV-04 udp 172.25.33.10:3478 turn-udp",
+            "HLBI-04 HLBIV-04 udp 172.25.33.10:3478 turn-dtls",
             "HLBI-05 HLBIV-05 tcp 172.25.33.10:443 turn-tcp",
+            "HLBI-05 HLBIV-05 tcp 172.25.33.10:443 turn-tls",
             "HLBI-02 tcp 172.25.33.10:4443 NOT SERVED",
             "HLBI-03 tcp 172.25.33.10:8057 NOT SERVED",
             "HLBI-06 tcp 172.25.33.10:50001 NOT SERVED",
@@ -221,6 +225,81 @@ class SettingsPlanTest {
     NodeSettings one = edge1(EdgeOption.SINGLE_NAT, Addressing.SINGLE).settings();
     assertThat(one.listeners().stream().map(Listener::audience).map(Object::toString))
         .contains("[CLIENTS, PARTNERS]");
+  }
+
+  @Test
+  void aRelayIsReachedOverTlsAndDtlsWhereThePlannedCertificateHasItsName() {
+    assertThat(secureRelays("{}"))
+        .containsExactlyInAnyOrder(
+            "turn-tls 172.25.33.10:443 edge1-internal",
+            "turn-dtls 172.25.33.10:3478 edge1-internal");
+    assertThat(secureRelays("{access: sip.contoso.com, av: sip.contoso.com}"))
+        .containsExactlyInAnyOrder(
+            "turn-tls 172.25.33.10:443 edge1-internal",
+            "turn-dtls 172.25.33.10:3478 edge1-internal",
+            "turn-tls 131.107.155.10:443 edge-external",
+            "turn-dtls 131.107.155.10:3478 edge-external");
+  }
+
+  private static List<String> secureRelays(String names) {
+    return small("names: " + names).settings().listeners().stream()
+        .filter(l -> l.protocol() == Protocol.TURN_TLS || l.protocol() == Protocol.TURN_DTLS)
+        .map(l -> l.protocol().text() + " " + l.bind() + " " + l.certificate().orElseThrow())
+        .toList();
+  }
+
+  @Test
+  void servicesThatShare443AreListenersOfOneAddress() {
+    assertThat(small("shares-443: yes").settings().listeners())
+        .filteredOn(l -> l.bind().toString().equals("131.107.155.10:443"))
+        .extracting(Listener::protocol)
+        .containsExactlyInAnyOrder(Protocol.SIP_TLS, Protocol.TURN_TCP);
+    assertThat(lines(small("shares-443: yes")))
+        .contains("EXT-S2 tcp 131.107.155.10:443 NOT SERVED");
+    assertThat(small("shares-443: no").settings().listeners())
+        .filteredOn(l -> l.bind().address().equals(Contoso.ip("131.107.155.10")))
+        .extracting(l -> l.protocol().text() + " " + l.bind().port())
+        .containsExactlyInAnyOrder("sip-tls 5061", "turn-tcp 443", "turn-udp 3478");
+  }
+
+  /// The Edge of a small file, with one address for all services.
+  private static NodePlan small(String more) {
+    String text =
+        """
+        turnpike: 1
+        name: A small site
+        organisations:
+          contoso: {domains: [contoso.com], internal-domain: contoso.net, product: turnpike}
+        sites:
+          here:
+            organisation: contoso
+            networks: {servers: 192.168.20.0/24, dmz-in: 172.25.33.0/24, dmz: 131.107.155.0/24}
+            circuits:
+              internet: {to: internet, address: 203.0.113.2/29, bandwidth: 1 Gbit/s}
+            firewalls:
+              outer: {outside: [internet], perimeter: dmz, inside: router}
+              inner: {outside: dmz-in, inside: router}
+        pools:
+          fe: {role: front-end, network: here/servers, edge: edge, nodes: {fe1: 192.168.20.11}}
+          edge:
+            role: edge
+            option: single-public
+            addressing: single
+            outside: here/dmz
+            inside: here/dmz-in
+            fqdn: edge.contoso.net
+            next-hop: fe
+            MORE
+            nodes:
+              edge1: {inside: 172.25.33.10, external: 131.107.155.10}
+        """
+            .replace("MORE", more);
+    Topology topology =
+        switch (TopologyFile.read(text, "small")) {
+          case Loaded.Good good -> good.topology();
+          case Loaded.Bad bad -> throw new IllegalStateException(bad.mistakes().toString());
+        };
+    return SettingsPlan.of(topology).of(new NodeId("edge1")).orElseThrow();
   }
 
   @Test
