@@ -227,32 +227,6 @@ class UpFileIT {
   }
 
   @Test
-  @Needs({"root", "turnutils_uclient"})
-  void theServicesOfOneAddressHavePortsOfTheirOwnOrShare443() throws Exception {
-    String three = Files.readString(Path.of(file));
-    String one =
-        three
-            .replace("option: single-public", "option: single-public\n    addressing: single")
-            .replaceFirst("access: \\S+, webconf: \\S+, av: [^}]+", "external: " + net + ".130");
-    Files.writeString(Path.of(file), one);
-    try (Product product = up("edge1")) {
-      assertThat(product.at("turn-tcp")).isEqualTo(net + ".130:443");
-      assertThat(product.at("sip-tls")).isEqualTo(net + ".130:5061");
-      assertThat(product.ready().get("not_served").toString()).contains("tcp " + net + ".130:444");
-    }
-    Files.writeString(
-        Path.of(file), one.replace("addressing: single", "addressing: single\n    shares-443: yes"));
-    try (Product product = up("edge1")) {
-      assertThat(product.at("turn-tcp")).isEqualTo(net + ".130:443");
-      assertThat(product.at("sip-tls")).isEqualTo(net + ".130:443");
-      List<String> client = new ArrayList<>(List.of("turnutils_uclient"));
-      client.addAll(credential("edge1"));
-      client.addAll(List.of("-t", "-p", "443", "-y", "-n", "20", "-m", "2", net + ".130"));
-      assertThat(run(client).text()).contains("Total lost packets 0 ");
-    }
-  }
-
-  @Test
   void whatTheFileDoesNotHaveIsSaid() throws Exception {
     Ended unknown = refused("up", file, "--node", "edge9");
     assertThat(unknown.exit()).isEqualTo(ExitCode.USAGE);
