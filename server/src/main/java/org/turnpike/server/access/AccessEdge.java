@@ -147,6 +147,9 @@ public final class AccessEdge implements SipUser {
       notAllowed(asked);
       return;
     }
+    if (ledOn(asked)) {
+      return;
+    }
     Place client = new Place.Client(sip.flows().name(asked.arrival().flow()));
     if (asked.place() != null) {
       known(asked, client, false);
@@ -170,6 +173,9 @@ public final class AccessEdge implements SipUser {
     Method method = asked.request().method();
     if (!CLIENTS.contains(method.name()) || HOMES_ONLY.contains(method.name())) {
       notAllowed(asked);
+      return;
+    }
+    if (ledOn(asked)) {
       return;
     }
     String domain = domain(asked.request().from());
@@ -210,6 +216,21 @@ public final class AccessEdge implements SipUser {
             }
           });
     }
+  }
+
+  /// What is inside is in our seals, so a Route that is left over from outside names a place that
+  /// the sender was never told (RFC 3261 §16.4): nodes inside would follow it. Refuses that.
+  private boolean ledOn(Asked asked) {
+    if (asked.routes().isEmpty()) {
+      return false;
+    }
+    refuse(
+        asked,
+        403,
+        "No Route for You",
+        "foreign-route",
+        "a Route on to " + asked.routes().getFirst().uri().host());
+    return true;
   }
 
   private static Optional<String> identity(Asked asked) {
@@ -477,9 +498,12 @@ public final class AccessEdge implements SipUser {
   }
 
   private static String domain(Decoded<NameAddr> address) {
-    return address instanceof Decoded.Value<NameAddr>(NameAddr value)
-        ? value.uri().host().toLowerCase(Locale.ROOT)
-        : "";
+    if (!(address instanceof Decoded.Value<NameAddr>(NameAddr value))) {
+      return "";
+    }
+    // RFC 1034 §3.1: with a dot at its end it is the same name, and is no way round a list.
+    String host = value.uri().host().toLowerCase(Locale.ROOT);
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
   /// The node of a peer that a request came from, by the address that it says it listens on.

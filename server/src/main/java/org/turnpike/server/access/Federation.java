@@ -78,8 +78,7 @@ final class Federation {
     Thread.ofVirtual()
         .name("federation")
         .start(() -> {
-          Found found = look(asked, name);
-          lookUps.release();
+          Found found = found(asked, name);
           loop.execute(() -> {
             if (known.size() >= MOST) {
               known.clear();
@@ -88,6 +87,18 @@ final class Federation {
             then.accept(found);
           });
         });
+  }
+
+  /// A stranger chose the name, and his own server the answer: whatever they break, the request is
+  /// answered and its place given back.
+  private Found found(DnsAnswers asked, String domain) {
+    try {
+      return look(asked, domain);
+    } catch (RuntimeException e) {
+      return new Found.Nobody(504, "DNS Does Not Answer", "look-up failed: " + e);
+    } finally {
+      lookUps.release();
+    }
   }
 
   private static Found look(DnsAnswers dns, String domain) {

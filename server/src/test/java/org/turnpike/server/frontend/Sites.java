@@ -138,11 +138,23 @@ public final class Sites implements AutoCloseable {
   /// for phones and servers at the nth address.
   public Node frontEnd(
       int n, Credential proof, List<Peer> peers, List<Home> homes, String... users) {
+    return frontEnd(DOMAIN, n, proof, peers, homes, users);
+  }
+
+  /// The same for another organisation.
+  public Node frontEnd(
+      String domain,
+      int n,
+      Credential proof,
+      List<Peer> peers,
+      List<Home> homes,
+      String... users) {
     Endpoint any = new Endpoint(at(n).address(), 0);
     return node(
+        domain,
         "fe" + n,
         new RoleSettings.FrontEnd(
-            List.of(DOMAIN),
+            List.of(domain),
             List.of(),
             Duration.ofMinutes(1),
             Duration.ofHours(1),
@@ -174,10 +186,23 @@ public final class Sites implements AutoCloseable {
       Credential external,
       List<Peer> peers,
       Optional<DnsAnswers> dns) {
+    return edge(DOMAIN, n, federation, internal, external, peers, dns);
+  }
+
+  /// The same for another organisation.
+  public Node edge(
+      String domain,
+      int n,
+      FederationRules federation,
+      Credential internal,
+      Credential external,
+      List<Peer> peers,
+      Optional<DnsAnswers> dns) {
     return node(
+        domain,
         "edge" + n,
         new RoleSettings.AccessEdge(
-            List.of("sip." + DOMAIN, "sip" + n + "." + DOMAIN), List.of(DOMAIN), federation),
+            List.of("sip." + domain, "sip" + n + "." + domain), List.of(domain), federation),
         List.of(
             listener("clients", clients(20 + n), "external", Audience.CLIENTS),
             listener("partners", at(20 + n), "external", Audience.PARTNERS),
@@ -204,6 +229,19 @@ public final class Sites implements AutoCloseable {
       List<Peer> peers,
       Optional<DnsAnswers> dns,
       String... users) {
+    return node(DOMAIN, name, role, listeners, internal, external, peers, dns, users);
+  }
+
+  private Node node(
+      String domain,
+      String name,
+      RoleSettings role,
+      List<Listener> listeners,
+      Credential internal,
+      Credential external,
+      List<Peer> peers,
+      Optional<DnsAnswers> dns,
+      String... users) {
     Certificates certificates = new Certificates();
     certificates.put("internal", internal);
     certificates.put("external", external);
@@ -221,12 +259,12 @@ public final class Sites implements AutoCloseable {
             new Services(
                 new MemoryUsers(
                     Stream.of(users)
-                        .map(Sites::user)
+                        .map(user -> new UserUri(user, domain))
                         .map(uri ->
                             new User(
                                 uri,
                                 uri.user(),
-                                List.of(Ha1.of(uri, DOMAIN, "secret")),
+                                List.of(Ha1.of(uri, domain, "secret")),
                                 true,
                                 Instant.EPOCH))
                         .toList()),

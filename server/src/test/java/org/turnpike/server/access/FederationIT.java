@@ -1,0 +1,466 @@
+package org.turnpike.server.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.turnpike.server.frontend.Sites.DOMAIN;
+import static org.turnpike.server.frontend.Sites.credential;
+import static org.turnpike.server.frontend.Sites.peer;
+import static org.turnpike.server.frontend.Sites.trusting;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.turnpike.net.Credential;
+import org.turnpike.net.dns.DnsAnswers;
+import org.turnpike.pki.CertificateAuthority;
+import org.turnpike.pki.CertificateRequest;
+import org.turnpike.pki.Keys;
+import org.turnpike.pki.SubjectName;
+import org.turnpike.pki.Usage;
+import org.turnpike.server.frontend.Phone;
+import org.turnpike.server.frontend.Sites;
+import org.turnpike.server.host.Node;
+import org.turnpike.sip.dialog.Dialog;
+import org.turnpike.sip.message.HeaderName;
+import org.turnpike.sip.message.MessageEdit;
+import org.turnpike.sip.message.Method;
+import org.turnpike.sip.message.SipMessage;
+import org.turnpike.topology.settings.FederationRules;
+import org.turnpike.topology.settings.Peer.Purpose;
+
+/// Two organisations, each a Front End behind an Access Edge, and whoever pretends to be one.
+class FederationIT {
+
+  private static final String PARTNER = "fabrikam.example";
+  private static final String THIRD = "third.example";
+  private static final String ALICE = "sip:alice@" + DOMAIN;
+  private static final FederationRules OPEN = new FederationRules(true, List.of(), List.of(), 1000);
+
+  private final Sites sites = new Sites();
+  private final Map<String, DnsAnswers.Srv> records = new TreeMap<>();
+  private final Map<String, InetAddress> hosts = new TreeMap<>();
+
+  private final Map<String, Node> edges = new TreeMap<>();
+  private List<X509Certificate> trusted = List.of(sites.outside.certificate());
+
+  @AfterEach
+  void stop() throws Exception {
+    sites.close();
+  }
+
+  private static FederationRules with(String... partners) {
+    return new FederationRules(false, List.of(partners), List.of(), 1000);
+  }
+
+  /// Answers from the records of this test alone.
+  private final class Names implements DnsAnswers {
+    @Override
+    public List<Naptr> naptr(String name) {
+      return List.of();
+    }
+
+    @Override
+    public List<Srv> srv(String name) {
+      if (name.contains("broken")) {
+        throw new IllegalArgumentException("no name");
+      }
+      Srv found = records.get(name);
+      return found == null ? List.of() : List.of(found);
+    }
+
+    @Override
+    public List<InetAddress> addresses(String name) {
+      InetAddress found = hosts.get(name);
+      return found == null ? List.of() : List.of(found);
+    }
+  }
+
+  /// Publishes where a domain's Access Edge is.
+  private void publish(String domain, String host, int n) {
+    records.put("_sipfederationtls._tcp." + domain, new DnsAnswers.Srv(0, 0, 5061, host));
+    hosts.put(host, sites.at(n).address());
+  }
+
+  private Node organisation(String domain, int n, FederationRules rules, String... users) {
+    String front = "fe." + domain;
+    String edge = "edge." + domain;
+    Node node =
+        sites.edge(
+            domain,
+            n,
+            rules,
+            credential(sites.inside, List.of(sites.inside.certificate()), edge),
+            credential(sites.outside, trusted, "sip." + domain),
+            List.of(peer(front, Purpose.NEXT_HOP, sites.at(n))),
+            Optional.of(new Names()));
+    edges.put(domain, node);
+    publish(domain, "sip." + domain, 20 + n);
+    return sites.frontEnd(
+        domain,
+        n,
+        credential(sites.inside, List.of(sites.inside.certificate()), front),
+        List.of(peer(edge, Purpose.EDGE, sites.at(10 + n))),
+        List.of(),
+        users);
+  }
+
+  private Node contoso(FederationRules rules) {
+    return organisation(DOMAIN, 1, rules, "alice", "dora");
+  }
+
+  private Map<String, Long> refused() {
+    return Objects.requireNonNull(edges.get(DOMAIN))
+        .access()
+        .orElseThrow()
+        .counters()
+        .refused();
+  }
+
+  private Phone phone(String name, String domain, Node at) throws IOException {
+    Phone phone = sites.closing(Phone.of(name, domain, Sites.at(at, "udp")));
+    assertThat(phone.register("").status()).isEqualTo(200);
+    return phone;
+  }
+
+  private static SSLContext showing(@Nullable Credential own, X509Certificate trusted)
+      throws Exception {
+    KeyStore trust = KeyStore.getInstance("PKCS12");
+    trust.load(null, null);
+    trust.setCertificateEntry("ca", trusted);
+    TrustManagerFactory trusts =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trusts.init(trust);
+    SSLContext context = SSLContext.getInstance("TLS");
+    KeyManager[] keys = own == null ? null : new KeyManager[] {new Shows(own)};
+    context.init(keys, trusts.getTrustManagers(), null);
+    return context;
+  }
+
+  /// Shows its certificate whichever authorities the server names: the JDK's own would rather show
+  /// none.
+  private static final class Shows extends X509ExtendedKeyManager {
+    private static final String OWN = "own";
+    private final Credential own;
+
+    private Shows(Credential own) {
+      this.own = own;
+    }
+
+    @Override
+    public String[] getClientAliases(String type, Principal @Nullable [] issuers) {
+      return new String[] {OWN};
+    }
+
+    @Override
+    public String chooseClientAlias(
+        String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
+      return OWN;
+    }
+
+    @Override
+    public String[] getServerAliases(String type, Principal @Nullable [] issuers) {
+      return new String[0];
+    }
+
+    @Override
+    public @Nullable String chooseServerAlias(
+        String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
+      return null;
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      return own.chain().toArray(new X509Certificate[0]);
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      return own.key();
+    }
+  }
+
+  /// Comes to Contoso's partners' listener.
+  private Phone partner(String domain, @Nullable Credential own) throws Exception {
+    SSLContext context = showing(own, sites.outside.certificate());
+    return sites.closing(
+        Phone.overTls("mallory", domain, sites.at(21).toSocketAddress(), context));
+  }
+
+  private Phone partner(String domain, String... names) throws Exception {
+    return partner(domain, credential(sites.outside, List.of(), names));
+  }
+
+  private static SipMessage says(Phone from, String to, UnaryOperator<MessageEdit> more) {
+    from.send(
+        more.apply(from.request(Method.MESSAGE, to, "<" + to + ">", "m", 1)).toMessage());
+    return from.await(m -> m.status() >= 200);
+  }
+
+  private static void say(Phone phone, MessageEdit edit) {
+    SipMessage request = edit.toMessage();
+    String via =
+        String.valueOf(
+            phone
+                .request(request.method(), "sip:x", "<sip:x>", "x", 1)
+                .toMessage()
+                .header(HeaderName.VIA));
+    phone.send(request.edit().add(HeaderName.VIA, via).toMessage());
+  }
+
+  private static void talk(Phone caller, Phone callee, String to) {
+    caller.authenticated(Method.MESSAGE, to, "<" + to + ">", "m" + to, edit -> edit);
+    callee.answer(callee.awaitRequest(Method.MESSAGE), 200, "OK");
+    caller.awaitStatus(200);
+    SipMessage invite =
+        caller.authenticated(Method.INVITE, to, "<" + to + ">", "c" + to, edit -> edit);
+    SipMessage at = callee.awaitRequest(Method.INVITE);
+    callee.answer(at, 200, "OK");
+    Dialog dialog = Dialog.ofCaller(invite, caller.awaitStatus(200)).orElseThrow();
+    say(caller, dialog.next(Method.ACK));
+    callee.awaitRequest(Method.ACK);
+    say(caller, dialog.next(Method.BYE));
+    callee.answer(callee.awaitRequest(Method.BYE), 200, "OK");
+    caller.awaitStatus(200);
+  }
+
+  private void bothWays(FederationRules here, FederationRules there) throws IOException {
+    Phone alice = phone("alice", DOMAIN, contoso(here));
+    Phone bob = phone("bob", PARTNER, organisation(PARTNER, 2, there, "bob"));
+    talk(alice, bob, "sip:bob@" + PARTNER);
+    talk(bob, alice, ALICE);
+    assertThat(refused()).isEmpty();
+  }
+
+  @Test
+  void directPartnersCallAndWriteInBothDirections() throws IOException {
+    bothWays(with(PARTNER), with(DOMAIN));
+  }
+
+  @Test
+  void organisationsThatDiscoverEachOtherCallAndWriteInBothDirections() throws IOException {
+    bothWays(OPEN, OPEN);
+  }
+
+  @Test
+  void anUnknownPartnerIsRefusedInBothDirectionsOfAClosedFederation() throws Exception {
+    Phone alice = phone("alice", DOMAIN, contoso(with(PARTNER)));
+    assertThat(says(partner(THIRD, "sip." + THIRD), ALICE, e -> e).status()).isEqualTo(403);
+    String out = "sip:x@" + THIRD;
+    alice.authenticated(Method.MESSAGE, out, "<" + out + ">", "out", edit -> edit);
+    alice.awaitStatus(403);
+    assertThat(refused()).containsEntry("unknown-partner", 2L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {THIRD, "THIRD.example", THIRD + "."})
+  void aBlockedDomainIsRefusedHoweverItIsWritten(String written) throws Exception {
+    contoso(new FederationRules(true, List.of(), List.of(THIRD), 1000));
+    assertThat(says(partner(written, "sip." + THIRD), ALICE, e -> e).status()).isEqualTo(403);
+    assertThat(refused()).containsOnly(Map.entry("blocked-domain", 1L));
+  }
+
+  @Test
+  void aPartnerDoesNotSpeakForAnotherDomainNorForOurs() throws Exception {
+    contoso(with(PARTNER, THIRD));
+    publish(THIRD, "sip." + THIRD, 30);
+    Phone mallory = partner(THIRD, "sip." + PARTNER);
+    assertThat(says(mallory, ALICE, e -> e).status()).isEqualTo(403);
+    for (String own : List.of(DOMAIN, DOMAIN.toUpperCase(Locale.ROOT), DOMAIN + ".")) {
+      assertThat(
+              says(mallory, ALICE, e -> e.replace(HeaderName.FROM, "<sip:dora@" + own + ">;tag=1"))
+                  .status())
+          .as(own)
+          .isEqualTo(403);
+    }
+    assertThat(refused())
+        .containsOnly(Map.entry("name-mismatch", 1L), Map.entry("spoofed-from", 3L));
+  }
+
+  @Test
+  void dnsDoesNotLetAServerOfAnotherDomainSpeak() throws Exception {
+    contoso(OPEN);
+    publish(PARTNER, "sip." + THIRD, 30);
+    assertThat(says(partner(PARTNER, "sip." + THIRD), ALICE, e -> e).status()).isEqualTo(403);
+    assertThat(refused()).containsOnly(Map.entry("name-mismatch", 1L));
+  }
+
+  @Test
+  void aNameThatBreaksTheLookUpIsAnsweredHoweverOftenItComes() throws Exception {
+    contoso(OPEN);
+    Phone mallory = partner("x", "sip." + PARTNER);
+    for (int i = 0; i < 70; i++) { // more than the look-ups that may be under way
+      String from = "<sip:x@broken" + i + ".example>;tag=1";
+      assertThat(says(mallory, ALICE, e -> e.replace(HeaderName.FROM, from)).status())
+          .isEqualTo(403);
+    }
+    assertThat(refused()).containsOnly(Map.entry("name-mismatch", 70L));
+  }
+
+  @Test
+  void aServerThatTheDomainsOwnRecordsNameSpeaksForIt() throws Exception {
+    Phone alice = phone("alice", DOMAIN, contoso(OPEN));
+    publish(PARTNER, "gate." + PARTNER, 30);
+    Phone bob = partner(PARTNER, "gate." + PARTNER);
+    bob.send(bob.request(Method.MESSAGE, ALICE, "<" + ALICE + ">", "m", 1).toMessage());
+    alice.answer(alice.awaitRequest(Method.MESSAGE), 200, "OK");
+    bob.awaitStatus(200);
+  }
+
+  /// TLS 1.3 tells a client of a refused certificate after its own side of the handshake, so this
+  /// one reads before it says anything.
+  private void isCutOff(@Nullable Credential own, String alert) {
+    assertThatThrownBy(() -> partner(PARTNER, own).receive(20_000))
+        .hasStackTraceContaining("Received fatal alert: " + alert);
+  }
+
+  @Test
+  void aPartnerWithoutACertificateOrWithOneOfAnotherAuthorityIsCutOffInTheHandshake() {
+    contoso(OPEN);
+    isCutOff(null, "certificate_required");
+    isCutOff(credential(sites.stranger, List.of(), "sip." + PARTNER), "certificate_unknown");
+    isCutOff(credential(sites.inside, List.of(), "fe." + DOMAIN), "certificate_unknown");
+  }
+
+  @Test
+  void anExpiredCertificateIsCutOffAndAValidOneOfTheSameAuthorityIsNot(@TempDir Path folder)
+      throws Exception {
+    Instant then = Instant.now().minus(Duration.ofDays(900));
+    CertificateAuthority old = CertificateAuthority.open(folder.resolve("old"), "Old", then);
+    trusted = List.of(sites.outside.certificate(), old.certificate());
+    contoso(OPEN);
+    isCutOff(issued(old, then), "certificate_expired");
+    assertThat(
+            says(partner(PARTNER, issued(old, Instant.now())), "sip:nobody@" + DOMAIN, e -> e)
+                .status())
+        .isEqualTo(404);
+  }
+
+  private static Credential issued(CertificateAuthority authority, Instant when) {
+    KeyPair keys = Keys.generate();
+    X509Certificate made =
+        authority.issue(
+            CertificateRequest.server(
+                List.of(new SubjectName.Dns("sip." + PARTNER)), Usage.SERVER, Usage.CLIENT),
+            keys.getPublic(),
+            when);
+    return new Credential(keys.getPrivate(), List.of(made), List.of());
+  }
+
+  @Test
+  void aUserWhoDoesNotExistIs404AndNobodyIsAskedForAPassword() throws Exception {
+    contoso(with(PARTNER));
+    SipMessage no = says(partner(PARTNER, "sip." + PARTNER), "sip:nobody@" + DOMAIN, e -> e);
+    assertThat(no.status()).isEqualTo(404);
+    assertThat(no.has(HeaderName.PROXY_AUTHENTICATE)).isFalse();
+    assertThat(no.headers(HeaderName.VIA)).hasSize(1);
+  }
+
+  @Test
+  void aPartnerReachesNoThirdDomainThroughUsAndRegistersNobody() throws Exception {
+    contoso(OPEN);
+    publish(THIRD, "sip." + THIRD, 30);
+    Phone mallory = partner(PARTNER, "sip." + PARTNER);
+    assertThat(says(mallory, "sip:x@" + THIRD, e -> e).status()).isEqualTo(403);
+    assertThat(says(mallory, "sip:x@" + sites.at(1), e -> e).status()).isEqualTo(403);
+    mallory.send(
+        mallory
+            .request(Method.REGISTER, "sip:" + DOMAIN, "<" + ALICE + ">", "r", 1)
+            .add(HeaderName.PATH, "<sip:x@" + sites.at(30) + ";lr>")
+            .toMessage());
+    mallory.awaitStatus(405);
+    assertThat(refused()).containsOnly(Map.entry("no-relay", 2L), Map.entry("method", 1L));
+  }
+
+  @Test
+  void aPartnersRouteToTheInsideOrOnwardsIsRefused() throws Exception {
+    contoso(OPEN);
+    Phone mallory = partner(PARTNER, "sip." + PARTNER);
+    for (String to : List.of(sites.at(1).toString(), "sip." + THIRD)) {
+      for (String before : List.of("", "<sip:sip." + DOMAIN + ";lr>, ", "<sip:AAAA@" + DOMAIN + ";lr>, ")) {
+        String route = before + "<sip:" + to + ";transport=tls;lr>";
+        assertThat(says(mallory, ALICE, e -> e.add(HeaderName.ROUTE, route)).status())
+            .as(route)
+            .isEqualTo(403);
+      }
+    }
+    assertThat(refused()).containsOnly(Map.entry("foreign-route", 6L));
+  }
+
+  @Test
+  void whatAPartnerAssertsIsReplacedByWhatItsCertificateProves() throws Exception {
+    Phone alice = phone("alice", DOMAIN, contoso(OPEN));
+    Phone mallory = partner(PARTNER, "sip." + PARTNER);
+    mallory.send(
+        mallory
+            .request(Method.MESSAGE, ALICE, "<" + ALICE + ">", "m", 1)
+            .add(HeaderName.P_ASSERTED_IDENTITY, "<sip:dora@" + DOMAIN + ">")
+            .add(HeaderName.P_ASSERTED_IDENTITY, "<tel:+15550100>")
+            .add(HeaderName.PATH, "<sip:" + sites.at(30) + ";lr>")
+            .toMessage());
+    SipMessage at = alice.awaitRequest(Method.MESSAGE);
+    assertThat(at.headers(HeaderName.P_ASSERTED_IDENTITY))
+        .allMatch(told -> told.contains("mallory@" + PARTNER));
+    alice.answer(at, 200, "OK");
+    mallory.awaitStatus(200);
+  }
+
+  @Test
+  void aDiscoveredPartnerIsLimitedAndOneOnTheListIsNot() throws Exception {
+    contoso(new FederationRules(true, List.of(THIRD), List.of(), 1));
+    Phone listed = partner(THIRD, "sip." + THIRD);
+    Phone mallory = partner(PARTNER, "sip." + PARTNER);
+    SipMessage last = says(mallory, "sip:nobody@" + DOMAIN, e -> e);
+    for (int i = 0; i < 200 && last.status() != 503; i++) {
+      last = says(mallory, "sip:nobody@" + DOMAIN, e -> e);
+    }
+    assertThat(last.status()).isEqualTo(503);
+    assertThat(last.has(HeaderName.RETRY_AFTER)).isTrue();
+    assertThat(refused()).containsEntry("too-many", 1L);
+    assertThat(says(listed, "sip:nobody@" + DOMAIN, e -> e).status()).isEqualTo(404);
+  }
+
+  @Test
+  void aRemoteClientVouchesForNobodyAndIsLedNowhereInside() throws IOException {
+    contoso(OPEN);
+    Phone dora =
+        sites.closing(
+            Phone.overTls(
+                "dora", DOMAIN, sites.clients(21).toSocketAddress(), trusting(sites.outside)));
+    assertThat(
+            says(
+                    dora,
+                    ALICE,
+                    e -> e.add(HeaderName.P_ASSERTED_IDENTITY, "<sip:dora@" + DOMAIN + ">"))
+                .status())
+        .isEqualTo(407);
+    assertThat(
+            says(dora, ALICE, e -> e.add(HeaderName.ROUTE, "<sip:" + sites.at(1) + ";lr>")).status())
+        .isEqualTo(403);
+    assertThat(refused()).containsOnly(Map.entry("foreign-route", 1L));
+  }
+}
