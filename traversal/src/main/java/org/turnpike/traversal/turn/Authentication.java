@@ -88,7 +88,7 @@ final class Authentication {
                 ? keys.sha256(username, at.wall())
                 : keys.of(username, at.wall());
     return switch (answer) {
-      case TurnKeys.Answer.Refused(String cause) -> {
+      case TurnKeys.Answer.Refused(String cause, _) -> {
         challenge(message, client, flow, now, out, 401, "Unauthenticated", cause);
         yield null;
       }

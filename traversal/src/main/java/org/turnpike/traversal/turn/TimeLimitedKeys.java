@@ -87,7 +87,7 @@ public final class TimeLimitedKeys implements TurnKeys {
     }
     long expires = Long.parseLong(form.group(1));
     if (wall.getEpochSecond() >= expires) {
-      return new Answer.Refused("credential expired at " + Instant.ofEpochSecond(expires));
+      return new Answer.Refused("credential expired at " + Instant.ofEpochSecond(expires), true);
     }
     String user = form.group(2) == null ? "" : form.group(2);
     Matcher marked = MARKED.matcher(user);
@@ -98,7 +98,8 @@ public final class TimeLimitedKeys implements TurnKeys {
                 + marked.group(2)
                 + ", and this node has "
                 + fingerprint
-                + ": the nodes of a pool need the same (UCP-025)");
+                + ": the nodes of a pool need the same (UCP-025)",
+            true);
       }
       user = marked.group(1);
     }

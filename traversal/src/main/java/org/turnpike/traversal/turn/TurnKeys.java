@@ -15,7 +15,14 @@ public interface TurnKeys {
     record Known(String user, byte[] key) implements Answer {}
 
     /// @param cause for the operator; the client learns 401 and no more
-    record Refused(String cause) implements Answer {}
+    /// @param own whether the name is of the form that these keys alone have, so that their cause
+    ///     counts where others are asked as well
+    record Refused(String cause, boolean own) implements Answer {
+
+      public Refused(String cause) {
+        this(cause, false);
+      }
+    }
   }
 
   /// With the key of MD5, which every client knows.
@@ -44,22 +51,26 @@ public interface TurnKeys {
     return false;
   }
 
-  /// These, and those of others for whom these refuse.
+  /// These, and those of others for whom these refuse. Where both refuse, the operator is told what
+  /// those say whose form the name has.
   default TurnKeys or(TurnKeys others) {
     TurnKeys these = this;
     return new TurnKeys() {
       @Override
       public Answer of(String username, Instant wall) {
-        return these.of(username, wall) instanceof Answer.Known known
-            ? known
-            : others.of(username, wall);
+        Answer first = these.of(username, wall);
+        return first instanceof Answer.Known ? first : second(first, others.of(username, wall));
       }
 
       @Override
       public Answer sha256(String username, Instant wall) {
-        return these.sha256(username, wall) instanceof Answer.Known known
-            ? known
-            : others.sha256(username, wall);
+        Answer first = these.sha256(username, wall);
+        return first instanceof Answer.Known ? first : second(first, others.sha256(username, wall));
+      }
+
+      private static Answer second(Answer refused, Answer second) {
+        boolean own = refused instanceof Answer.Refused(_, boolean of) && of;
+        return own && second instanceof Answer.Refused ? refused : second;
       }
 
       @Override

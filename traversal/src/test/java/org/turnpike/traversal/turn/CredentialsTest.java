@@ -318,4 +318,20 @@ class CredentialsTest {
     assertThat(challenge.has(StunAttribute.PASSWORD_ALGORITHMS)).isFalse();
     assertThat(challenge.text(StunAttribute.NONCE)).startsWith("obMatJos2AAAA");
   }
+
+  @Test
+  void ofTwoRefusalsThatOfTheFormTheNameHasIsTold() {
+    TimeLimitedKeys here = new TimeLimitedKeys(SimRelay.REALM, "here");
+    TimeLimitedKeys there = new TimeLimitedKeys(SimRelay.REALM, "there");
+    Instant now = Instant.ofEpochSecond(1_000);
+    String name = there.marked("alice", now.plusSeconds(60));
+    TurnKeys both = here.or(new Listed());
+
+    assertThat(both.of(name, now)).isEqualTo(here.of(name, now));
+    assertThat(both.sha256(name, now)).isEqualTo(here.of(name, now));
+    assertThat(((TurnKeys.Answer.Refused) both.of(name, now)).cause())
+        .contains(here.fingerprint(), there.fingerprint());
+    assertThat(both.of("bob", now)).isEqualTo(new TurnKeys.Answer.Refused("no such user"));
+    assertThat(both.of("alice", now)).isInstanceOf(TurnKeys.Answer.Known.class);
+  }
 }
