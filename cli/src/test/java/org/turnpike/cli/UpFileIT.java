@@ -216,7 +216,8 @@ class UpFileIT {
     try (Product product = up("edge1")) {
       assertThat(product.at("turn-tls")).isEqualTo(net + ".70:443");
       assertThat(product.at("turn-dtls")).isEqualTo(net + ".70:3478");
-      for (List<String> way : List.of(List.of("-t", "-S", "-p", "443"), List.of("-S", "-p", "3478"))) {
+      for (List<String> way :
+          List.of(List.of("-t", "-S", "-p", "443"), List.of("-S", "-p", "3478"))) {
         List<String> client = new ArrayList<>(List.of("turnutils_uclient"));
         client.addAll(credential("edge1"));
         client.addAll(way);

@@ -116,7 +116,8 @@ final class Ports {
   /// inside.
   private Set<Audience> audience(NeutralRule rule, PortRow row) {
     return switch (row.service()) {
-      case "Access/SIP(MTLS)", "SIP/MTLS" -> Set.of(inner(rule) ? Audience.SERVERS : Audience.PARTNERS);
+      case "Access/SIP(MTLS)", "SIP/MTLS" ->
+          Set.of(inner(rule) ? Audience.SERVERS : Audience.PARTNERS);
       default -> Set.of(Audience.CLIENTS);
     };
   }

@@ -134,11 +134,7 @@ class FederationIT {
   }
 
   private Map<String, Long> refused() {
-    return Objects.requireNonNull(edges.get(DOMAIN))
-        .access()
-        .orElseThrow()
-        .counters()
-        .refused();
+    return Objects.requireNonNull(edges.get(DOMAIN)).access().orElseThrow().counters().refused();
   }
 
   private Phone phone(String name, String domain, Node at) throws IOException {
@@ -207,8 +203,7 @@ class FederationIT {
   /// Comes to Contoso's partners' listener.
   private Phone partner(String domain, @Nullable Credential own) throws Exception {
     SSLContext context = showing(own, sites.outside.certificate());
-    return sites.closing(
-        Phone.overTls("mallory", domain, sites.at(21).toSocketAddress(), context));
+    return sites.closing(Phone.overTls("mallory", domain, sites.at(21).toSocketAddress(), context));
   }
 
   private Phone partner(String domain, String... names) throws Exception {
@@ -216,8 +211,7 @@ class FederationIT {
   }
 
   private static SipMessage says(Phone from, String to, UnaryOperator<MessageEdit> more) {
-    from.send(
-        more.apply(from.request(Method.MESSAGE, to, "<" + to + ">", "m", 1)).toMessage());
+    from.send(more.apply(from.request(Method.MESSAGE, to, "<" + to + ">", "m", 1)).toMessage());
     return from.await(m -> m.status() >= 200);
   }
 
@@ -403,7 +397,8 @@ class FederationIT {
     contoso(OPEN);
     Phone mallory = partner(PARTNER, "sip." + PARTNER);
     for (String to : List.of(sites.at(1).toString(), "sip." + THIRD)) {
-      for (String before : List.of("", "<sip:sip." + DOMAIN + ";lr>, ", "<sip:AAAA@" + DOMAIN + ";lr>, ")) {
+      for (String before :
+          List.of("", "<sip:sip." + DOMAIN + ";lr>, ", "<sip:AAAA@" + DOMAIN + ";lr>, ")) {
         String route = before + "<sip:" + to + ";transport=tls;lr>";
         assertThat(says(mallory, ALICE, e -> e.add(HeaderName.ROUTE, route)).status())
             .as(route)
@@ -461,7 +456,8 @@ class FederationIT {
                 .status())
         .isEqualTo(407);
     assertThat(
-            says(dora, ALICE, e -> e.add(HeaderName.ROUTE, "<sip:" + sites.at(1) + ";lr>")).status())
+            says(dora, ALICE, e -> e.add(HeaderName.ROUTE, "<sip:" + sites.at(1) + ";lr>"))
+                .status())
         .isEqualTo(403);
     assertThat(refused()).containsOnly(Map.entry("foreign-route", 1L));
   }

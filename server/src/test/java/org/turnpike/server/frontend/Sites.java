@@ -143,12 +143,7 @@ public final class Sites implements AutoCloseable {
 
   /// The same for another organisation.
   public Node frontEnd(
-      String domain,
-      int n,
-      Credential proof,
-      List<Peer> peers,
-      List<Home> homes,
-      String... users) {
+      String domain, int n, Credential proof, List<Peer> peers, List<Home> homes, String... users) {
     Endpoint any = new Endpoint(at(n).address(), 0);
     return node(
         domain,

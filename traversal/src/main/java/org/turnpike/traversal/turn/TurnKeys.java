@@ -16,7 +16,7 @@ public interface TurnKeys {
 
     /// @param cause for the operator; the client learns 401 and no more
     /// @param own whether the name is of the form that these keys alone have, so that their cause
-    ///     counts where others are asked as well
+    ///   counts where others are asked as well
     record Refused(String cause, boolean own) implements Answer {
 
       public Refused(String cause) {
