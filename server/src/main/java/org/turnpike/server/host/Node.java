@@ -194,7 +194,7 @@ public final class Node implements AutoCloseable {
   }
 
   /// A Director is a Front End that nobody is homed on: it asks nobody for a password and sends
-  /// each request to its user's home (docs/adr/0004-wrong-home.md).
+  /// each request to its user's home (docs/adr/0005-wrong-home.md).
   private void openDirector(RoleSettings.Director role, Services services) {
     openSip(made ->
         frontEnd =
