@@ -37,11 +37,38 @@ class SourceLimitTest {
   }
 
   @Test
-  void oneSourceTakesNothingFromAnother() {
-    SourceLimit limit = new SourceLimit(10, 7);
-    allowed(limit, "192.0.2.1", 100, 0);
+  void oneSourceTakesNothingFromAnotherWhateverTheSeed() {
+    // One place each of 8,192 would let two of them meet in a few of these.
+    for (int seed = 0; seed < 20_000; seed++) {
+      SourceLimit limit = new SourceLimit(1, seed);
+      assertThat(allowed(limit, "192.0.2.66", 2, 0)).isEqualTo(1);
+      assertThat(allowed(limit, "192.0.2.67", 2, 0)).as("seed %d", seed).isEqualTo(1);
+    }
+  }
 
-    assertThat(allowed(limit, "192.0.2.2", 100, 0)).isEqualTo(10);
+  @Test
+  void aSourceThatFindsItsPlaceTakenHasOneAllowanceAllTheSame() {
+    // So many sources that many find their first place taken, and few both.
+    SourceLimit limit = new SourceLimit(2, 7);
+    int sources = 0;
+    int allowed = 0;
+    for (int third = 0; third < 8; third++) {
+      for (int last = 1; last < 255; last++) {
+        sources++;
+        int each = allowed(limit, "10.0." + third + "." + last, 5, 0);
+        assertThat(each).isLessThanOrEqualTo(2);
+        allowed += each;
+      }
+    }
+    assertThat(allowed).isGreaterThan(2 * sources * 9 / 10);
+  }
+
+  @Test
+  void addressesThatALinearHashTakesForOneAreTwo() {
+    SourceLimit limit = new SourceLimit(10, 7);
+    allowed(limit, "10.0.0.31", 100, 0);
+
+    assertThat(allowed(limit, "10.0.1.0", 100, 0)).isEqualTo(10);
   }
 
   @Test

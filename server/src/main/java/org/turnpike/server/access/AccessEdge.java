@@ -89,7 +89,7 @@ public final class AccessEdge implements SipUser {
     sip.moment().random(seed);
     this.discovered =
         new SourceLimit(
-            settings.federation().discoveredPerSecond(), java.nio.ByteBuffer.wrap(seed).getInt());
+            settings.federation().discoveredPerSecond(), java.nio.ByteBuffer.wrap(seed).getLong());
   }
 
   public AccessCounters counters() {

@@ -86,7 +86,7 @@ public final class SipNode implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     byte[] key = new byte[32];
     random.nextBytes(key);
-    this.strangers = new Strangers(unauthenticatedPerSecond, random.nextInt());
+    this.strangers = new Strangers(unauthenticatedPerSecond, random.nextLong());
     this.answers = ThreadLocal.withInitial(() -> new StatelessAnswer(key));
     Machines machines = Machines.with(timers);
     SipUser serving = user.apply(this);

@@ -12,7 +12,7 @@ final class Strangers {
   private final SourceLimit limit;
   private final LongAdder silenced = new LongAdder();
 
-  Strangers(int perSecond, int seed) {
+  Strangers(int perSecond, long seed) {
     this.limit = new SourceLimit(perSecond, seed);
   }
 
