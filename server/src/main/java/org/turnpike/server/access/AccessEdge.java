@@ -85,7 +85,7 @@ public final class AccessEdge implements SipUser {
     this.sip = sip;
     this.veil = new Veil(new Seal(secret), sip);
     this.federation = new Federation(settings.federation(), dns);
-    byte[] seed = new byte[4];
+    byte[] seed = new byte[Long.BYTES];
     sip.moment().random(seed);
     this.discovered =
         new SourceLimit(
