@@ -1,5 +1,6 @@
 package org.turnpike.server.access;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -89,7 +90,7 @@ public final class AccessEdge implements SipUser {
     sip.moment().random(seed);
     this.discovered =
         new SourceLimit(
-            settings.federation().discoveredPerSecond(), java.nio.ByteBuffer.wrap(seed).getLong());
+            settings.federation().discoveredPerSecond(), ByteBuffer.wrap(seed).getLong());
   }
 
   public AccessCounters counters() {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -108,9 +110,18 @@ class SippIT {
     return Files.writeString(folder.resolve("users-" + first + ".csv"), text);
   }
 
+  /// Below those that the system gives to whoever asks for any, so that nobody gets it before SIPp
+  /// does.
   private static int freePort() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, LOOPBACK)) {
-      return socket.getLocalPort();
+    for (int tried = 0; ; tried++) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+      try (DatagramSocket socket = new DatagramSocket(port, LOOPBACK)) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        if (tried == 100) {
+          throw e;
+        }
+      }
     }
   }
 
