@@ -1,0 +1,117 @@
+package org.turnpike.lab.verdict;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.lab.capture.Sighting;
+import org.turnpike.lab.evidence.Sighted;
+import org.turnpike.planner.flow.Leg;
+import org.turnpike.planner.flow.Prediction;
+import org.turnpike.planner.flow.Stretch;
+import org.turnpike.planner.path.Hop;
+import org.turnpike.planner.path.Packet;
+import org.turnpike.planner.path.Walk;
+import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.settings.Endpoint;
+
+/// What a prediction says of one wire: these packets pass here.
+///
+/// @param leg `media of a`, for a reader
+/// @param device that sends it over the wire
+/// @param packet its addresses there; a port that a client or a relay chooses counts as any
+/// @param turn whether media is inside TURN here
+record Expected(String leg, Leg.Kind kind, String device, String wire, Packet packet, boolean turn) {
+
+  /// Ports from here on are chosen by whoever opens them (RFC 6335 §6); relays' ports as well.
+  private static final int CHOSEN = 49152;
+
+  static List<Expected> of(Prediction prediction) {
+    return prediction.legs().stream()
+        .filter(leg -> !leg.mirror())
+        .flatMap(leg -> of(leg).stream())
+        .toList();
+  }
+
+  static List<Expected> of(Leg leg) {
+    List<Expected> out = new ArrayList<>();
+    for (Stretch stretch : leg.stretches()) {
+      boolean turn = leg.kind() == Leg.Kind.MEDIA && toRelay(leg, stretch);
+      walk(leg, stretch.there(), turn, out);
+      stretch.back().ifPresent(back -> walk(leg, back, turn, out));
+    }
+    return List.copyOf(out);
+  }
+
+  /// Whether one end is a relay that the other asks: its own port is a known one.
+  private static boolean toRelay(Leg leg, Stretch stretch) {
+    Packet sent = stretch.there().sent();
+    return relay(leg, stretch.to()) && sent.to().port() < CHOSEN
+        || relay(leg, stretch.from()) && sent.from().port() < CHOSEN;
+  }
+
+  private static boolean relay(Leg leg, String host) {
+    return leg.edges().contains(host.substring(host.lastIndexOf('/') + 1));
+  }
+
+  private static void walk(Leg leg, Walk walk, boolean turn, List<Expected> out) {
+    for (Hop hop : walk.hops()) {
+      hop.out()
+          .ifPresent(wire ->
+              out.add(
+                  new Expected(name(leg), leg.kind(), hop.device(), wire, hop.after(), turn)));
+    }
+  }
+
+  static String name(Leg leg) {
+    return leg.kind().text() + " of " + leg.side().text();
+  }
+
+  /// Whether that is what was predicted here.
+  boolean is(Sighted seen) {
+    return seen.wire().equals(wire)
+        && (seen.carrier() == Sighting.Carrier.UDP) == (packet.transport() == Transport.UDP)
+        && fits(packet.from(), seen.from())
+        && fits(packet.to(), seen.to())
+        && (kind != Leg.Kind.MEDIA || seen.isMedia() && seen.turn() == turn);
+  }
+
+  private static boolean fits(Endpoint predicted, InetSocketAddress seen) {
+    InetAddress address = seen.getAddress();
+    return predicted.address().equals(address)
+        && (predicted.port() >= CHOSEN || predicted.port() == 0
+            || predicted.port() == seen.getPort());
+  }
+
+  /// For a reader: `TURN over udp 192.0.2.1 > 198.51.100.3:3478`.
+  String text() {
+    String what = kind == Leg.Kind.MEDIA ? turn ? "RTP in TURN, " : "RTP, " : "";
+    return what + packet.transport().text() + " " + end(packet.from()) + " > " + end(packet.to());
+  }
+
+  private static String end(Endpoint endpoint) {
+    return endpoint.port() >= CHOSEN ? Endpoint.text(endpoint.address()) : endpoint.toString();
+  }
+
+  static String text(Sighted s) {
+    return s.what()
+        + (s.turn() ? " in TURN, " : ", ")
+        + (s.carrier() == Sighting.Carrier.UDP ? "udp " : "tcp ")
+        + end(s.from())
+        + " > "
+        + end(s.to());
+  }
+
+  private static String end(InetSocketAddress at) {
+    return end(new Endpoint(at.getAddress(), at.getPort()));
+  }
+
+  /// What there was instead on the wire, of the same kind: none where it was silent.
+  Optional<String> instead(List<Sighted> seen) {
+    return seen.stream()
+        .filter(s -> s.wire().equals(wire) && s.isMedia() == (kind == Leg.Kind.MEDIA))
+        .map(Expected::text)
+        .findFirst();
+  }
+}

@@ -1,0 +1,365 @@
+package org.turnpike.lab.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.turnpike.lab.capture.Sighting;
+import org.turnpike.lab.evidence.Act;
+import org.turnpike.lab.evidence.Observation;
+import org.turnpike.lab.evidence.Sighted;
+import org.turnpike.planner.flow.Flows;
+import org.turnpike.planner.flow.Leg;
+import org.turnpike.planner.flow.Prediction;
+import org.turnpike.planner.flow.Scenario;
+import org.turnpike.planner.flow.Stretch;
+import org.turnpike.planner.path.Hop;
+import org.turnpike.planner.path.Packet;
+import org.turnpike.planner.path.Walk;
+import org.turnpike.topology.Disposition;
+import org.turnpike.topology.Topology;
+import org.turnpike.topology.format.Loaded;
+import org.turnpike.topology.format.TopologyFile;
+import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.service.Modality;
+import org.turnpike.topology.settings.Endpoint;
+
+/// The judge, with observations made of predictions: those of the same one match, and a prediction
+/// that is wrong anywhere is told at that place.
+class JudgeTest {
+
+  private static final int CLIENT_PORT = 50_123;
+
+  private static Topology topology(String example) {
+    String file = example + ".yaml";
+    try {
+      return switch (TopologyFile.read(Files.readString(Path.of("..", "examples", file)), file)) {
+        case Loaded.Good good -> good.topology();
+        case Loaded.Bad bad -> throw new IllegalStateException(bad.mistakes().toString());
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Prediction> calls(String example) {
+    Topology topology = topology(example);
+    return Flows.of(topology)
+        .predictions()
+        .filter(p -> p.scenario().kind() == Scenario.Kind.CALL)
+        .filter(p -> p.scenario().modality().equals(Optional.of(Modality.AUDIO)))
+        .toList();
+  }
+
+  private static Act act(Prediction p) {
+    return new Act(p.scenario().a().name(), p.scenario().b().name(), Modality.AUDIO);
+  }
+
+  /// What is seen when a prediction is right.
+  private static Observation happened(Prediction p) {
+    boolean delivered = p.disposition().success();
+    boolean established = p.legs(Leg.Kind.SIGNALLING).stream().allMatch(Leg::delivered);
+    List<Sighted> seen = new ArrayList<>();
+    for (Expected e : Expected.of(p)) {
+      if (e.kind() == Leg.Kind.SIGNALLING || delivered) {
+        seen.add(
+            new Sighted(
+                e.wire(),
+                e.kind() == Leg.Kind.MEDIA ? Sighting.Kind.RTP : Sighting.Kind.TLS,
+                e.turn(),
+                e.packet().transport() == Transport.UDP
+                    ? Sighting.Carrier.UDP
+                    : Sighting.Carrier.TCP,
+                at(e.packet().from()),
+                at(e.packet().to()),
+                150));
+      }
+    }
+    return new Observation(act(p), true, established, delivered, delivered, seen, List.of());
+  }
+
+  private static InetSocketAddress at(Endpoint endpoint) {
+    return new InetSocketAddress(
+        endpoint.address(), endpoint.port() >= 49_152 ? CLIENT_PORT : endpoint.port());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"hybrid", "hybrid-expressroute", "online", "federated", "edge-scaled-nat"})
+  void whatWasPredictedMatchesAndEveryControlFails(String example) {
+    List<Prediction> calls = calls(example);
+    assertThat(calls).isNotEmpty();
+    for (Prediction call : calls) {
+      Proof proof = Proof.of(call, happened(call));
+      assertThat(proof.verdict()).as(call.scenario().id()).isEqualTo(new Verdict.Match());
+      assertThat(proof.controls()).isPositive();
+    }
+  }
+
+  // ---- predictions corrupted
+
+  private static Prediction with(Prediction p, int leg, UnaryOperator<Leg> change) {
+    List<Leg> legs = new ArrayList<>(p.legs());
+    legs.set(leg, change.apply(legs.get(leg)));
+    return new Prediction(p.scenario(), legs, p.disposition(), p.reasons());
+  }
+
+  private static Leg with(Leg l, List<Stretch> stretches) {
+    return new Leg(
+        l.kind(),
+        l.side(),
+        l.from(),
+        l.to(),
+        l.transport(),
+        stretches,
+        l.segments(),
+        l.edges(),
+        l.disposition(),
+        l.why(),
+        l.mirror());
+  }
+
+  private static Leg hop(Leg leg, int stretch, int hop, UnaryOperator<Hop> change) {
+    List<Stretch> stretches = new ArrayList<>(leg.stretches());
+    Stretch s = stretches.get(stretch);
+    Walk walk = s.there();
+    List<Hop> hops = new ArrayList<>(walk.hops());
+    hops.set(hop, change.apply(hops.get(hop)));
+    Walk changed = new Walk(hops, walk.disposition(), walk.at(), walk.rule(), walk.why());
+    stretches.set(stretch, new Stretch(s.from(), s.to(), changed, s.back()));
+    return with(leg, stretches);
+  }
+
+  private static Hop over(Hop h, String wire) {
+    return new Hop(
+        h.device(),
+        h.in(),
+        Optional.of(wire),
+        h.before(),
+        h.after(),
+        h.rule(),
+        h.segment(),
+        h.place(),
+        h.translations(),
+        h.site());
+  }
+
+  private static Hop sending(Hop h, UnaryOperator<Packet> change) {
+    return new Hop(
+        h.device(),
+        h.in(),
+        h.out(),
+        h.before(),
+        change.apply(h.after()),
+        h.rule(),
+        h.segment(),
+        h.place(),
+        h.translations(),
+        h.site());
+  }
+
+  private static Packet to(Packet p, InetAddress address, int port) {
+    return new Packet(p.transport(), p.from(), new Endpoint(address, port));
+  }
+
+  private static Packet overTcp(Packet p) {
+    return new Packet(
+        p.transport() == Transport.UDP ? Transport.TCP : Transport.UDP, p.from(), p.to());
+  }
+
+  private record Corrupted(String what, String device, String wire, Prediction prediction) {}
+
+  /// Every hop of every leg there, wrong in its wire, its address, its port, its transport.
+  private static List<Corrupted> corrupted(Prediction p) {
+    InetAddress elsewhere = Endpoint.literal("198.18.99.99");
+    List<Corrupted> out = new ArrayList<>();
+    for (int l = 0; l < p.legs().size(); l++) {
+      Leg leg = p.legs().get(l);
+      for (int s = 0; s < leg.stretches().size() && !leg.mirror(); s++) {
+        List<Hop> hops = leg.stretches().get(s).there().hops();
+        for (int h = 0; h < hops.size(); h++) {
+          Hop hop = hops.get(h);
+          if (hop.out().isEmpty()) {
+            continue;
+          }
+          int at = h;
+          int stretch = s;
+          String where = leg.kind() + " " + leg.side() + " stretch " + s + " hop " + h;
+          List<UnaryOperator<Hop>> changes =
+              List.of(
+                  x -> sending(x, q -> to(q, elsewhere, q.to().port())),
+                  x -> sending(x, q -> to(q, q.to().address(), 4_444)),
+                  x -> sending(x, JudgeTest::overTcp));
+          for (UnaryOperator<Hop> change : changes) {
+            out.add(
+                new Corrupted(
+                    where,
+                    hop.device(),
+                    hop.out().get(),
+                    with(p, l, x -> hop(x, stretch, at, change))));
+          }
+          out.add(
+              new Corrupted(
+                  where + " wire",
+                  hop.device(),
+                  "sites/nowhere/circuits/none",
+                  with(
+                      p,
+                      l,
+                      x -> hop(x, stretch, at, y -> over(y, "sites/nowhere/circuits/none")))));
+        }
+      }
+    }
+    return out;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hybrid", "hybrid-expressroute"})
+  void aPredictionThatIsWrongAtOneHopMismatchesAtThatHop(String example) {
+    int tried = 0;
+    for (Prediction call : calls(example)) {
+      if (!call.disposition().success()) {
+        continue;
+      }
+      Observation seen = happened(call);
+      for (Corrupted wrong : corrupted(call)) {
+        tried++;
+        assertThat(Judge.of(wrong.prediction, seen))
+            .as(call.scenario().id() + " " + wrong.what)
+            .isInstanceOfSatisfying(
+                Verdict.Mismatch.class,
+                m -> {
+                  assertThat(m.at()).isEqualTo(wrong.device);
+                  assertThat(m.wire()).isEqualTo(wrong.wire);
+                });
+      }
+    }
+    assertThat(tried).isGreaterThan(20);
+  }
+
+  private static Leg disposed(Leg l, Disposition disposition) {
+    return new Leg(
+        l.kind(),
+        l.side(),
+        l.from(),
+        l.to(),
+        l.transport(),
+        l.stretches(),
+        l.segments(),
+        l.edges(),
+        disposition,
+        l.why(),
+        l.mirror());
+  }
+
+  @Test
+  void aDispositionThatIsWrongMismatchesAtItsLeg() {
+    Prediction call = calls("hybrid").stream().filter(p -> p.disposition().success()).findFirst().orElseThrow();
+    Observation seen = happened(call);
+    for (int l = 0; l < call.legs().size(); l++) {
+      Leg leg = call.legs().get(l);
+      if (leg.mirror()) {
+        continue;
+      }
+      for (Disposition wrong : List.of(Disposition.BLOCKED_BY_RULE, Disposition.REFUSED)) {
+        Prediction changed = with(call, l, x -> disposed(x, wrong));
+        Prediction wholly =
+            new Prediction(changed.scenario(), changed.legs(), wrong, changed.reasons());
+        assertThat(Judge.of(wholly, seen))
+            .isInstanceOfSatisfying(
+                Verdict.Mismatch.class, m -> assertThat(m.leg()).isEqualTo(Expected.name(leg)));
+      }
+    }
+  }
+
+  @Test
+  void aCallThatWasSilentOrUnansweredOrHeardOneWayIsNoMatch() {
+    for (Prediction call : calls("hybrid")) {
+      if (!call.disposition().success()) {
+        continue;
+      }
+      Observation o = happened(call);
+      for (Observation wrong :
+          List.of(
+              new Observation(o.act(), true, true, true, false, o.seen(), List.of()),
+              new Observation(o.act(), true, true, false, true, o.seen(), List.of()),
+              new Observation(o.act(), true, false, false, false, o.seen(), List.of()))) {
+        assertThat(Judge.of(call, wrong)).isInstanceOf(Verdict.Mismatch.class);
+      }
+    }
+  }
+
+  @Test
+  void mediaOnAnotherWireAsWellIsNoMatch() {
+    Prediction call =
+        calls("hybrid").stream()
+            .filter(p -> p.disposition().success())
+            .max(Comparator.comparing(p -> p.legs().size()))
+            .orElseThrow();
+    Observation o = happened(call);
+    List<Sighted> more = new ArrayList<>(o.seen());
+    more.add(
+        new Sighted(
+            "sites/elsewhere/circuits/internet",
+            Sighting.Kind.RTP,
+            false,
+            Sighting.Carrier.UDP,
+            new InetSocketAddress("192.0.2.1", 4_000),
+            new InetSocketAddress("192.0.2.2", 4_000),
+            Judge.STRAY));
+
+    assertThat(
+            Judge.of(
+                call,
+                new Observation(o.act(), true, true, true, true, more, List.of())))
+        .isInstanceOfSatisfying(
+            Verdict.Mismatch.class,
+            m -> assertThat(m.wire()).isEqualTo("sites/elsewhere/circuits/internet"));
+  }
+
+  @Test
+  void whatTheStageCannotSayIsUnproven() {
+    Prediction call = calls("hybrid").getFirst();
+    Observation o = happened(call);
+
+    assertThat(
+            Judge.of(
+                call,
+                new Observation(
+                    o.act(), true, true, true, true, o.seen(), List.of("no client can"))))
+        .isEqualTo(new Verdict.Unproven(List.of("no client can")));
+  }
+
+  /// The observation of every call against the prediction of every other that goes another way.
+  @Test
+  void anotherCallsCaptureIsNoProof() {
+    List<Prediction> calls = calls("hybrid-expressroute");
+    int other = 0;
+    for (Prediction one : calls) {
+      for (Prediction two : calls) {
+        if (!Expected.of(one).equals(Expected.of(two)) && one.disposition().success()) {
+          Observation o = happened(two);
+          if (Expected.of(two).containsAll(Expected.of(one))) {
+            continue;
+          }
+          other++;
+          assertThat(Judge.of(one, o)).as(one.scenario() + " with " + two.scenario())
+              .isInstanceOf(Verdict.Mismatch.class);
+        }
+      }
+    }
+    assertThat(other).isPositive();
+  }
+}
