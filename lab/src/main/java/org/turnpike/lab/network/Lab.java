@@ -139,6 +139,14 @@ public final class Lab implements AutoCloseable {
 
   /// A switch inside `host` that further links plug into by [#plug].
   public void bridge(Namespace host, String name, String address) {
+    // Where br_netfilter is loaded, the kernel shows what a switch carries to the host's IP tables,
+    // and a packet that they translate back to the switch it came from is bridged and not routed:
+    // its source keeps its address. A switch knows nothing of that.
+    host.sysctls(
+        List.of(
+            "net.bridge.bridge-nf-call-iptables=0",
+            "net.bridge.bridge-nf-call-ip6tables=0",
+            "net.bridge.bridge-nf-call-arptables=0"));
     host.ip("link add name " + name + " type bridge");
     if (!address.isEmpty()) {
       host.ip("addr add " + address + " dev " + name);
