@@ -22,7 +22,8 @@ import org.turnpike.topology.settings.Endpoint;
 /// @param device that sends it over the wire
 /// @param packet its addresses there; a port that a client or a relay chooses counts as any
 /// @param turn whether media is inside TURN here
-record Expected(String leg, Leg.Kind kind, String device, String wire, Packet packet, boolean turn) {
+record Expected(
+    String leg, Leg.Kind kind, String device, String wire, Packet packet, boolean turn) {
 
   /// Ports from here on are chosen by whoever opens them (RFC 6335 §6); relays' ports as well.
   private static final int CHOSEN = 49152;
@@ -59,8 +60,7 @@ record Expected(String leg, Leg.Kind kind, String device, String wire, Packet pa
     for (Hop hop : walk.hops()) {
       hop.out()
           .ifPresent(wire ->
-              out.add(
-                  new Expected(name(leg), leg.kind(), hop.device(), wire, hop.after(), turn)));
+              out.add(new Expected(name(leg), leg.kind(), hop.device(), wire, hop.after(), turn)));
     }
   }
 
@@ -80,7 +80,8 @@ record Expected(String leg, Leg.Kind kind, String device, String wire, Packet pa
   private static boolean fits(Endpoint predicted, InetSocketAddress seen) {
     InetAddress address = seen.getAddress();
     return predicted.address().equals(address)
-        && (predicted.port() >= CHOSEN || predicted.port() == 0
+        && (predicted.port() >= CHOSEN
+            || predicted.port() == 0
             || predicted.port() == seen.getPort());
   }
 

@@ -12,8 +12,8 @@ import org.turnpike.planner.flow.Prediction;
 ///
 /// Signalling counts where each predicted wire carried packets between the predicted addresses, in
 /// both directions as far as the prediction says; media where RTP did so, bare or inside TURN as
-/// predicted, and nowhere else. What was predicted to stop somewhere has to be seen up to there, and
-/// the call has to fail.
+/// predicted, and nowhere else. What was predicted to stop somewhere has to be seen up to there,
+/// and the call has to fail.
 public final class Judge {
 
   /// Fewer packets of media than this are a straggler's: half a second of speech has 25.
@@ -118,15 +118,12 @@ public final class Judge {
       return Optional.empty();
     }
     List<Leg> media = legs(Leg.Kind.MEDIA);
-    Leg leg =
-        prediction.failed().orElseGet(() -> media.isEmpty() ? servers() : media.getFirst());
+    Leg leg = prediction.failed().orElseGet(() -> media.isEmpty() ? servers() : media.getFirst());
     if (seen.heardBothWays()) {
       return Optional.of(whole(leg, ended(leg), "both heard each other"));
     }
     String who =
-        seen.callerHeard()
-            ? prediction.scenario().b().name()
-            : prediction.scenario().a().name();
+        seen.callerHeard() ? prediction.scenario().b().name() : prediction.scenario().a().name();
     return Optional.of(whole(leg, "both hear each other", who + " did not hear the other's tone"));
   }
 
@@ -137,9 +134,7 @@ public final class Judge {
     List<Expected> media = new ArrayList<>();
     legs(Leg.Kind.MEDIA).forEach(leg -> media.addAll(Expected.of(leg)));
     for (Sighted each : seen.seen()) {
-      if (each.isMedia()
-          && each.packets() >= STRAY
-          && media.stream().noneMatch(e -> e.is(each))) {
+      if (each.isMedia() && each.packets() >= STRAY && media.stream().noneMatch(e -> e.is(each))) {
         return Optional.of(
             new Verdict.Mismatch(
                 "media", each.wire(), each.wire(), "no such media", Expected.text(each)));

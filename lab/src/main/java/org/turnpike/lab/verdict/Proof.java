@@ -11,7 +11,11 @@ import org.turnpike.planner.flow.Prediction;
 ///
 /// @param passed controls that should have failed and did not: empty unless the judge is wrong
 public record Proof(
-    Prediction prediction, Observation observation, Verdict verdict, int controls, List<String> passed) {
+    Prediction prediction,
+    Observation observation,
+    Verdict verdict,
+    int controls,
+    List<String> passed) {
 
   public Proof {
     passed = List.copyOf(passed);

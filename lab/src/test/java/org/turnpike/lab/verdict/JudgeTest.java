@@ -266,7 +266,8 @@ class JudgeTest {
 
   @Test
   void aDispositionThatIsWrongMismatchesAtItsLeg() {
-    Prediction call = calls("hybrid").stream().filter(p -> p.disposition().success()).findFirst().orElseThrow();
+    Prediction call =
+        calls("hybrid").stream().filter(p -> p.disposition().success()).findFirst().orElseThrow();
     Observation seen = happened(call);
     for (int l = 0; l < call.legs().size(); l++) {
       Leg leg = call.legs().get(l);
@@ -320,10 +321,7 @@ class JudgeTest {
             new InetSocketAddress("192.0.2.2", 4_000),
             Judge.STRAY));
 
-    assertThat(
-            Judge.of(
-                call,
-                new Observation(o.act(), true, true, true, true, more, List.of())))
+    assertThat(Judge.of(call, new Observation(o.act(), true, true, true, true, more, List.of())))
         .isInstanceOfSatisfying(
             Verdict.Mismatch.class,
             m -> assertThat(m.wire()).isEqualTo("sites/elsewhere/circuits/internet"));
@@ -355,7 +353,8 @@ class JudgeTest {
             continue;
           }
           other++;
-          assertThat(Judge.of(one, o)).as(one.scenario() + " with " + two.scenario())
+          assertThat(Judge.of(one, o))
+              .as(one.scenario() + " with " + two.scenario())
               .isInstanceOf(Verdict.Mismatch.class);
         }
       }
