@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// What may be taken from a user; all of it is theirs unless it was.
 public enum UserPolicy {
-  /// Calls, messages and subscriptions to other organisations.
+  /// Calls, messages and subscriptions to other organisations, and from them.
   OUTSIDE,
   /// Instant messages, sent and received.
   MESSAGES,

@@ -153,17 +153,17 @@ public final class AccessEdge implements SipUser {
     }
     Place client = new Place.Client(sip.flows().name(asked.arrival().flow()));
     if (asked.place() != null) {
-      known(asked, client, false);
+      known(asked, client, List.of());
       return;
     }
-    String domain = domain(asked.request().from());
+    String domain = Party.host(asked.request().from());
     if (!settings.domains().contains(domain)) {
       refuse(asked, 403, "Not a Domain of This Server", "foreign-user", "From of " + domain);
       return;
     }
     boolean register = asked.request().method().equals(Method.REGISTER);
     if (register
-        && (!ours(asked.uri()) || !settings.domains().contains(domain(asked.request().to())))) {
+        && (!ours(asked.uri()) || !settings.domains().contains(Party.host(asked.request().to())))) {
       refuse(asked, 403, "No Route to That Domain", "foreign-user", "REGISTER of another domain");
       return;
     }
@@ -179,10 +179,10 @@ public final class AccessEdge implements SipUser {
     if (ledOn(asked)) {
       return;
     }
-    String domain = domain(asked.request().from());
+    String domain = Party.host(asked.request().from());
     Place partner = new Place.Partner(sip.flows().name(asked.arrival().flow()), domain);
     if (asked.place() != null) {
-      known(asked, partner, false);
+      known(asked, partner, names);
       return;
     }
     if (settings.domains().contains(domain) || domain.isEmpty()) {
@@ -199,23 +199,7 @@ public final class AccessEdge implements SipUser {
     } else if (Federation.speaksFor(names, domain)) {
       in(asked, partner, identity(asked));
     } else {
-      after(
-          asked,
-          domain,
-          (server, found) -> {
-            if (found instanceof Found.Servers(List<Federation.Server> servers)
-                && servers.stream().anyMatch(each -> names.contains(each.name()))) {
-              in(asked, server, partner, identity(asked));
-            } else {
-              refuse(
-                  asked,
-                  server,
-                  403,
-                  "Certificate of Another Domain",
-                  "name-mismatch",
-                  "certificate of " + names + " for " + domain);
-            }
-          });
+      ifSpeaking(asked, names, domain, server -> in(asked, server, partner, identity(asked)));
     }
   }
 
@@ -242,8 +226,10 @@ public final class AccessEdge implements SipUser {
 
   private void fromHome(Asked asked, Peer peer) {
     Place home = new Place.Home(peer.name(), sentBy(asked.arrival(), peer));
-    if (asked.place() != null) {
-      known(asked, home, true);
+    if (asked.place() instanceof Place.Inside && (asked.path() || !asked.beginsDialog())) {
+      in(asked, home, Transit.asserted(asked.request())); // it vouches for its users
+    } else if (asked.place() != null) {
+      routeOfAnother(asked);
     } else if (!ours(asked.uri())) {
       refuse(asked, 403, "No Route to That Domain", "no-relay", asked.uri().host());
     } else {
@@ -251,17 +237,56 @@ public final class AccessEdge implements SipUser {
     }
   }
 
-  /// A request that knows our seal: of a dialog, or by a Path.
+  /// A request of a client or partner that knows our seal: it has to be of the dialog that the seal
+  /// was made for, and from that side of it.
   ///
-  /// @param byPath whether that side may begin something by a Path
-  private void known(Asked asked, Place outside, boolean byPath) {
-    boolean may = asked.path() ? byPath : !asked.beginsDialog();
-    if (asked.place() instanceof Place.Inside && may) {
-      Optional<String> identity = byPath ? Transit.asserted(asked.request()) : Optional.empty();
-      in(asked, outside, identity);
-    } else {
-      refuse(asked, 403, "No Route for You", "foreign-route", "a Route that was not given to it");
+  /// @param names of a partner's certificate
+  private void known(Asked asked, Place outside, List<String> names) {
+    if (!(asked.place() instanceof Place.Inside inside) || asked.path() || asked.beginsDialog()) {
+      routeOfAnother(asked);
+      return;
     }
+    Party party = inside.party();
+    Optional<Party.Objection> objection =
+        party.objection(asked.request(), outside instanceof Place.Partner);
+    if (objection.isPresent()) {
+      String event = objection.get().event();
+      refuse(asked, 403, "Not a Party to This Dialog", event, objection.get().cause());
+    } else if (party.domain().isEmpty() || Federation.speaksFor(names, party.domain())) {
+      in(asked, outside, Optional.empty());
+    } else {
+      ifSpeaking(asked, names, party.domain(), s -> in(asked, s, outside, Optional.empty()));
+    }
+  }
+
+  private void routeOfAnother(Asked asked) {
+    refuse(asked, 403, "No Route for You", "foreign-route", "a Route that was not given to it");
+  }
+
+  /// Goes on if DNS names the server that this certificate is for as one of the domain's.
+  private void ifSpeaking(
+      Asked asked, List<String> names, String domain, Consumer<ServerTransaction> then) {
+    after(
+        asked,
+        domain,
+        (server, found) -> {
+          if (speaks(found, names)) {
+            then.accept(server);
+          } else {
+            refuse(
+                asked,
+                server,
+                403,
+                "Certificate of Another Domain",
+                "name-mismatch",
+                "certificate of " + names + " for " + domain);
+          }
+        });
+  }
+
+  private static boolean speaks(Found found, List<String> names) {
+    return found instanceof Found.Servers(List<Federation.Server> servers)
+        && servers.stream().anyMatch(each -> names.contains(each.name()));
   }
 
   private void in(Asked asked, Place outside, Optional<String> identity) {
@@ -290,7 +315,7 @@ public final class AccessEdge implements SipUser {
   private List<Passing.Next> inner(Asked asked) {
     Arrival arrival = asked.arrival();
     Optional<Endpoint> first =
-        asked.place() instanceof Place.Inside(String endpoint, List<String> routes)
+        asked.place() instanceof Place.Inside(String endpoint, List<String> routes, Party _)
             ? routes.stream()
                 .findFirst()
                 .flatMap(AccessEdge::endpoint)
@@ -443,8 +468,30 @@ public final class AccessEdge implements SipUser {
     // The same ACK gets the same branch each time (RFC 3261 §16.11).
     long id = (arrival.request().callId() + arrival.request().fromTag()).hashCode() * 0x9E37_79B9L;
     switch (place) {
-      case Place.Inside _ when !(from instanceof Side.Inside || from instanceof Side.Nobody) ->
-          acknowledge(inner(asked), inward(asked, place, Optional.empty()), id);
+      case Place.Inside inside when from instanceof Side.Home ->
+          acknowledge(inner(asked), inward(asked, inside, Optional.empty()), id);
+      case Place.Inside inside when from instanceof Side.Client && mayAcknowledge(asked, inside) ->
+          acknowledge(inner(asked), inward(asked, inside, Optional.empty()), id);
+      case Place.Inside inside
+          when from instanceof Side.Partner(List<String> names)
+              && mayAcknowledge(asked, inside) -> {
+        Runnable in = () -> acknowledge(inner(asked), inward(asked, inside, Optional.empty()), id);
+        String domain = inside.party().domain();
+        if (Federation.speaksFor(names, domain)) {
+          in.run();
+        } else {
+          federation.find(
+              domain,
+              arrival.loop(),
+              found -> {
+                if (speaks(found, names)) {
+                  in.run();
+                } else {
+                  counters.refuse("name-mismatch");
+                }
+              });
+        }
+      }
       case Place.Client(String flow) when from instanceof Side.Inside ->
           acknowledge(List.of(() -> sip.flows().find(flow)), outward(asked, "", place), id);
       case Place.Home(String name, String endpoint) when from instanceof Side.Inside ->
@@ -468,6 +515,13 @@ public final class AccessEdge implements SipUser {
       }
       default -> counters.refuse("foreign-route");
     }
+  }
+
+  private boolean mayAcknowledge(Asked asked, Place.Inside inside) {
+    Optional<Party.Objection> objection =
+        inside.party().objection(asked.request(), asked.from() instanceof Side.Partner);
+    objection.ifPresent(each -> counters.refuse(each.event()));
+    return objection.isEmpty();
   }
 
   private void onceFound(String domain, Arrival arrival, Consumer<List<Federation.Server>> then) {
@@ -496,15 +550,6 @@ public final class AccessEdge implements SipUser {
     return settings.domains().contains(host)
         || settings.names().contains(host)
         || sip.isSelf(uri.host(), uri.port());
-  }
-
-  private static String domain(Decoded<NameAddr> address) {
-    if (!(address instanceof Decoded.Value<NameAddr>(NameAddr value))) {
-      return "";
-    }
-    // RFC 1034 §3.1: with a dot at its end it is the same name, and is no way round a list.
-    String host = value.uri().host().toLowerCase(Locale.ROOT);
-    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
   /// The node of a peer that a request came from, by the address that it says it listens on.

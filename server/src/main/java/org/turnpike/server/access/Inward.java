@@ -40,7 +40,7 @@ record Inward(
     SipMessage request = asked.request();
     MessageEdit edit = request.edit();
     List<String> routes = new ArrayList<>();
-    if (asked.place() instanceof Place.Inside(String _, List<String> hidden)) {
+    if (asked.place() instanceof Place.Inside(String _, List<String> hidden, Party _)) {
       routes.addAll(hidden);
     }
     routes.addAll(Veil.texts(asked.routes()));
@@ -66,7 +66,10 @@ record Inward(
     if (ours >= 0) {
       // RFC 3261 §12.1.2: who called takes them in reverse order.
       Place.Inside inside =
-          new Place.Inside(endpoint(from), Veil.texts(all.subList(0, ours)).reversed());
+          new Place.Inside(
+              endpoint(from),
+              Veil.texts(all.subList(0, ours)).reversed(),
+              Party.calling(outside, request, response));
       List<String> shown = new ArrayList<>();
       shown.add(veil.outward(inside, request.callId(), asked.arrival().back()).encode());
       shown.addAll(Veil.texts(all.subList(ours + 1, all.size())));

@@ -41,10 +41,11 @@ record Outward(Asked asked, String inside, Place outside, boolean home, Veil vei
               ? Veil.texts(all)
               : List.of();
       edit.remove(HeaderName.PATH);
-      edit.pushPath(veil.pathOutward(new Place.Inside(inside, path), to));
+      edit.pushPath(veil.pathOutward(new Place.Inside(inside, path, Party.NONE), to));
     } else {
       if (asked.beginsDialog()) {
-        edit.pushRecordRoute(veil.outward(new Place.Inside(inside, routes), request.callId(), to));
+        Place.Inside back = new Place.Inside(inside, routes, Party.called(outside, request));
+        edit.pushRecordRoute(veil.outward(back, request.callId(), to));
       }
       veil.hideContacts(request, edit, to);
     }

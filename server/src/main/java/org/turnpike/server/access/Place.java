@@ -24,7 +24,8 @@ sealed interface Place {
   /// A node inside.
   ///
   /// @param routes that it is to be sent by, kept from those outside
-  record Inside(String endpoint, List<String> routes) implements Place {
+  /// @param party who outside was shown it
+  record Inside(String endpoint, List<String> routes, Party party) implements Place {
     public Inside {
       routes = List.copyOf(routes);
     }
@@ -35,8 +36,16 @@ sealed interface Place {
       case Client(String flow) -> "c\n" + flow;
       case Home(String peer, String endpoint) -> "h\n" + peer + '\n' + endpoint;
       case Partner(String flow, String domain) -> "f\n" + flow + '\n' + domain;
-      case Inside(String endpoint, List<String> routes) ->
-          "i\n" + endpoint + '\n' + String.join("\n", routes);
+      case Inside(String endpoint, List<String> routes, Party party) ->
+          String.join(
+              "\n",
+              "i",
+              endpoint,
+              party.domain(),
+              party.address(),
+              party.tag(),
+              party.ourTag(),
+              String.join("\n", routes));
     };
   }
 
@@ -53,9 +62,10 @@ sealed interface Place {
       case "i" ->
           new Inside(
               lines[1],
-              List.of(lines).subList(2, lines.length).stream()
+              List.of(lines).subList(6, lines.length).stream()
                   .filter(line -> !line.isEmpty())
-                  .toList());
+                  .toList(),
+              new Party(lines[2], lines[3], lines[4], lines[5]));
       default -> null; // a contact's seal
     };
   }

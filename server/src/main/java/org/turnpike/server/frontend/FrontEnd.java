@@ -39,6 +39,7 @@ import org.turnpike.store.BindingChange;
 import org.turnpike.store.Bindings;
 import org.turnpike.store.StoreFailed;
 import org.turnpike.store.User;
+import org.turnpike.store.UserPolicy;
 import org.turnpike.store.Users;
 import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.Endpoint;
@@ -342,9 +343,25 @@ public final class FrontEnd implements SipUser {
       arrival.refuse(404, "Not Found");
       return;
     }
+    if (foreign(caller) && keptInside(user.get())) {
+      Withheld.log(arrival, user.get(), "from outside");
+      arrival.refuse(403, "Not Reached From Outside");
+      return;
+    }
     if (!services.serve(arrival, caller, user.get(), onward(arrival, routed, caller, user.get()))) {
       toDevices(arrival, routed, caller, user.get(), Optional.empty());
     }
+  }
+
+  private boolean keptInside(UserUri user) {
+    return users.find(user).filter(known -> !known.may(UserPolicy.OUTSIDE)).isPresent();
+  }
+
+  /// Whether a peer vouches for somebody of another organisation.
+  private boolean foreign(Caller caller) {
+    return caller instanceof Caller.Asserted(String told)
+        && (!(NameAddr.decode(told) instanceof Decoded.Value<NameAddr>(NameAddr who))
+            || settings.ours("-", who.uri().host()).isEmpty());
   }
 
   /// Whom an address reaches: by their own, an alias or a number.
@@ -398,6 +415,12 @@ public final class FrontEnd implements SipUser {
   /// To somebody else's domain: by DNS where the settings say so, else by the Edge. What came from
   /// the Edge does not go there again.
   private void outside(Arrival arrival, Routed routed, Caller caller) {
+    Optional<UserUri> kept = caller.local().filter(this::keptInside);
+    if (kept.isPresent()) {
+      Withheld.log(arrival, kept.get(), "to " + routed.uri().host());
+      arrival.refuse(403, "Not Allowed Outside");
+      return;
+    }
     Optional<Peer> edge = elsewhere.edge();
     String domain = routed.uri().host().toLowerCase(Locale.ROOT);
     if (edge.isEmpty()

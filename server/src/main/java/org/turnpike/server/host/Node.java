@@ -431,6 +431,9 @@ public final class Node implements AutoCloseable {
 
   @Override
   public void close() {
+    if (frontEnd != null) {
+      frontEnd.presence().close();
+    }
     if (sip != null) {
       sip.close();
     }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.turnpike.net.Flow;
 import org.turnpike.server.sip.Arrival;
@@ -50,6 +52,7 @@ public final class Presence implements UserService {
   /// User part of our Contact.
   static final String CONTACT = "presence";
 
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
   private static final long LEAST_SECONDS = 60;
   private static final long MOST_SECONDS = 3600;
 
@@ -317,7 +320,7 @@ public final class Presence implements UserService {
     if (users.find(user).isEmpty()) {
       publications.forget(user);
       if (watching != null) {
-        watching.forEach(each -> each.close("noresource"));
+        watching.forEach(each -> each.close("noresource", () -> {}));
       }
       return;
     }
@@ -345,9 +348,18 @@ public final class Presence implements UserService {
     calls.sweep(now).forEach(this::changed);
   }
 
-  /// Tells all watchers that we go, and that they may come again (RFC 6665 §4.1.3).
+  /// Tells all watchers that we go, and that they may come again (RFC 6665 §4.1.3). Blocks until
+  /// the loops have sent that; for a caller that is none of them.
   public void close() {
-    subscriptions.values().forEach(each -> each.close("deactivated"));
+    List<Subscription> all = List.copyOf(subscriptions.values());
+    CountDownLatch told = new CountDownLatch(all.size());
+    all.forEach(each -> each.close("deactivated", told::countDown));
+    try {
+      boolean unused = told.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+      all.forEach(this::gone);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Our Contact for whoever is at the other end of a flow.

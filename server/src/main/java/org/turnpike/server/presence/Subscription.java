@@ -71,8 +71,14 @@ final class Subscription {
         });
   }
 
-  void close(String reason) {
-    shard.loop().execute(() -> step(new NotifierInput.Closed(reason)));
+  /// @param after run on the loop when the watcher's NOTIFY has left
+  void close(String reason, Runnable after) {
+    shard
+        .loop()
+        .execute(() -> {
+          step(new NotifierInput.Closed(reason));
+          after.run();
+        });
   }
 
   private void step(NotifierInput input) {

@@ -367,6 +367,51 @@ class FederationIT {
     return new Credential(keys.getPrivate(), List.of(made), List.of());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"MESSAGE", "INVITE", "SUBSCRIBE"})
+  void aUserWhoIsKeptInsideNeitherReachesPartnersNorIsReached(String method) throws Exception {
+    sites.keepInside("dora");
+    Node fe = contoso(OPEN);
+    Phone dora = phone("dora", DOMAIN, fe);
+    Phone alice = phone("alice", DOMAIN, fe);
+    Phone bob = partner(PARTNER, "sip." + PARTNER);
+    String to = "sip:dora@" + DOMAIN;
+    bob.send(
+        bob.request(Method.of(method), to, "<" + to + ">", "in", 1)
+            .add(HeaderName.EVENT, "presence")
+            .toMessage());
+    assertThat(bob.await(m -> m.status() >= 200).status()).isEqualTo(403);
+    String out = "sip:bob@" + PARTNER;
+    dora.authenticated(Method.of(method), out, "<" + out + ">", "out", edit -> edit);
+    dora.awaitStatus(403);
+    alice.authenticated(Method.MESSAGE, to, "<" + to + ">", "within", edit -> edit);
+    dora.answer(dora.awaitRequest(Method.MESSAGE), 200, "OK");
+    alice.awaitStatus(200);
+  }
+
+  @Test
+  void aNodeThatStopsTellsThoseWhoWatchItsUsers() throws Exception {
+    Node fe = contoso(OPEN);
+    Phone alice = phone("alice", DOMAIN, fe);
+    Phone dora = phone("dora", DOMAIN, fe);
+    assertThat(alice.port()).isNotEqualTo(dora.port());
+    dora.authenticated(
+        Method.SUBSCRIBE,
+        ALICE,
+        "<" + ALICE + ">",
+        "watch",
+        edit -> edit.add(HeaderName.EVENT, "presence").add(HeaderName.EXPIRES, "600"));
+    SipMessage first = dora.awaitRequest(Method.NOTIFY);
+    dora.answer(first, 200, "OK");
+    fe.close();
+    SipMessage last =
+        dora.await(m ->
+            m.isRequest()
+                && String.valueOf(m.header(HeaderName.SUBSCRIPTION_STATE))
+                    .startsWith("terminated"));
+    assertThat(last.header(HeaderName.SUBSCRIPTION_STATE)).contains("reason=deactivated");
+  }
+
   @Test
   void aUserWhoDoesNotExistIs404AndNobodyIsAskedForAPassword() throws Exception {
     contoso(with(PARTNER));
@@ -406,6 +451,130 @@ class FederationIT {
       }
     }
     assertThat(refused()).containsOnly(Map.entry("foreign-route", 6L));
+  }
+
+  /// A dialog as a partner has it, and with whom.
+  private record Held(Phone partner, Phone alice, Dialog dialog) {
+
+    /// Says something in it, with one line changed.
+    int status(Method method, HeaderName name, String value) {
+      say(partner, dialog.next(method).toMessage().edit().replace(name, value));
+      return partner.await(m -> m.status() >= 200).status();
+    }
+
+    /// What is within its rights comes, and before it nothing came.
+    void nothingCame() {
+      say(partner, dialog.next(Method.UPDATE));
+      SipMessage first = alice.await(m -> true);
+      assertThat(first.method()).isEqualTo(Method.UPDATE);
+      alice.answer(first, 200, "OK");
+      partner.await(m -> m.status() == 200);
+    }
+  }
+
+  private Held calling() throws Exception {
+    Phone alice = phone("alice", DOMAIN, contoso(OPEN));
+    Phone mallory = partner(PARTNER, "sip." + PARTNER);
+    SipMessage invite =
+        mallory.request(Method.INVITE, ALICE, "<" + ALICE + ">", "held", 1).toMessage();
+    mallory.send(invite);
+    alice.answer(alice.awaitRequest(Method.INVITE), 200, "OK");
+    Dialog dialog = Dialog.ofCaller(invite, mallory.awaitStatus(200)).orElseThrow();
+    say(mallory, dialog.next(Method.ACK));
+    alice.awaitRequest(Method.ACK);
+    return new Held(mallory, alice, dialog);
+  }
+
+  /// Alice calls somebody of a partner whose servers look at no From within a dialog.
+  private Held called() throws Exception {
+    String to = "sip:bob@" + PARTNER;
+    Phone alice = phone("alice", DOMAIN, contoso(OPEN));
+    Phone bob = phone("bob", PARTNER, organisation(PARTNER, 2, OPEN, "bob"));
+    SipMessage invite =
+        alice.authenticated(Method.INVITE, to, "<" + to + ">", "held", edit -> edit);
+    SipMessage at = bob.awaitRequest(Method.INVITE);
+    bob.answer(at, 200, "OK");
+    Dialog callers = Dialog.ofCaller(invite, alice.awaitStatus(200)).orElseThrow();
+    say(alice, callers.next(Method.ACK));
+    bob.awaitRequest(Method.ACK);
+    Dialog callees =
+        Dialog.ofCallee(
+                at,
+                SipMessage.response(at, 200, "OK", "bob")
+                    .add(HeaderName.CONTACT, bob.contact())
+                    .toMessage())
+            .orElseThrow();
+    return new Held(bob, alice, callees);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MESSAGE", "INFO", "REFER", "INVITE", "NOTIFY", "BYE"})
+  void withinADialogAPartnerSpeaksForNoneOfOurUsersNorForAThirdDomains(String method)
+      throws Exception {
+    Held held = calling();
+    String tag = ";tag=" + held.dialog().local().tag();
+    for (String from : List.of("dora@" + DOMAIN, "dora@" + DOMAIN + ".", "x@" + THIRD)) {
+      assertThat(held.status(Method.of(method), HeaderName.FROM, "<sip:" + from + ">" + tag))
+          .as(from)
+          .isEqualTo(403);
+    }
+    assertThat(refused()).containsOnly(Map.entry("spoofed-from", 3L));
+    held.nothingCame();
+  }
+
+  @Test
+  void aPartnerWhomWeCalledSpeaksForNoneOfOurUsersEither() throws Exception {
+    Held held = called();
+    String tag = ";tag=" + held.dialog().local().tag();
+    String dora = "<sip:dora@" + DOMAIN + ">" + tag;
+    assertThat(held.status(Method.MESSAGE, HeaderName.FROM, dora)).isEqualTo(403);
+    assertThat(held.status(Method.BYE, HeaderName.FROM, dora)).isEqualTo(403);
+    assertThat(held.status(Method.INFO, HeaderName.TO, "<" + ALICE + ">;tag=x")).isEqualTo(403);
+    assertThat(refused())
+        .containsOnly(Map.entry("spoofed-from", 2L), Map.entry("foreign-dialog", 1L));
+    held.nothingCame();
+  }
+
+  @Test
+  void theRouteOfADialogBeginsOrJoinsNoOther() throws Exception {
+    Held held = calling();
+    assertThat(held.status(Method.INFO, HeaderName.TO, "<" + ALICE + ">;tag=another"))
+        .isEqualTo(403);
+    assertThat(
+            held.status(Method.INFO, HeaderName.FROM, "<sip:mallory@" + PARTNER + ">;tag=another"))
+        .isEqualTo(403);
+    assertThat(held.status(Method.INFO, HeaderName.TO, "<" + ALICE + ">")).isEqualTo(403);
+    assertThat(held.status(Method.INFO, HeaderName.CALL_ID, "another")).isEqualTo(403);
+    assertThat(refused())
+        .containsOnly(
+            Map.entry("foreign-dialog", 2L),
+            Map.entry("foreign-route", 1L),
+            Map.entry("no-relay", 1L));
+  }
+
+  @Test
+  void anotherPartnerWithTheRouteOfADialogIsRefused() throws Exception {
+    Held held = calling();
+    Phone third = partner(THIRD, "sip." + THIRD);
+    say(third, held.dialog().next(Method.BYE));
+    assertThat(third.await(m -> m.status() >= 200).status()).isEqualTo(403);
+    assertThat(refused()).containsOnly(Map.entry("name-mismatch", 1L));
+  }
+
+  @Test
+  void aPartnersOtherUserMaySpeakInItsDialogAndItsServersMayChangeConnection() throws Exception {
+    Held held = calling();
+    Phone again = partner(PARTNER, "sip." + PARTNER);
+    String tag = ";tag=" + held.dialog().local().tag();
+    say(
+        again,
+        held.dialog()
+            .next(Method.INFO)
+            .toMessage()
+            .edit()
+            .replace(HeaderName.FROM, "<sip:assistant@" + PARTNER + ">" + tag)); // RFC 4916
+    held.alice().answer(held.alice().awaitRequest(Method.INFO), 200, "OK");
+    again.awaitStatus(200);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,6 +36,7 @@ import org.turnpike.store.Ha1;
 import org.turnpike.store.MemoryBindings;
 import org.turnpike.store.MemoryUsers;
 import org.turnpike.store.User;
+import org.turnpike.store.UserPolicy;
 import org.turnpike.topology.NodeId;
 import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.Audience;
@@ -68,6 +70,7 @@ public final class Sites implements AutoCloseable {
   public final CertificateAuthority outside;
   public final CertificateAuthority stranger;
   private final List<AutoCloseable> open = new ArrayList<>();
+  private final Set<String> keptInside = new HashSet<>();
 
   public Sites() {
     try {
@@ -78,6 +81,11 @@ public final class Sites implements AutoCloseable {
     inside = CertificateAuthority.open(folder.resolve("inside"), "Inside", NOW);
     outside = CertificateAuthority.open(folder.resolve("outside"), "Outside", NOW);
     stranger = CertificateAuthority.open(folder.resolve("stranger"), "Stranger", NOW);
+  }
+
+  /// A user made from now on by that name has nothing to do with other organisations.
+  public void keepInside(String user) {
+    keptInside.add(user);
   }
 
   /// The nth address, at the port of SIP over TLS.
@@ -257,11 +265,15 @@ public final class Sites implements AutoCloseable {
                         .map(user -> new UserUri(user, domain))
                         .map(uri ->
                             new User(
-                                uri,
-                                uri.user(),
-                                List.of(Ha1.of(uri, domain, "secret")),
-                                true,
-                                Instant.EPOCH))
+                                    uri,
+                                    uri.user(),
+                                    List.of(Ha1.of(uri, domain, "secret")),
+                                    true,
+                                    Instant.EPOCH)
+                                .withDenied(
+                                    keptInside.contains(uri.user())
+                                        ? Set.of(UserPolicy.OUTSIDE)
+                                        : Set.of()))
                         .toList()),
                 new MemoryBindings(),
                 certificates,
