@@ -74,7 +74,12 @@ public final class KilledWriter {
     }
     if (read < answers) {
       throw new IllegalStateException(
-          "the writer ended by itself with " + writer.exitValue() + " after " + read + " answers");
+          "the writer ended by itself with "
+              + writer.exitValue()
+              + " after "
+              + read
+              + " answers, saying: "
+              + new String(writer.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
     }
     return last;
   }
