@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.turnpike.net.Bound;
 import org.turnpike.net.DatagramPath;
+import org.turnpike.server.access.AccessEdge;
 import org.turnpike.server.av.AvEdge;
 import org.turnpike.server.frontend.FrontEnd;
 import org.turnpike.server.sip.SipNode;
@@ -75,6 +76,7 @@ final class NodeFigures implements NodeStatus {
         Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
     node.node().sip().ifPresent(fresh::sip);
     node.node().frontEnd().ifPresent(fresh::frontEnd);
+    node.node().access().ifPresent(fresh::access);
     fresh.gauge("turnpike_frontend_bindings", "Contacts registered", node.bindings());
     node.node().av().ifPresent(fresh::av);
     return List.copyOf(fresh.figures);
@@ -194,6 +196,54 @@ final class NodeFigures implements NodeStatus {
         "Requests that went in a loop",
         "",
         frontEnd.counters().loops());
+    counter(
+        "turnpike_frontend_elsewhere_total",
+        "Requests for users who are homed elsewhere, and of theirs",
+        "",
+        frontEnd.counters().elsewhere());
+    counter(
+        "turnpike_frontend_outside_total",
+        "Requests to other organisations",
+        "",
+        frontEnd.counters().outside());
+    gauge(
+        "turnpike_presence_subscriptions",
+        "Subscriptions to presence that stand",
+        frontEnd.counters().subscriptions());
+    counter(
+        "turnpike_presence_published_total",
+        "Presence documents taken",
+        "",
+        frontEnd.counters().published());
+    counter(
+        "turnpike_presence_notified_total",
+        "Watchers told of presence",
+        "",
+        frontEnd.counters().notified());
+    counter(
+        "turnpike_messages_kept_total",
+        "Messages kept for who was not there",
+        "",
+        frontEnd.counters().messagesKept());
+    counter(
+        "turnpike_messages_delivered_total",
+        "Kept messages that were delivered",
+        "",
+        frontEnd.counters().messagesDelivered());
+  }
+
+  private void access(AccessEdge access) {
+    counter("turnpike_access_in_total", "Requests passed in", "", access.counters().in());
+    counter("turnpike_access_out_total", "Requests passed out", "", access.counters().out());
+    access
+        .counters()
+        .refused()
+        .forEach((event, count) ->
+            counter(
+                "turnpike_access_refused_total",
+                "Requests refused at the Access Edge, by the log's word for why",
+                "event=\"" + event + "\"",
+                count));
   }
 
   /// The users with the most allocations by name, and the rest together: however many users there
