@@ -27,6 +27,7 @@ final class Allocate {
   private final Quotas quotas;
   private final RelayPorts ports;
   private final TurnDriver driver;
+  private final ForwardingTable forwarding;
   private final TurnServer server;
 
   Allocate(
@@ -35,12 +36,14 @@ final class Allocate {
       Quotas quotas,
       RelayPorts ports,
       TurnDriver driver,
+      ForwardingTable forwarding,
       TurnServer server) {
     this.settings = settings;
     this.policy = policy;
     this.quotas = quotas;
     this.ports = ports;
     this.driver = driver;
+    this.forwarding = forwarding;
     this.server = server;
   }
 
@@ -80,7 +83,8 @@ final class Allocate {
             wish.tcp(),
             asked.now(),
             driver,
-            policy);
+            policy,
+            forwarding);
     Slice token = wish.token();
     Relayed first =
         token != null

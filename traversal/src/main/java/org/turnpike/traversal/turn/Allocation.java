@@ -45,6 +45,7 @@ final class Allocation {
   final long began;
   private final TurnDriver driver;
   private final TurnPeers policy;
+  final ForwardingTable forwarding;
 
   /// Whether peers are reached over TCP (RFC 6062).
   final boolean tcp;
@@ -66,6 +67,7 @@ final class Allocation {
   private final List<Relayed> relays = new ArrayList<>(2);
   final Map<InetSocketAddress, PeerConnection> connections = new HashMap<>();
 
+  // Without what the forwarding table counts now; see [#unforward()].
   long toPeersPackets;
   long toPeersBytes;
   long fromPeersPackets;
@@ -85,7 +87,8 @@ final class Allocation {
       boolean tcp,
       long now,
       TurnDriver driver,
-      TurnPeers policy) {
+      TurnPeers policy,
+      ForwardingTable forwarding) {
     this.user = user;
     this.transactionId = transactionId;
     this.client = client;
@@ -93,11 +96,13 @@ final class Allocation {
     this.began = now;
     this.driver = driver;
     this.policy = policy;
+    this.forwarding = forwarding;
     this.tcp = tcp;
     this.relayed = clientAddress; // until a relay socket is there
   }
 
   Standing standing(long now) {
+    unforward(); // for its figures: the next packet of each peer asks again
     int channels = 0;
     for (Peer peer : peers) {
       channels += peer.hasChannel(now) ? 1 : 0;
@@ -210,6 +215,7 @@ final class Allocation {
       if (!which.test(peer)) {
         return false;
       }
+      unforward(peer);
       byFlow.remove(peer.flow);
       if (peer.channel != Peer.NO_CHANNEL && byChannel.get(peer.channel) == peer) {
         byChannel.remove(peer.channel);
@@ -279,12 +285,55 @@ final class Allocation {
     Peer known = peer(address);
     Permission permission = permit(address.getAddress(), now);
     Peer peer = known != null ? known : keep(from, address, permission, grant);
-    if (peer.channel != number && byChannel.get(peer.channel) == peer) {
-      byChannel.remove(peer.channel); // the old binding is over, else this were a conflict
+    if (peer.channel != number && peer.channel != Peer.NO_CHANNEL) {
+      unforward(peer); // the old binding is over, else this were a conflict
+      if (byChannel.get(peer.channel) == peer) {
+        byChannel.remove(peer.channel);
+      }
+    }
+    Peer holder = byChannel.get(number);
+    if (holder != null && holder != peer) {
+      unforward(holder); // its binding is over too
     }
     peer.channel = number;
     peer.channelUntil = now + Peer.CHANNEL_LIFETIME;
     byChannel.put(number, peer);
+  }
+
+  /// Packets of a peer's channel, both ways, need not ask here again as long as nothing changes.
+  ///
+  /// @param now when channel and permission were found to stand
+  void forward(Peer peer, long now) {
+    if (!peer.hasChannel(now) || peer.grant != TurnPeers.Grant.RELAY) {
+      return;
+    }
+    forwarding.put(client, peer.channel, peer.channelUntil, peer.flow, peer.channel);
+    if (now < peer.permission.until) {
+      forwarding.put(
+          peer.flow,
+          ForwardingTable.FROM_PEER,
+          Math.min(peer.channelUntil, peer.permission.until),
+          client,
+          peer.channel);
+    }
+  }
+
+  /// Takes over what the forwarding table has counted, and takes the peer out of it.
+  private void unforward(Peer peer) {
+    if (peer.channel == Peer.NO_CHANNEL) {
+      return;
+    }
+    toPeersPackets += forwarding.packets(client, peer.channel);
+    toPeersBytes += forwarding.bytes(client, peer.channel);
+    fromPeersPackets += forwarding.packets(peer.flow, ForwardingTable.FROM_PEER);
+    fromPeersBytes += forwarding.bytes(peer.flow, ForwardingTable.FROM_PEER);
+    forwarding.remove(client, peer.channel);
+    forwarding.remove(peer.flow, ForwardingTable.FROM_PEER);
+  }
+
+  /// Sees to it that all packets are counted here, and none is forwarded without asking.
+  void unforward() {
+    peers.forEach(this::unforward);
   }
 
   /// Whether another peer has this number, or this peer another number (RFC 8656 §12.2).
@@ -314,6 +363,7 @@ final class Allocation {
   /// §12.7).
   void fromPeer(Slice packet, long flow, long now, PacketOut out, Relayed at) {
     Peer peer = byFlow.get(flow);
+    boolean kept = peer != null;
     if (peer == null) {
       peer = meet(driver.remote(flow), now);
     }
@@ -327,6 +377,9 @@ final class Allocation {
     }
     int length = packet.length();
     if (peer.hasChannel(now)) {
+      if (kept) {
+        forward(peer, now);
+      }
       packet.prepend(4);
       packet.put16(0, peer.channel);
       packet.put16(2, length);

@@ -9,6 +9,7 @@ import org.turnpike.wire.Slice;
 /// §7.2 (9)). What peers send to it enters here.
 final class Relayed implements RelaySocket {
 
+  private final ForwardingTable forwarding;
   final Allocation allocation;
   final Relay relay;
   final int port;
@@ -24,6 +25,7 @@ final class Relayed implements RelaySocket {
 
   Relayed(Allocation allocation, Relay relay, int port) {
     this.allocation = allocation;
+    this.forwarding = allocation.forwarding;
     this.relay = relay;
     this.port = port;
     this.address = new InetSocketAddress(relay.advertised(), port);
@@ -35,7 +37,16 @@ final class Relayed implements RelaySocket {
 
   @Override
   public void onPacket(Slice packet, long flow, long now, PacketOut out) {
-    allocation.fromPeer(packet, flow, now, out, this);
+    int known = forwarding.find(flow, ForwardingTable.FROM_PEER, now);
+    if (known < 0) {
+      allocation.fromPeer(packet, flow, now, out, this);
+      return;
+    }
+    int length = packet.length();
+    packet.prepend(4);
+    packet.put16(0, forwarding.bound(known));
+    packet.put16(2, length);
+    out.send(packet, forwarding.forward(known, length));
   }
 
   @Override

@@ -42,6 +42,7 @@ public final class TurnServer implements PacketStep {
   private final PeerConnections connections;
   private final Requests requests;
   private final LongTable<Allocation> clients = new LongTable<>(64);
+  private final ForwardingTable forwarding = new ForwardingTable(64);
   private final PriorityQueue<Due> due = new PriorityQueue<>();
 
   /// An entry may be early: the allocation was refreshed since.
@@ -80,7 +81,7 @@ public final class TurnServer implements PacketStep {
             policy,
             driver,
             this,
-            new Allocate(settings, policy, quotas, ports, driver, this),
+            new Allocate(settings, policy, quotas, ports, driver, forwarding, this),
             connections);
   }
 
@@ -100,23 +101,32 @@ public final class TurnServer implements PacketStep {
 
   /// RFC 8656 §12.6.
   private void channelData(Slice packet, long flow, long now, PacketOut out) {
+    int number = packet.u16(0);
+    int length = packet.u16(2);
+    int known = forwarding.find(flow, number, now);
+    if (known >= 0 && length <= packet.length() - 4) {
+      packet.trimFront(4);
+      packet.trimTo(length); // over UDP padding may or may not be there
+      out.send(packet, forwarding.forward(known, length));
+      return;
+    }
     Allocation allocation = clients.get(flow);
     if (allocation == null) {
       out.drop(Drop.NO_ALLOCATION.ordinal());
       return;
     }
-    int length = packet.u16(2);
     if (length > packet.length() - 4) {
       out.drop(Drop.MALFORMED.ordinal());
       return;
     }
-    Peer peer = allocation.channel(packet.u16(0));
+    Peer peer = allocation.channel(number);
     if (peer == null || now >= peer.channelUntil) {
       out.drop(Drop.NO_CHANNEL.ordinal());
       return;
     }
+    allocation.forward(peer, now);
     packet.trimFront(4);
-    packet.trimTo(length); // over UDP padding may or may not be there
+    packet.trimTo(length);
     relay(allocation, peer, packet, out);
   }
 
@@ -308,6 +318,7 @@ public final class TurnServer implements PacketStep {
       return;
     }
     clients.remove(allocation.client);
+    allocation.unforward();
     for (Relayed each : allocation.relays()) {
       connections.closed(each);
       ports.close(each);

@@ -302,6 +302,81 @@ class TurnServerTest {
   }
 
   @Test
+  void aChannelInUseEndsWithItsTimeInBothDirections() {
+    InetSocketAddress relayed = alice.relayed(alice.allocate());
+    alice.ask(StunMethod.REFRESH, w -> w.number(StunAttribute.LIFETIME, 3600));
+    alice.bind(0x4000, PEER);
+    for (int i = 0; i < 3; i++) {
+      alice.channelData(0x4000, HELLO);
+      assertThat(last().bytes()).isEqualTo(HELLO);
+      relay.arrive(PEER, relayed, HELLO);
+      assertThat(last().bytes()).startsWith(0x40, 0x00, 0x00, 0x05).endsWith(HELLO);
+    }
+
+    at.advance(Duration.ofSeconds(301));
+    relay.arrive(PEER, relayed, HELLO); // the permission is over, the channel is not
+    assertThat(relay.dropped).containsExactly(Drop.NO_PERMISSION);
+    alice.channelData(0x4000, HELLO);
+    assertThat(last().to()).isEqualTo(PEER);
+
+    at.advance(Duration.ofSeconds(299));
+    alice.permit(PEER.getAddress());
+    alice.channelData(0x4000, HELLO);
+    assertThat(relay.dropped).containsExactly(Drop.NO_PERMISSION, Drop.NO_CHANNEL);
+    relay.arrive(PEER, relayed, HELLO);
+    assertThat(SimClient.read(last().bytes()).address(StunAttribute.XOR_PEER_ADDRESS))
+        .isEqualTo(PEER);
+  }
+
+  @Test
+  void aChannelInUseThatGoesToAnotherPeerTakesNothingOfTheFirst() {
+    InetSocketAddress relayed = alice.relayed(alice.allocate());
+    InetSocketAddress other = new InetSocketAddress(PEER.getAddress(), 7001);
+    alice.ask(StunMethod.REFRESH, w -> w.number(StunAttribute.LIFETIME, 3600));
+    alice.bind(0x4000, PEER);
+    alice.channelData(0x4000, HELLO);
+    relay.arrive(PEER, relayed, HELLO);
+    at.advance(Duration.ofMinutes(10));
+
+    alice.bind(0x4000, other);
+    alice.channelData(0x4000, HELLO);
+    assertThat(last().to()).isEqualTo(other);
+    relay.arrive(PEER, relayed, HELLO);
+    assertThat(SimClient.read(last().bytes()).address(StunAttribute.XOR_PEER_ADDRESS))
+        .isEqualTo(PEER);
+    alice.bind(0x4001, PEER);
+    relay.arrive(PEER, relayed, HELLO);
+    assertThat(last().bytes()).startsWith(0x40, 0x01);
+  }
+
+  @Test
+  void allPacketsOfAnAllocationAreInItsLineAndNoneIsForwardedAfterIt() {
+    InetSocketAddress relayed = alice.relayed(alice.allocate());
+    alice.bind(0x4000, PEER);
+    for (int i = 0; i < 3; i++) {
+      alice.channelData(0x4000, HELLO);
+      alice.sendIndication(PEER, HELLO);
+      relay.arrive(PEER, relayed, HELLO);
+      assertThat(relay.server.standing())
+          .singleElement()
+          .extracting(Standing::toPeersPackets)
+          .isEqualTo(2L * i + 2);
+    }
+    assertThat(relay.server.kill(relayed)).isTrue();
+    alice.channelData(0x4000, HELLO);
+
+    assertThat(relay.dropped).containsExactly(Drop.NO_ALLOCATION);
+    assertThat(relay.ended)
+        .singleElement()
+        .satisfies(ended -> {
+          assertThat(ended.toPeersPackets()).isEqualTo(6);
+          assertThat(ended.toPeersBytes()).isEqualTo(30);
+          assertThat(ended.fromPeersPackets()).isEqualTo(3);
+          assertThat(ended.fromPeersBytes()).isEqualTo(15);
+        });
+  }
+
+  @Test
   void aChannelHasOnePeerAndAPeerOneChannel() {
     alice.allocate();
     alice.bind(0x4000, PEER);
