@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The relay beside Debian's coturn: the same loads, per CPU-second of the server.
 
-    bench/turn/run.py                       five rounds, the whole table (about 15 minutes on a quiet machine)
+    bench/turn/run.py                       five rounds, the whole table (17 minutes on a quiet machine)
     bench/turn/run.py --rounds 1 --only c2p,burst
     bench/turn/run.py --servers coturn,turnpike,portable
     bench/turn/run.py --flat 20             no table: 10,000 allocations for 20 minutes, memory and descriptors beside latency
@@ -11,8 +11,11 @@ apt-get install coturn gcc libssl-dev openssl.
 
 A round starts each server once, in shuffled order, alone, on core 0 (the generator has core 1), warms it with the same
 uncounted load, then runs the cases in shuffled order. Every result is kept as a JSON line; the table has medians and ranges.
+The ratio is of medians; beside it stands the median of the rounds' own ratios, which a machine that changes its mind between
+rounds disturbs less. Where a JVM still compiled during a run its share of the CPU is told: it is counted as ours.
+One run at a time: the lock is /tmp/bench.lock.
 """
-import argparse, json, os, random, shutil, statistics, subprocess, sys, tempfile, time
+import argparse, fcntl, json, os, random, shutil, socket, statistics, subprocess, sys, tempfile, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -32,9 +35,8 @@ CASES = {
     "tcp": ("-T tcp -m 500 -l 172 -r 10000 -d echo", "clients over TCP, voice, echo, 10,000/s in"),
     "tls": ("-T tls -p 5349 -m 500 -l 172 -r 10000 -d echo", "clients over TLS, voice, echo, 10,000/s in"),
 }
-WARM = ["-m 200 -l 172 -r 20000 -t 5 -W 0 -d echo", "-m 200 -l 1200 -r 40000 -b 8 -t 2 -W 0 -d echo",
-        "-m 200 -l 172 -r 20000 -t 2 -W 0 -d p2c", "-T tcp -m 100 -l 172 -r 5000 -t 2 -W 0 -d echo",
-        "-T tls -p 5349 -m 100 -l 172 -r 5000 -t 2 -W 0 -d echo"]
+# Uncounted, before the cases: some seconds of both directions, then a second of each case, so that a JVM has compiled.
+WARM = ["-m 200 -l 172 -r 20000 -t 4 -W 0 -d echo", "-m 200 -l 172 -r 20000 -t 1 -W 0 -d p2c"]
 
 
 def java(tool="java"):
@@ -59,8 +61,28 @@ class Server:
                        "-Xmx512m", "-XX:+UseCompactObjectHeaders", f"-Dturnpike.datagrams={way}",
                        f"-Dlogback.configurationFile={HERE}/logback.xml", *flags, "-cp", f"{work}:{classpath}", "BenchNode"]
         self.log = open(f"{work}/{name}.log", "w")
-        self.process = subprocess.Popen(["taskset", "-c", "0", *command], stdout=self.log, stderr=self.log, env=env)
-        time.sleep(2 if name == "coturn" else 6)
+        self.process = subprocess.Popen(["taskset", "-c", "0", *command], stdout=self.log, stderr=self.log, env=env, cwd=work)
+        self.answers(60)
+
+    def answers(self, seconds):
+        """Waits for an answer to a STUN request."""
+        ask = bytes.fromhex("000100002112a442") + bytes(12)
+        until = time.time() + seconds
+        while time.time() < until:
+            if self.process.poll() is not None:
+                sys.exit(f"{self.name} ended at its start: see {self.log.name}" + open(self.log.name).read()[-2000:])
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+                s.settimeout(0.3)
+                s.connect(("127.0.0.1", 3478))
+                try:
+                    s.send(ask)
+                    if s.recv(500)[:2] == b"\x01\x01":
+                        time.sleep(1)
+                        return
+                except OSError:
+                    time.sleep(0.2)
+        self.stop()
+        sys.exit(f"{self.name} does not answer on 127.0.0.1:3478")
 
     def figures(self):
         with open(f"/proc/{self.process.pid}/status") as f:
@@ -77,20 +99,30 @@ class Server:
         self.log.close()
 
 
-def load(work, flags, extra=(), timeout=120):
-    ran = subprocess.run(["taskset", "-c", "1", f"{work}/turnload", "-p", "3478", *flags.split(), *extra],
-                         capture_output=True, text=True, timeout=timeout)
-    if ran.returncode != 0:
-        return {"failed": ran.stderr.strip()[:200] or f"exit {ran.returncode}"}
-    return json.loads(ran.stdout)
+def load(work, flags, extra=(), timeout=90):
+    try:
+        ran = subprocess.run(["taskset", "-c", "1", f"{work}/turnload", "-p", "3478", *flags.split(), *extra],
+                             capture_output=True, text=True, timeout=timeout)
+        if ran.returncode != 0:
+            return {"failed": ran.stderr.strip()[:200] or f"exit {ran.returncode}"}
+        if ran.stderr:
+            print(ran.stderr.strip(), file=sys.stderr)
+        return json.loads(ran.stdout)
+    except (subprocess.TimeoutExpired, ValueError) as e:
+        return {"failed": str(e)[:200]}
 
 
 def table(results, servers, cases):
-    print("\n| load | server | loss | relayed packets per CPU-second (range) | to coturn | p50 | p99 (range) |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    print("\n| load | server | loss | relayed packets per CPU-second (range) | to coturn: of medians, of each round | compiling | p50 | p99 (range) |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
 
     def of(server, case, key):
         return [r[key] for r in results if r["server"] == server and r["case"] == case and key in r]
+
+    def paired(server, case):
+        rate = {(r["server"], r["round"]): r["relayed_per_cpu_s"] for r in results if r["case"] == case and "relayed_per_cpu_s" in r}
+        both = [rate[server, n] / rate["coturn", n] for s, n in rate if s == server and ("coturn", n) in rate]
+        return statistics.median(both) if both else float("nan")
 
     def spread(values, form):
         return f"{form(statistics.median(values))} ({form(min(values))} to {form(max(values))})" if values else "-"
@@ -103,9 +135,10 @@ def table(results, servers, cases):
             done = of(server, case, "relayed_per_cpu_s")
             if not done:
                 continue
-            ratio = f"{statistics.median(done) / statistics.median(anchor):.2f}" if anchor else "-"
+            ratio = f"{statistics.median(done) / statistics.median(anchor):.2f}, {paired(server, case):.2f}" if anchor else "-"
+            jit = statistics.median(of(server, case, "srv_jit_s")) / max(1e-9, statistics.median(of(server, case, "srv_cpu_s")))
             print(f"| {CASES[case][1] if server == servers[0] else ''} | {server} | {max(of(server, case, 'loss_pct')):.2f} % "
-                  f"| {spread(done, whole)} | {ratio} | {statistics.median(of(server, case, 'lat_ms_p50')):.2f} ms "
+                  f"| {spread(done, whole)} | {ratio} | {100 * jit:.0f} % | {statistics.median(of(server, case, 'lat_ms_p50')):.2f} ms "
                   f"| {spread(of(server, case, 'lat_ms_p99'), milli)} ms |")
     print("\n| server | CPU of an allocation with its channel (range) | resident at the end of a round | failed runs |")
     print("| --- | --- | --- | --- |")
@@ -119,7 +152,7 @@ def table(results, servers, cases):
 def flat(minutes, work, classpath):
     server = Server("turnpike", work, classpath, ("-XX:NativeMemoryTracking=summary",))
     pid = server.process.pid
-    for flags in WARM[:3]:
+    for flags in WARM:
         load(work, flags)
     seconds = minutes * 60
     generator = subprocess.Popen(
@@ -152,7 +185,7 @@ def flat(minutes, work, classpath):
 def main():
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--rounds", type=int, default=5)
-    ask.add_argument("--seconds", type=float, default=3)
+    ask.add_argument("--seconds", type=float, default=2)
     ask.add_argument("--only", default=",".join(CASES))
     ask.add_argument("--servers", default="coturn,turnpike")
     ask.add_argument("--flat", type=float, metavar="MINUTES")
@@ -160,6 +193,11 @@ def main():
     ask.add_argument("--seed", type=int, default=int(time.time()))
     told = ask.parse_args()
     servers, cases = told.servers.split(","), told.only.split(",")
+    unknown = [case for case in cases if case not in CASES]
+    if unknown:
+        sys.exit(f"no such case: {', '.join(unknown)}; there are {', '.join(CASES)}")
+    lock = open("/tmp/bench.lock", "w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
     classpath = os.environ.get("BENCH_CLASSPATH", f"{ROOT}/cli/target/dist/lib/*")
     work = tempfile.mkdtemp(prefix="turnbench-")
     try:
@@ -181,11 +219,10 @@ def main():
                 try:
                     for flags in WARM:
                         load(work, flags)
+                    for case in cases:
+                        load(work, CASES[case][0], ("-W", "0", "-t", "1"))
                     for case in chance.sample(cases, len(cases)):
-                        try:
-                            result = load(work, CASES[case][0], ("-s", str(server.process.pid), "-W", "1", "-t", str(told.seconds)))
-                        except (subprocess.TimeoutExpired, ValueError) as e:
-                            result = {"failed": str(e)[:200]}
+                        result = load(work, CASES[case][0], ("-s", str(server.process.pid), "-W", "0.5", "-t", str(told.seconds)))
                         result.update(server=name, case=case, round=turn, load=round(os.getloadavg()[0], 1))
                         results.append(result)
                         print(json.dumps(result), file=keep or sys.stderr, flush=True)
