@@ -47,6 +47,12 @@ final class FlowTable {
   private int[] next = new int[256];
   private int[] previous = new int[256];
 
+  /// The pinned flow, else [DatagramPath#NO_FLOW].
+  long known(int socket, boolean v6, long high, long low, int port, int scope) {
+    int found = find(place(socket, v6, port), high, low, scope);
+    return found >= 0 ? handle(found) : DatagramPath.NO_FLOW;
+  }
+
   /// The pinned flow, else a transient one.
   long toward(int socket, boolean v6, long high, long low, int port, int scope) {
     long place = place(socket, v6, port);

@@ -7,8 +7,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,12 +72,14 @@ final class LinuxPath implements DatagramPath {
   private final Outbound outbound = new Outbound(new Tally());
   private final Errors errors = new Errors();
   private final FlowTable flows = new FlowTable();
-  private final List<@Nullable Socket> sockets = new ArrayList<>();
+  private @Nullable Socket[] sockets = new @Nullable Socket[64];
+  private int socketCount;
   private final ArrayDeque<Socket> unread = new ArrayDeque<>();
   private final DatagramCounters counters = new DatagramCounters();
   private final MemorySegment scratch = Outbound.scratch(SCRATCH);
   private final Slice slice = Slice.of(new byte[0]);
   private final Out out = new Out();
+  private final long[] senders = new long[Inbound.BATCH];
   private int freeNumber;
   private int scratchUsed;
   private volatile boolean ended;
@@ -105,7 +106,7 @@ final class LinuxPath implements DatagramPath {
         long now = loop.now();
         int left = unread.size();
         for (int i = 0; i < ready; i++) {
-          Socket socket = sockets.get((int) poller.token(i));
+          Socket socket = sockets[(int) poller.token(i)];
           if (socket != null) {
             if (poller.error(i)) {
               readErrors(socket, now);
@@ -125,7 +126,7 @@ final class LinuxPath implements DatagramPath {
     } catch (IOException e) {
       LOG.error("Datagram path {} ended", loop.index(), e);
     } finally {
-      for (int i = 0; i < sockets.size(); i++) {
+      for (int i = 0; i < socketCount; i++) {
         close(i);
       }
       poller.close();
@@ -147,11 +148,19 @@ final class LinuxPath implements DatagramPath {
       }
       return;
     }
+    // Who sent them, for all of them first: these look-ups wait for memory, not for each other.
+    for (int i = 0; i < got; i++) {
+      senders[i] =
+          flows.known(socket.number, in.v6(i), in.high(i), in.low(i), in.port(i), in.scope(i));
+    }
     for (int i = 0; i < got && socket.open; i++) {
       int length = in.length(i);
       int segment = in.segment(i);
-      long flow =
-          flows.toward(socket.number, in.v6(i), in.high(i), in.low(i), in.port(i), in.scope(i));
+      long flow = senders[i];
+      if (!flows.alive(flow)) { // not pinned, or a step before this one changed that
+        flow =
+            flows.toward(socket.number, in.v6(i), in.high(i), in.low(i), in.port(i), in.scope(i));
+      }
       if (segment == 0 || length <= segment) {
         counters.received(1, length);
         slice.aim(in.memory(), in.at(i), length, HEADROOM);
@@ -251,7 +260,7 @@ final class LinuxPath implements DatagramPath {
 
     @Override
     public void send(Slice packet, long flow) {
-      Socket socket = flows.alive(flow) ? sockets.get(flows.socket(flow)) : null;
+      Socket socket = flows.alive(flow) ? sockets[flows.socket(flow)] : null;
       int length = packet.length();
       if (socket == null) {
         counters.notSent(Unsent.GONE);
@@ -324,7 +333,7 @@ final class LinuxPath implements DatagramPath {
 
   @Override
   public void sendWhole(Slice packet, long flow) {
-    Socket socket = flows.alive(flow) ? sockets.get(flows.socket(flow)) : null;
+    Socket socket = flows.alive(flow) ? sockets[flows.socket(flow)] : null;
     if (socket == null || socket.options.dontFragment()) {
       out.send(packet, flow);
       return;
@@ -362,8 +371,7 @@ final class LinuxPath implements DatagramPath {
       int port = bind.getPort() == 0 ? opening.port(fd) : bind.getPort();
       int number = freeNumber();
       poller.add(fd, number);
-      sockets.set(
-          number, new Socket(number, fd, new InetSocketAddress(address, port), options, step));
+      sockets[number] = new Socket(number, fd, new InetSocketAddress(address, port), options, step);
       return number;
     } catch (IOException e) {
       if (fd >= 0) {
@@ -379,17 +387,18 @@ final class LinuxPath implements DatagramPath {
 
   /// The lowest number that no socket has.
   private int freeNumber() {
-    while (freeNumber < sockets.size() && sockets.get(freeNumber) != null) {
+    while (freeNumber < socketCount && sockets[freeNumber] != null) {
       freeNumber++;
     }
-    if (freeNumber == sockets.size()) {
-      sockets.add(null);
+    if (freeNumber == sockets.length) {
+      sockets = Arrays.copyOf(sockets, freeNumber * 2);
     }
+    socketCount = Math.max(socketCount, freeNumber + 1);
     return freeNumber;
   }
 
   private Socket at(int socket) {
-    Socket found = socket >= 0 && socket < sockets.size() ? sockets.get(socket) : null;
+    Socket found = socket >= 0 && socket < socketCount ? sockets[socket] : null;
     if (found == null) {
       throw new IllegalArgumentException("socket " + socket + " is not open");
     }
@@ -403,11 +412,11 @@ final class LinuxPath implements DatagramPath {
 
   @Override
   public void close(int socket) {
-    Socket closing = sockets.get(socket);
+    Socket closing = sockets[socket];
     if (closing != null) {
       outbound.flush(); // what was sent before the close goes out
       closing.open = false;
-      sockets.set(socket, null);
+      sockets[socket] = null;
       freeNumber = Math.min(freeNumber, socket);
       flows.releaseAll(socket);
       opening.close(closing.fd);

@@ -12,7 +12,10 @@ public final class Inbound {
 
   private static final int MSG_DONTWAIT = 0x40;
   private static final int SLOTS = 128;
-  private static final int BATCH = 64;
+
+  /// How many one call receives at the most.
+  public static final int BATCH = 64;
+
   private static final int LARGEST = 65_535;
 
   private final Libc libc = new Libc();

@@ -23,9 +23,10 @@ import java.util.Optional;
 /// The layouts used in this package are those of x86-64 and AArch64, which differ in one thing: the
 /// event of epoll is packed on x86-64. glibc and musl agree on them on little-endian machines:
 /// where glibc has 64-bit lengths in a message header, musl has 32 bits and padding, and a length
-/// below 2^32 is the same bytes. (musl sends a batch with one call a message, for the sake of that
-/// padding.)
+/// below 2^32 is the same bytes.
 final class Libc {
+
+  static final boolean PACKED_EVENTS = arch().equals("amd64") || arch().equals("x86_64");
 
   private static final String[] NAMES = {
     "socket",
@@ -39,16 +40,21 @@ final class Libc {
     "eventfd",
     "read",
     "write",
-    "recvmmsg",
     "recvmsg",
-    "sendmmsg",
-    "sendto",
+    "syscall",
   };
+
+  // Numbers of the calls that are made for each packet or batch.
+  private static final long SYS_SENDTO = number(44, 206);
+  private static final long SYS_RECVMMSG = number(299, 243);
+  private static final long SYS_SENDMMSG = number(307, 269);
+
+  private static long number(int amd64, int aarch64) {
+    return PACKED_EVENTS ? amd64 : aarch64;
+  }
 
   /// Where the handles of one call leave errno.
   private final MemorySegment errno = Raw.allocate(Linker.Option.captureStateLayout().byteSize());
-
-  static final boolean PACKED_EVENTS = arch().equals("amd64") || arch().equals("x86_64");
 
   private static String arch() {
     return System.getProperty("os.arch").toLowerCase(Locale.ROOT);
@@ -100,24 +106,35 @@ final class Libc {
     static final MethodHandle EVENTFD = quick("eventfd");
     static final MethodHandle READ = quick("read");
     static final MethodHandle WRITE = quick("write");
-    static final MethodHandle RECVMMSG = quick("recvmmsg");
     static final MethodHandle RECVMSG = quick("recvmsg");
-    static final MethodHandle SENDMMSG = quick("sendmmsg");
-    static final MethodHandle SENDTO = quick("sendto");
+
+    private static final FunctionDescriptor NUMBERED = SHAPE.insertArgumentLayouts(0, JAVA_LONG);
+
+    /// Says that a call failed, and not why.
+    static final MethodHandle BARE = handle("syscall", NUMBERED, Linker.Option.critical(false));
+
+    static final MethodHandle TELLING =
+        handle(
+            "syscall",
+            NUMBERED,
+            Linker.Option.critical(false),
+            Linker.Option.captureCallState("errno"));
 
     private static MethodHandle quick(String name) {
-      return handle(name, Linker.Option.critical(false), Linker.Option.captureCallState("errno"));
+      return handle(
+          name, SHAPE, Linker.Option.critical(false), Linker.Option.captureCallState("errno"));
     }
 
     private static MethodHandle waiting(String name) {
-      return handle(name, Linker.Option.captureCallState("errno"));
+      return handle(name, SHAPE, Linker.Option.captureCallState("errno"));
     }
 
-    private static MethodHandle handle(String name, Linker.Option... options) {
+    private static MethodHandle handle(
+        String name, FunctionDescriptor shape, Linker.Option... options) {
       Linker linker = Linker.nativeLinker();
       return linker.downcallHandle(
           linker.defaultLookup().find(name).orElseThrow(() -> new IllegalStateException(name)),
-          SHAPE,
+          shape,
           options);
     }
   }
@@ -244,15 +261,23 @@ final class Libc {
     }
   }
 
-  int recvmmsg(int fd, long messages, int count, int flags) {
+  /// A system call by its number: without the library's own function around it, which prepares for
+  /// a cancellation of the thread, and without a look at errno unless there is one. A call that
+  /// failed did nothing, so it is made again by a handle that tells why; it may succeed then, which
+  /// is as well.
+  private long call(long number, long a, long b, long c, long d, long e, long f) {
     try {
-      return whole(
-          (long)
-              Handles.RECVMMSG.invokeExact(
-                  errno, (long) fd, messages, (long) count, (long) flags, 0L, 0L));
+      long result = (long) Handles.BARE.invokeExact(number, a, b, c, d, e, f);
+      return result >= 0
+          ? result
+          : wide((long) Handles.TELLING.invokeExact(errno, number, a, b, c, d, e, f));
     } catch (Throwable t) {
       throw impossible(t);
     }
+  }
+
+  int recvmmsg(int fd, long messages, int count, int flags) {
+    return (int) call(SYS_RECVMMSG, fd, messages, count, flags, 0L, 0L);
   }
 
   long recvmsg(int fd, long message, int flags) {
@@ -265,24 +290,10 @@ final class Libc {
   }
 
   int sendmmsg(int fd, long messages, int count, int flags) {
-    try {
-      return whole(
-          (long)
-              Handles.SENDMMSG.invokeExact(
-                  errno, (long) fd, messages, (long) count, (long) flags, 0L, 0L));
-    } catch (Throwable t) {
-      throw impossible(t);
-    }
+    return (int) call(SYS_SENDMMSG, fd, messages, count, flags, 0L, 0L);
   }
 
   long sendto(int fd, long from, long bytes, int flags, long address, int length) {
-    try {
-      return wide(
-          (long)
-              Handles.SENDTO.invokeExact(
-                  errno, (long) fd, from, bytes, (long) flags, address, (long) length));
-    } catch (Throwable t) {
-      throw impossible(t);
-    }
+    return call(SYS_SENDTO, fd, from, bytes, flags, address, length);
   }
 }
