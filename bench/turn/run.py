@@ -4,6 +4,7 @@
     bench/turn/run.py                       five rounds, the whole table (17 minutes on a quiet machine)
     bench/turn/run.py --rounds 1 --only c2p,burst
     bench/turn/run.py --servers coturn,turnpike,portable
+    BENCH_JAVA_OPTS=-Xmn16m bench/turn/run.py   with more flags for our JVM
     bench/turn/run.py --flat 20             no table: 10,000 allocations for 20 minutes, memory and descriptors beside latency
 
 Needs a built product (./turnpike build), a JDK 25 named by JAVA_HOME, two cores, and
@@ -59,7 +60,7 @@ class Server:
             way = "portable" if name == "portable" else "linux"
             command = [java(), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC",
                        "-Xmx512m", "-XX:+UseCompactObjectHeaders", f"-Dturnpike.datagrams={way}",
-                       f"-Dlogback.configurationFile={HERE}/logback.xml", *flags, "-cp", f"{work}:{classpath}", "BenchNode"]
+                       f"-Dlogback.configurationFile={HERE}/logback.xml", *flags, *os.environ.get("BENCH_JAVA_OPTS", "").split(), "-cp", f"{work}:{classpath}", "BenchNode"]
         self.log = open(f"{work}/{name}.log", "w")
         self.process = subprocess.Popen(["taskset", "-c", "0", *command], stdout=self.log, stderr=self.log, env=env, cwd=work)
         self.answers(60)
