@@ -7,7 +7,7 @@ import org.turnpike.topology.UserUri;
 ///
 /// @param address whose; of this organisation or another
 /// @param groups that the user put it in, in their words
-/// @param blocked sees the user as offline always, and reaches them by no message
+/// @param blocked sees the user as offline always, and reaches them by no message and no call
 public record Contact(UserUri address, String displayName, List<String> groups, boolean blocked) {
 
   /// More than a person keeps.

@@ -1,5 +1,6 @@
 package org.turnpike.store;
 
+import java.util.List;
 import java.util.Optional;
 import org.turnpike.topology.UserUri;
 
@@ -12,6 +13,12 @@ public interface Users {
   /// The user whom this address reaches: by their own, by an alias, or by a telephone number.
   default Optional<User> reached(UserUri address) {
     return find(address);
+  }
+
+  /// Enabled users whom somebody who types this may mean, by address: a word of the display name,
+  /// the address or a telephone number begins so.
+  default List<User> search(String typed, int most) {
+    return List.of();
   }
 
   /// What `address` proves itself with in `realm`; empty for an unknown or disabled user and for a

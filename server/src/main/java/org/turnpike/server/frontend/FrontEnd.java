@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Flow;
 import org.turnpike.net.dns.Hop;
 import org.turnpike.net.dns.ServerLocation;
+import org.turnpike.server.contacts.ContactDesk;
 import org.turnpike.server.frontend.DialogToken.Way;
 import org.turnpike.server.frontend.Routing.Routed;
 import org.turnpike.server.im.InstantMessages;
@@ -108,6 +109,7 @@ public final class FrontEnd implements SipUser {
     this.elsewhere = new Elsewhere(settings, sip);
     this.services = new UserServices(this, users, people, bindings, sip);
     this.counters = new FrontEndCounters(authenticator, services, sip);
+    serve(ContactDesk.NAME, new ContactDesk(users, people.contacts(), people.blocking()));
   }
 
   /// One without contact lists.

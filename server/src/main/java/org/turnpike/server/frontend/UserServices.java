@@ -65,6 +65,11 @@ final class UserServices implements UserService.Devices {
     if (sender.isEmpty()) {
       return false;
     }
+    if (arrival.request().method().equals(Method.INVITE)
+        && people.contacts().blocks(user, sender.get())) {
+      arrival.refuse(480, "Temporarily Unavailable"); // as for somebody who is not there
+      return true;
+    }
     for (UserService service : services) {
       if (service.takes(arrival)) {
         service.onRequest(arrival, sender.get(), user, onward);

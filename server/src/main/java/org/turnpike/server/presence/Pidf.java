@@ -23,6 +23,7 @@ import org.turnpike.wire.Decoded;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
 import org.xml.sax.ErrorHandler;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
@@ -109,7 +110,7 @@ final class Pidf {
   ///
   /// @param published their devices' documents, each [#check]ed
   /// @param registered says open where nothing is published
-  /// @param inCall adds that they are on the phone
+  /// @param inCall adds that they are on the phone, unless all devices say that they are not there
   static byte[] compose(UserUri of, List<byte[]> published, boolean registered, boolean inCall) {
     Document out = builder().newDocument();
     Element root = out.createElementNS(NAMESPACE, "presence");
@@ -140,7 +141,7 @@ final class Pidf {
     tuples.forEach(root::appendChild);
     notes.forEach(root::appendChild);
     others.forEach(root::appendChild);
-    if (inCall) {
+    if (inCall && tuples.stream().anyMatch(Pidf::open)) { // nobody is gone and on the phone
       onThePhone(out, root, others);
     }
     return bytes(out);
@@ -172,6 +173,11 @@ final class Pidf {
       unique = id + "-" + n;
     }
     element.setAttribute("id", unique);
+  }
+
+  private static boolean open(Element tuple) {
+    NodeList basic = tuple.getElementsByTagNameNS(NAMESPACE, "basic");
+    return basic.getLength() > 0 && "open".equals(basic.item(0).getTextContent().strip());
   }
 
   private static Element tuple(Document out, UserUri of, boolean open) {

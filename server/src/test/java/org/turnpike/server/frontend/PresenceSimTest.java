@@ -216,21 +216,32 @@ class PresenceSimTest {
   @Test
   void whoIsInACallIsOnThePhoneUntilItEnds() { // RFC 4480 §3.2
     alice.register(3600);
-    eve.register(3600);
+    bob.register(3600);
     bob.ask(subscribe(bob, "", 3600));
-    MessageEdit invite = eve.request(Method.INVITE, ALICE, "call", "");
+    MessageEdit invite = bob.request(Method.INVITE, ALICE, "call", "");
     alice.status = 200;
-    SipMessage accepted = eve.ask(invite);
+    SipMessage accepted = bob.ask(invite);
     assertThat(accepted.status()).isEqualTo(200);
     server.network.runFor(PACE);
     assertThat(body(last(bob))).contains(">open<", "<rpid:on-the-phone/>");
 
     String route = String.valueOf(accepted.header(HeaderName.RECORD_ROUTE));
-    eve.ask(
-        eve.request(Method.BYE, alice.contact(), "call", String.valueOf(accepted.toTag()))
+    bob.ask(
+        bob.request(Method.BYE, alice.contact(), "call", String.valueOf(accepted.toTag()))
             .add(HeaderName.ROUTE, route));
     server.network.runFor(PACE);
     assertThat(body(last(bob))).contains(">open<").doesNotContain("on-the-phone");
+  }
+
+  @Test
+  void whoSaysThatTheyAreNotThereIsNotSeenOnThePhone() {
+    alice.register(3600);
+    bob.ask(subscribe(bob, "", 3600));
+    published(pidf("closed", "gone"));
+    server.network.runFor(PACE);
+    assertThat(bob.ask(bob.request(Method.INVITE, ALICE, "call", "")).status()).isEqualTo(200);
+    server.network.runFor(PACE);
+    assertThat(body(last(bob))).contains(">closed<", "gone").doesNotContain("on-the-phone");
   }
 
   @Test

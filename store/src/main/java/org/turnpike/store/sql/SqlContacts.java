@@ -74,9 +74,7 @@ public final class SqlContacts implements Contacts {
     hearers.add(hearer);
   }
 
-  /// Adds or replaces one entry.
-  ///
-  /// @return false if the list is full
+  @Override
   public synchronized boolean put(UserUri owner, Contact contact) {
     Map<UserUri, Contact> list = new HashMap<>(memory.getOrDefault(owner, Map.of()));
     if (!list.containsKey(contact.address()) && list.size() >= MOST) {
@@ -88,7 +86,7 @@ public final class SqlContacts implements Contacts {
     return true;
   }
 
-  /// @return false if it was not on the list
+  @Override
   public synchronized boolean remove(UserUri owner, UserUri address) {
     Map<UserUri, Contact> list = new HashMap<>(memory.getOrDefault(owner, Map.of()));
     if (list.remove(address) == null) {

@@ -53,6 +53,11 @@ public final class SqlUsers implements Users {
     return memory.reached(address);
   }
 
+  @Override
+  public List<User> search(String typed, int most) {
+    return memory.search(typed, most);
+  }
+
   /// All users by address.
   public List<User> list() {
     return memory.all().stream()
