@@ -9,6 +9,9 @@ import { Chat } from './chat/chat';
 import { History } from './chat/history';
 import { Notices } from './notices';
 import { Observed } from './observed';
+import { Contacts } from './people/contacts';
+import { Presence } from './presence/presence';
+import { called } from './ui/words';
 
 export type ClientState =
   /** A sign-in of before the reload is looked for. */
@@ -19,6 +22,9 @@ export type ClientState =
 
 /** How long a server may take to answer a sign-in. */
 const PATIENCE_MS = 10_000;
+
+/** How long a sign-out waits for the server to hear of it. */
+const PARTING_MS = 1500;
 
 /** Everything behind the page: one person's line, calls and conversations. */
 export class Client extends Observed {
@@ -32,13 +38,19 @@ export class Client extends Observed {
     (from) => this.notices.tell(`${addressText(from)} is calling`, '', 'call'),
     (from) => this.notices.tell(`Missed call from ${addressText(from)}`, '', 'missed'),
   );
+  readonly contacts = new Contacts(() => this.line);
+  readonly presence = new Presence(() => this.line);
   private talk: Chat | undefined;
   private line: Line | undefined;
   private current: ClientState = { is: 'waking' };
 
   constructor() {
     super();
-    for (const part of [this.devices, this.calls, this.notices]) part.watch(() => this.changed());
+    for (const part of [this.devices, this.calls, this.notices, this.presence]) part.watch(() => this.changed());
+    this.contacts.watch(() => {
+      this.follow();
+      this.changed();
+    });
     addEventListener('pagehide', () => this.calls.active?.remember());
     addEventListener('beforeunload', (event) => {
       // Closing the tab would end the call; a reload takes it back, but the browser cannot tell them apart.
@@ -58,6 +70,18 @@ export class Client extends Observed {
   /** Whether calls and messages get through just now. */
   get connected(): boolean {
     return this.line?.state.is === 'up';
+  }
+
+  /** What somebody is called: as on the contact list, or by their address. */
+  name(address: string): string {
+    return this.contacts.of(address)?.name || called(address);
+  }
+
+  /** Watches the people on the list and those whom one wrote with. */
+  private follow(): void {
+    const listed = this.contacts.all.map((each) => each.address);
+    const written = (this.talk?.conversations ?? []).map((each) => each.with);
+    this.presence.follow([...new Set([...listed, ...written])].filter((each) => !this.contacts.of(each)?.blocked));
   }
 
   private signedLine(): Line {
@@ -95,7 +119,10 @@ export class Client extends Observed {
       await History.of(addressText(self)),
       (from, message) => this.notices.tell(from, message, 'message'),
     );
-    this.talk.watch(() => this.changed());
+    this.talk.watch(() => {
+      this.follow();
+      this.changed();
+    });
     const result = await this.registered(line);
     if (result !== 'up') {
       line.stop();
@@ -106,14 +133,25 @@ export class Client extends Observed {
       this.refuse(result, !line.reached && line.server.ownAuthority);
       return;
     }
+    let up = true;
     line.watch(() => {
-      if (line.state.is === 'up') this.calls.reconnected();
+      const came = !up && line.state.is === 'up';
+      up = line.state.is === 'up';
+      if (up) this.calls.reconnected();
+      if (came) this.greet();
       this.changed();
     });
     await keepSignIn({ address: addressText(self), password });
     this.become({ is: 'signed-in', self });
+    this.greet();
     void this.devices.look();
     await this.calls.resume();
+  }
+
+  /** What a connection that is up, or up again, is asked first. */
+  private greet(): void {
+    this.presence.connected();
+    void this.contacts.load();
   }
 
   /** Waits for the first answer, whatever it is. */
@@ -144,8 +182,11 @@ export class Client extends Observed {
   signOut(): void {
     forgetSignIn();
     this.calls.endAll();
-    this.line?.stop();
+    const line = this.line;
+    const parted = this.presence.end();
+    void Promise.race([parted, new Promise((done) => setTimeout(done, PARTING_MS))]).then(() => line?.stop());
     this.line = undefined;
+    this.contacts.clear();
     this.talk?.close();
     this.talk = undefined;
     this.become({ is: 'signed-out', why: '', untrusted: false });

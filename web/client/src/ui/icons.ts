@@ -24,6 +24,10 @@ export const icons = {
   back: icon(svg`<path d="M15 5l-7 7 7 7"/>`),
   send: icon(svg`<path d="M4 12l16-8-5 16-3-6z"/>`),
   close: icon(svg`<path d="M6 6l12 12M18 6L6 18"/>`),
+  more: icon(svg`<path d="M6 12h.01M12 12h.01M18 12h.01" stroke-width="3"/>`),
+  add: icon(svg`<circle cx="10" cy="8" r="4"/><path d="M3 20c0-4 3-6 7-6 1.5 0 2.9.3 4 .9M18 14v6M15 17h6"/>`),
+  remove: icon(svg`<circle cx="10" cy="8" r="4"/><path d="M3 20c0-4 3-6 7-6 1.5 0 2.9.3 4 .9M15 17h6"/>`),
+  block: icon(svg`<circle cx="12" cy="12" r="8.5"/><path d="M6 6l12 12"/>`),
   forget: icon(svg`<path d="M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13"/>`),
 } as const;
 

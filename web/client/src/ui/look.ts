@@ -29,6 +29,15 @@ export const look = css`
   .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   .face {
     display: inline-grid; place-items: center; flex: none; width: 2.5rem; height: 2.5rem; border-radius: 50%;
-    background: var(--mine); color: var(--ink); font-weight: 600;
+    background: var(--mine); color: var(--ink); font-weight: 600; position: relative;
   }
+  .dot {
+    position: absolute; right: -0.1rem; bottom: -0.1rem; width: 0.9rem; height: 0.9rem; border: 2px solid var(--panel);
+    border-radius: 50%;
+  }
+  .dot.available { background: var(--good); }
+  .dot.busy, .dot.in-a-call { background: var(--danger); }
+  .dot.away { background: var(--fair); }
+  .dot.offline { background: var(--panel); box-shadow: inset 0 0 0 0.15rem var(--dim); }
+  .dot.unknown { display: none; }
 `;

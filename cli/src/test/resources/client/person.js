@@ -44,11 +44,17 @@
     return all;
   };
   const text = () => texts(document.body).replace(/\s+/g, ' ').trim();
-  const type = (selector, value) => {
+  const fill = (selector, value) => {
     const field = find(selector);
     field.value = value;
     field.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
-    field.form.requestSubmit();
+    return field;
+  };
+  const type = (selector, value) => fill(selector, value).form.requestSubmit();
+  const choose = async (name, value) => {
+    const list = await until(() => find(`select[aria-label="${name}"]`));
+    list.value = value;
+    list.dispatchEvent(new Event('change', { bubbles: true }));
   };
   const theirs = () => find('turnpike-picture:not(.own)')?.shadowRoot.querySelector('video');
 
@@ -76,6 +82,8 @@
     find,
     text,
     type,
+    fill,
+    choose,
     until,
     press: (name) => until(() => button(name)).then((it) => { it.click(); return true; }),
     reads: (what) => until(() => text().includes(what)),

@@ -110,6 +110,19 @@ final class Browser implements AutoCloseable {
     return this;
   }
 
+  /// Types something to look for.
+  Browser find(String text) {
+    ask("until(() => person.find('#who'))");
+    ask("fill('#who', " + quoted(text) + ")");
+    return this;
+  }
+
+  /// Chooses from a list of choices.
+  Browser choose(String list, String value) {
+    ask("choose(" + quoted(list) + ", " + quoted(value) + ")");
+    return this;
+  }
+
   private void type(String field, String text) {
     ask("type(" + quoted(field) + ", " + quoted(text) + ")");
   }
@@ -123,6 +136,12 @@ final class Browser implements AutoCloseable {
   /// Waits until the page shows it.
   Browser reads(String text) {
     ask("reads(" + quoted(text) + ")");
+    return this;
+  }
+
+  /// Waits until there is such an element.
+  Browser shows(String selector) {
+    ask("until(() => !!person.find(" + quoted(selector) + "))");
     return this;
   }
 

@@ -46,6 +46,36 @@ class ClientBrowserIT {
     assertThat(browser.ask("refused")).as("refused by policy: " + where).isEmpty();
   }
 
+  /// Status, contact list, search and blocking, as both sides see them.
+  private static void seesWhoIsThere(Browser alice, Browser bob, Product product) {
+    alice.press("B Bob").reads("Available · " + product.address("bob"));
+    bob.reads("Available · " + product.address("alice"));
+    bob.choose("Your status", "busy");
+    alice.reads("Busy · ");
+    bob.press("Back").choose("Your status", "offline");
+    alice.reads("Not here · ");
+    bob.choose("Your status", "away");
+    alice.reads("Away · ");
+    picture(bob, "away-phone-dark");
+
+    alice.press("C Carol").press("More about Carol").press("Add to contacts");
+    alice.press("Contacts").shows("ul[aria-label=Contacts]");
+    picture(alice, "contacts");
+    assertClean(alice, "contacts");
+    alice.press("Chats").press("B Bob").press("More about Bob");
+    picture(alice, "more");
+    assertClean(alice, "a menu");
+    bob.press("A Alice").reads("Available · ");
+    alice.press("Block").reads("You have blocked Bob");
+    bob.reads("Not here · ").write("Hello?").reads("not delivered: not signed in");
+    picture(alice, "blocked");
+    alice.press("More about Bob").press("Unblock");
+    bob.reads("Available · ");
+    bob.press("Back").choose("Your status", "available");
+    alice.reads("Available · ");
+    bob.press("A Alice");
+  }
+
   @Test
   void twoPeopleChatCallShareAndComeBackAfterAReload() {
     try (Product product = Product.up(Place.HERE, folder, "--free-ports");
@@ -66,11 +96,14 @@ class ClientBrowserIT {
       assertClean(bob, "people");
       bob.press("A Alice").write("Yes, see you there.");
       alice.reads("Yes, see you there.");
-      alice.openConversation(product.address("carol")).write("And you?").reads("kept until");
+      alice.find("car").reads("In your organisation");
+      alice.press("C Carol").write("And you?").reads("kept until");
       String nobody = product.address("bob").replace("bob", "nobody");
       alice.openConversation(nobody).write("Anybody?").reads("not delivered: nobody has this");
       picture(alice, "chat-failed");
       assertClean(alice, "a message that failed");
+
+      seesWhoIsThere(alice, bob, product);
 
       alice.press("B Bob").press("Video call with Bob");
       bob.reads("Alice is calling");
@@ -79,6 +112,7 @@ class ClientBrowserIT {
       bob.press("Answer with video");
       alice.hears(BOB).sees(20).reads("direct").reads("ms round trip");
       bob.hears(ALICE).sees(20);
+      alice.reads("In a call ·");
       picture(alice, "video-call");
       picture(bob, "video-call-phone-dark");
       assertClean(alice, "in a call");

@@ -109,7 +109,7 @@ public final class ClientSite implements HttpHandler {
         + " connect-src 'self'"
         + socket
         + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
-        + " require-trusted-types-for 'script'; trusted-types lit-html";
+        + " require-trusted-types-for 'script'; trusted-types lit-html turnpike-xml";
   }
 
   private Optional<Integer> port(String protocol) {

@@ -3,8 +3,10 @@ package org.turnpike.server.contacts;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiFunction;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -14,6 +16,7 @@ import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.NamedService;
 import org.turnpike.server.sip.ServerTransaction;
 import org.turnpike.sip.message.MessageEdit;
+import org.turnpike.sip.message.SipUri;
 import org.turnpike.store.Contact;
 import org.turnpike.store.Contacts;
 import org.turnpike.store.StoreFailed;
@@ -45,13 +48,20 @@ public final class ContactDesk implements NamedService {
 
   private final Users users;
   private final Contacts contacts;
+  private final BiFunction<String, String, Optional<UserUri>> ours;
   private final Executor blocking;
   private final Semaphore room = new Semaphore(MOST_AT_ONCE);
 
+  /// @param ours whom user part and host mean, if the host is a name of ours
   /// @param blocking runs what waits for the database
-  public ContactDesk(Users users, Contacts contacts, Executor blocking) {
+  public ContactDesk(
+      Users users,
+      Contacts contacts,
+      BiFunction<String, String, Optional<UserUri>> ours,
+      Executor blocking) {
     this.users = users;
     this.contacts = contacts;
+    this.ours = ours;
     this.blocking = blocking;
   }
 
@@ -88,17 +98,49 @@ public final class ContactDesk implements NamedService {
         switch (order) {
           case ContactOrder.All _ -> contacts.of(caller);
           case ContactOrder.Put(Contact contact) ->
-              contacts.put(caller, contact) ? contacts.of(caller) : null;
+              contacts.put(caller, at(meant(contact.address()), contact))
+                  ? contacts.of(caller)
+                  : null;
           case ContactOrder.Remove(UserUri address) -> {
-            contacts.remove(caller, address);
+            contacts.remove(caller, meant(address));
             yield contacts.of(caller);
           }
-          case ContactOrder.Find(String text) ->
-              users.search(text, MOST_FOUND).stream().map(ContactDesk::contact).toList();
+          case ContactOrder.Find(String text) -> found(text);
         };
-    return told == null
-        ? arrival.response(403, "Contact List Full")
-        : arrival.response(200, "OK").setBody(ContactOrder.CONTENT_TYPE, bytes(told));
+    if (told == null) {
+      return arrival.response(403, "Contact List Full");
+    }
+    String host =
+        arrival.request().uri() instanceof Decoded.Value<SipUri>(SipUri uri) ? uri.host() : "";
+    List<Contact> shown = told.stream().map(each -> at(shown(each.address(), host), each)).toList();
+    return arrival.response(200, "OK").setBody(ContactOrder.CONTENT_TYPE, bytes(shown));
+  }
+
+  private List<Contact> found(String text) {
+    String typed = text.strip();
+    int at = typed.lastIndexOf('@');
+    // A whole address may be written with another name of ours.
+    String wanted =
+        at > 0 && at < typed.length() - 1 ? meant(UserUri.parse(typed)).toString() : typed;
+    return users.search(wanted, MOST_FOUND).stream().map(ContactDesk::contact).toList();
+  }
+
+  /// The one address that a person has here, whichever of their names and of ours is used: what
+  /// callers and watchers are known by.
+  private UserUri meant(UserUri address) {
+    UserUri own = ours.apply(address.user(), address.host()).orElse(address);
+    return users.reached(own).map(User::uri).orElse(own);
+  }
+
+  /// With the name of ours that the asker uses.
+  private UserUri shown(UserUri address, String host) {
+    return !host.isEmpty() && ours.apply(address.user(), host).filter(address::equals).isPresent()
+        ? new UserUri(address.user(), host)
+        : address;
+  }
+
+  private static Contact at(UserUri address, Contact contact) {
+    return new Contact(address, contact.displayName(), contact.groups(), contact.blocked());
   }
 
   private static Contact contact(User user) {

@@ -109,7 +109,9 @@ public final class FrontEnd implements SipUser {
     this.elsewhere = new Elsewhere(settings, sip);
     this.services = new UserServices(this, users, people, bindings, sip);
     this.counters = new FrontEndCounters(authenticator, services, sip);
-    serve(ContactDesk.NAME, new ContactDesk(users, people.contacts(), people.blocking()));
+    serve(
+        ContactDesk.NAME,
+        new ContactDesk(users, people.contacts(), settings::ours, people.blocking()));
   }
 
   /// One without contact lists.

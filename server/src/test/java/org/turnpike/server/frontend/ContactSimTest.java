@@ -11,11 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.sip.auth.DigestAlgorithm;
+import org.turnpike.sip.message.HeaderName;
 import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
 import org.turnpike.store.Contacts;
 import org.turnpike.store.MemoryMessages;
 import org.turnpike.store.MemoryUsers;
+import org.turnpike.store.User;
 import org.turnpike.topology.UserUri;
 
 /// Contact lists and the search for people through a Front End, in simulated time.
@@ -88,6 +90,29 @@ class ContactSimTest {
   }
 
   @Test
+  void whoIsBlockedSeesTheOwnerGoAndComeBack() {
+    alice.register(600);
+    SipMessage accepted =
+        bob.ask(
+            bob.request(Method.SUBSCRIBE, "sip:alice@phones.example", "watch", "")
+                .add(HeaderName.EVENT, "presence"));
+    assertThat(accepted.status()).isEqualTo(200);
+    assertThat(told()).contains(">open<");
+    for (int i = 0; i < 2; i++) {
+      order(alice, "<put address='bob@phones.example' blocked='true'/>");
+      server.network.runFor(Duration.ofSeconds(6));
+      assertThat(told()).contains(">closed<");
+      order(alice, "<put address='bob@phones.example' blocked='false'/>");
+      server.network.runFor(Duration.ofSeconds(6));
+      assertThat(told()).contains(">open<");
+    }
+  }
+
+  private String told() {
+    return new String(bob.heard.getLast().body(), StandardCharsets.UTF_8);
+  }
+
+  @Test
   void peopleOfTheOrganisationAreFoundByTheBeginningOfTheirNames() {
     assertThat(body(order(alice, "<find text=' BO'/>")))
         .contains("bob@phones.example", "bodo@phones.example")
@@ -95,6 +120,26 @@ class ContactSimTest {
     assertThat(body(order(alice, "<find text=''/>"))).doesNotContain("<contact ");
     users.put(users.find(BOB).orElseThrow().withEnabled(false));
     assertThat(body(order(alice, "<find text='bo'/>"))).doesNotContain("bob@");
+  }
+
+  @Test
+  void whoIsNamedByAnAliasIsTheSamePerson() {
+    User known = users.find(BOB).orElseThrow();
+    users.put(known.withNames(List.of(new UserUri("robert", SimServer.DOMAIN)), List.of()));
+    order(alice, "<put address='robert@phones.example' blocked='true'/>");
+    assertThat(contacts.blocks(SimServer.ALICE, BOB)).isTrue();
+    assertThat(body(order(alice, "<find text='robert@phones.example'/>")))
+        .contains("bob@phones.example");
+
+    // A client that signed in by another name of ours knows everybody by that name.
+    String body = "<put xmlns='urn:turnpike:contacts' address='bodo@10.0.0.1' blocked='true'/>";
+    SipMessage answer =
+        alice.ask(
+            alice
+                .request(Method.SERVICE, "sip:contacts@10.0.0.1", "other", "")
+                .setBody("text/xml", body.getBytes(StandardCharsets.UTF_8)));
+    assertThat(body(answer)).contains("bodo@10.0.0.1", "bob@10.0.0.1");
+    assertThat(contacts.blocks(SimServer.ALICE, new UserUri("bodo", SimServer.DOMAIN))).isTrue();
   }
 
   @ParameterizedTest
