@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.turnpike.topology.settings.Protocol;
 
@@ -173,7 +175,7 @@ public final class Certificates {
     }
   }
 
-  private static TrustManagerFactory trusting(List<X509Certificate> trusted, String whose) {
+  private TrustManager trusting(List<X509Certificate> trusted, String whose) {
     if (trusted.isEmpty()) {
       throw new IllegalArgumentException(
           "no authority is trusted for " + whose + ": name one under trust");
@@ -187,7 +189,10 @@ public final class Certificates {
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
-      return trust;
+      TrustManager made = trust.getTrustManagers()[0];
+      return provider == SslProvider.OPENSSL && made instanceof X509ExtendedTrustManager extended
+          ? new Unprovable(extended)
+          : made;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalArgumentException(
           "the authorities of " + whose + " cannot be used: " + e.getMessage(), e);

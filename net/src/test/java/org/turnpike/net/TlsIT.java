@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +116,47 @@ class TlsIT {
     }
   }
 
+  /// What openssl says until the server has had enough of it.
+  private String openssl(String input, String... options) throws Exception {
+    Bound bound =
+        transports.listen(listener(Protocol.TURN_TLS, "127.0.0.1:0"), Sentences.FRAMER, server);
+    List<String> words = new ArrayList<>(List.of("openssl", "s_client", "-connect"));
+    words.add("127.0.0.1:" + bound.local().getPort());
+    words.addAll(List.of(options));
+    Process openssl = new ProcessBuilder(words).redirectErrorStream(true).start();
+    openssl
+        .onExit()
+        .orTimeout(20, TimeUnit.SECONDS)
+        .whenComplete((_, late) -> {
+          if (late != null) {
+            openssl.destroyForcibly();
+          }
+        });
+    openssl.getOutputStream().write(bytes(input));
+    openssl.getOutputStream().flush();
+    return new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /// RFC 8996: nothing before TLS 1.2.
+  @ParameterizedTest
+  @ValueSource(strings = {"-tls1", "-tls1_1"})
+  @Needs("openssl")
+  void aClientOfAnOldVersionIsRefused(String version) throws Exception {
+    assertThat(openssl("", version, "-cipher", "ALL:@SECLEVEL=0"))
+        .contains("alert protocol version");
+  }
+
+  /// RFC 9325 §3.5: a client that could have a connection negotiated anew could have it done a
+  /// thousand times.
+  @Test
+  @Needs("openssl")
+  void aClientCannotHaveAConnectionNegotiatedAnew() throws Exception {
+    assertThat(openssl("R\n", "-tls1_2"))
+        .contains("Protocol  : TLSv1.2")
+        .contains("RENEGOTIATING")
+        .contains("no renegotiation");
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"SIP_TLS", "SIP_WSS", "TURN_TLS"})
   void ourOwnClientProvesTheServersName(Protocol protocol) throws Exception {
@@ -163,8 +206,8 @@ class TlsIT {
     Credential stranger =
         new TestAuthority(folder.resolve("other"), Instant.now()).issue("peer.example");
 
-    assertRefused(bound, null);
-    assertRefused(bound, stranger);
+    assertRefused(bound, null, "certificate_required");
+    assertRefused(bound, stranger, "unknown_ca");
 
     transports.close();
     assertThat(bound.counters().handshakesFailed()).isEqualTo(2);
@@ -172,17 +215,13 @@ class TlsIT {
     assertThat(server.messages).isEmpty();
   }
 
-  private void assertRefused(Bound bound, @Nullable Credential own) throws Exception {
+  private void assertRefused(Bound bound, @Nullable Credential own, String alert)
+      throws Exception {
     try (SSLSocket socket = client(bound.local(), own)) {
       // With TLS 1.3 the client is done before the server has looked at its certificate.
-      assertThatThrownBy(
-              () -> {
-                socket.getOutputStream().write(bytes("Hello."));
-                if (socket.getInputStream().read() < 0) {
-                  throw new IOException("closed");
-                }
-              })
-          .isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> socket.getInputStream().read())
+          .isInstanceOf(IOException.class)
+          .hasStackTraceContaining(alert);
     }
   }
 

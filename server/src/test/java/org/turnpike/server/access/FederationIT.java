@@ -328,7 +328,7 @@ class FederationIT {
   /// TLS 1.3 tells a client of a refused certificate after its own side of the handshake, so this
   /// one reads before it says anything.
   ///
-  /// @param alert by name; empty where any will do
+  /// @param alert by name
   private void isCutOff(@Nullable Credential own, String alert) {
     assertThatThrownBy(() -> partner(PARTNER, own).receive(20_000))
         .hasStackTraceContaining("Received fatal alert: " + alert);
@@ -338,8 +338,8 @@ class FederationIT {
   void aPartnerWithoutACertificateOrWithOneOfAnotherAuthorityIsCutOffInTheHandshake() {
     contoso(OPEN);
     isCutOff(null, "certificate_required");
-    isCutOff(credential(sites.stranger, List.of(), "sip." + PARTNER), "");
-    isCutOff(credential(sites.inside, List.of(), "fe." + DOMAIN), "");
+    isCutOff(credential(sites.stranger, List.of(), "sip." + PARTNER), "unknown_ca");
+    isCutOff(credential(sites.inside, List.of(), "fe." + DOMAIN), "unknown_ca");
   }
 
   @Test
