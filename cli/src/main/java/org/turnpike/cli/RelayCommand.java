@@ -22,13 +22,21 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "relay",
     mixinStandardHelpOptions = true,
-    subcommands = {RelayCommand.ListOf.class, RelayCommand.Kill.class},
-    description = "Shows and ends the allocations of a media relay that runs on this machine.",
+    subcommands = {
+      RelayCommand.ListOf.class,
+      RelayCommand.Kill.class,
+      RelayBenchCommand.class
+    },
+    description = {
+      "Shows and ends the allocations of a media relay that runs on this machine, and",
+      "measures what this machine's relay carries."
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  turnpike relay list --node edge1",
       "  turnpike relay kill 203.0.113.7:50312",
-      "  turnpike relay kill --user alice@contoso.example"
+      "  turnpike relay kill --user alice@contoso.example",
+      "  turnpike relay bench --bytes 1200"
     })
 final class RelayCommand implements Runnable {
 
