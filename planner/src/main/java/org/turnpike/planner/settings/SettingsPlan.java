@@ -72,7 +72,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
       switch (pool) {
         case EdgePool edge -> {
           Ports ports = new Ports(topology, edge);
-          edge.nodes().forEach(n -> out.add(edge(topology, version, edge, n, ports.of(n))));
+          edge.nodes().forEach(n -> out.add(edge(topology, version, edge, n, ports)));
         }
         case ServerPool servers ->
             servers.nodes().forEach(n -> out.add(server(topology, version, servers, n)));
@@ -88,7 +88,8 @@ public record SettingsPlan(List<NodePlan> nodes) {
   }
 
   private static NodePlan edge(
-      Topology topology, long version, EdgePool edge, EdgePool.Node node, List<PlannedPort> ports) {
+      Topology topology, long version, EdgePool edge, EdgePool.Node node, Ports every) {
+    List<PlannedPort> ports = every.of(node);
     Organisation owner = topology.organisation(edge.organisation());
     List<RoleSettings> roles = new ArrayList<>();
     List<RoleSettings.RelayAddress> relay = relay(node);
@@ -100,7 +101,8 @@ public record SettingsPlan(List<NodePlan> nodes) {
               Math.max(1024, edge.relayPorts().first()),
               Math.max(1024, edge.relayPorts().last()),
               "",
-              mark(topology)));
+              mark(topology),
+              alternates(edge, node, ports, every)));
     }
     Homes homes = new Homes(topology);
     List<String> domains = domains(topology, owner);
@@ -139,6 +141,30 @@ public record SettingsPlan(List<NodePlan> nodes) {
             relayPeers(topology),
             Limits.DEFAULT),
         served);
+  }
+
+  /// The same port of the relay on the pool's other nodes, for the clients of each.
+  private static List<RoleSettings.Alternate> alternates(
+      EdgePool edge, EdgePool.Node node, List<PlannedPort> ports, Ports every) {
+    Set<RoleSettings.Alternate> out = new LinkedHashSet<>();
+    for (EdgePool.Node other : edge.nodes()) {
+      for (PlannedPort there : other.equals(node) ? List.<PlannedPort>of() : every.of(other)) {
+        for (PlannedPort here : ports) {
+          if (here.protocol().filter(Protocol::turn).isPresent()
+              && here.protocol().equals(there.protocol())
+              && here.rows().equals(there.rows())
+              && here.bind().port() == there.bind().port()
+              && v4(here.bind()) == v4(there.bind())) {
+            out.add(new RoleSettings.Alternate(here.bind(), there.advertised()));
+          }
+        }
+      }
+    }
+    return List.copyOf(out);
+  }
+
+  private static boolean v4(Endpoint at) {
+    return at.address() instanceof Inet4Address;
   }
 
   private static boolean serves(PlannedPort port, boolean signals, boolean relays) {

@@ -150,10 +150,21 @@ class SettingsPlanTest {
                         Contoso.ip("10.45.16.30"), Contoso.ip("131.107.155.30"))),
                 50000,
                 59999,
-                ""),
+                "",
+                0,
+                List.of(
+                    elsewhere("10.45.16.30:3478", "131.107.155.31:3478"),
+                    elsewhere("10.45.16.30:443", "131.107.155.31:443"),
+                    elsewhere("172.25.33.10:3478", "172.25.33.11:3478"),
+                    elsewhere("172.25.33.10:443", "172.25.33.11:443"))),
             new RoleSettings.Credentials(List.of("credentials")));
     assertThat(settings.listeners().stream().map(Listener::advertised).map(Endpoint::address))
         .contains(Contoso.ip("131.107.155.30"), Contoso.ip("131.107.155.10"));
+  }
+
+  /// A draining node sends clients to the same port of the other, inside and outside apart.
+  private static RoleSettings.Alternate elsewhere(String here, String there) {
+    return new RoleSettings.Alternate(Endpoint.parse(here), Endpoint.parse(there));
   }
 
   @Test

@@ -44,6 +44,7 @@ public final class AvEdge implements AutoCloseable {
   private final AvCounters counters = new AvCounters();
   private final List<DatagramPath> paths;
   private final Quotas quotas = new Quotas();
+  private final Reservations reservations = new Reservations();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final TurnKeys users;
   private volatile RoleSettings.AvEdge settings;
@@ -92,8 +93,13 @@ public final class AvEdge implements AutoCloseable {
             settings.firstRelayPort(),
             settings.lastRelayPort(),
             Integer.MAX_VALUE, // the quotas count over all threads, and change while we run
-            limits.unauthenticatedPerSecond());
-    Reservations reservations = new Reservations();
+            limits.unauthenticatedPerSecond(),
+            settings.alternates().stream()
+                .map(each ->
+                    new TurnSettings.Alternate(
+                        each.here().toSocketAddress(), each.there().toSocketAddress()))
+                .toList());
+    Reservations reservations = edge.reservations;
     TurnConnections pending = new TurnConnections();
     PeerSockets peerSockets = new PeerSockets(transports.peers());
     for (DatagramPath path : paths) {
@@ -303,8 +309,8 @@ public final class AvEdge implements AutoCloseable {
     return false;
   }
 
-  /// From now on whoever asks for an allocation gets 508; those that stand are served, refreshed
-  /// and end as they would.
+  /// From now on whoever asks for an allocation is sent to another Edge of the pool (300), or gets
+  /// 508 where there is none; those that stand are served, refreshed and end as they would.
   public void drain() {
     quotas.close();
   }
@@ -351,6 +357,9 @@ public final class AvEdge implements AutoCloseable {
         || next.lastRelayPort() != settings.lastRelayPort()) {
       later.add("relay ports " + next.firstRelayPort() + "-" + next.lastRelayPort());
     }
+    if (!next.alternates().equals(settings.alternates())) {
+      later.add("other Edges of the pool, for clients while this one drains");
+    }
     if (next.mark() != settings.mark()) {
       later.add("DSCP " + next.mark());
     }
@@ -381,5 +390,6 @@ public final class AvEdge implements AutoCloseable {
           });
     }
     paths.forEach(DatagramPath::close);
+    reservations.close();
   }
 }

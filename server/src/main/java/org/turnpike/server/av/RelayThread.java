@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.turnpike.net.BindFailed;
 import org.turnpike.net.DatagramOptions;
 import org.turnpike.net.DatagramPath;
+import org.turnpike.net.DatagramPaths;
 import org.turnpike.net.Flow;
 import org.turnpike.net.Loop;
 import org.turnpike.net.dtls.DtlsPort;
 import org.turnpike.net.dtls.DtlsServer;
 import org.turnpike.topology.settings.Protocol;
+import org.turnpike.traversal.turn.HeldPort;
 import org.turnpike.traversal.turn.Quotas;
 import org.turnpike.traversal.turn.RelaySocket;
 import org.turnpike.traversal.turn.Reservations;
@@ -124,7 +126,7 @@ final class RelayThread implements TurnDriver {
     int socket =
         path.open(
             bind,
-            DatagramOptions.listener(),
+            DatagramOptions.listener().marked(mark),
             (packet, flow, now, datagrams) -> {
               int first = packet.length() == 0 ? 0 : packet.u8(0);
               if (first >= 20 && first <= 63) {
@@ -210,6 +212,24 @@ final class RelayThread implements TurnDriver {
   @Override
   public void close(int socket) {
     path.close(socket);
+  }
+
+  @Override
+  public @Nullable HeldPort hold(InetAddress address, int port) {
+    Runnable release = DatagramPaths.hold(new InetSocketAddress(address, port));
+    return release == null ? null : release::run;
+  }
+
+  @Override
+  public InetSocketAddress local(long flow) {
+    if (!isStream(flow)) {
+      return path.local(path.socket(flow));
+    }
+    Flow stream = streams.get(flow);
+    if (stream == null) {
+      throw new IllegalArgumentException("connection " + Long.toHexString(flow) + " is gone");
+    }
+    return stream.local();
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -63,17 +64,23 @@ class AvEdgeIT {
   }
 
   private AvEdge start(PeerPolicy policy) {
-    Endpoint any = new Endpoint(LOOPBACK, 0);
+    return start(policy, new Endpoint(LOOPBACK, 0), new Endpoint(LOOPBACK, 0), List.of());
+  }
+
+  private AvEdge start(
+      PeerPolicy policy, Endpoint udp, Endpoint tcp, List<RoleSettings.Alternate> alternates) {
     return AvEdge.start(
         new RoleSettings.AvEdge(
             REALM,
             List.of(new RoleSettings.RelayAddress(LOOPBACK, LOOPBACK)),
             50_000,
             59_999,
-            SECRET),
+            SECRET,
+            0,
+            alternates),
         List.of(
-            new Listener("udp", Protocol.TURN_UDP, any, any, Optional.empty()),
-            new Listener("tcp", Protocol.TURN_TCP, any, any, Optional.empty())),
+            new Listener("udp", Protocol.TURN_UDP, udp, udp, Optional.empty()),
+            new Listener("tcp", Protocol.TURN_TCP, tcp, tcp, Optional.empty())),
         policy,
         Limits.DEFAULT,
         (username, _) ->
@@ -242,6 +249,47 @@ class AvEdgeIT {
     Report refused = run(words.toArray(new String[0]));
     assertThat(refused.text()).contains("Cannot complete Allocation");
     assertThat(edge.counters().refused()).containsKey(401);
+  }
+
+  /// coturn's client goes where it is sent.
+  @ParameterizedTest
+  @CsvSource({"udp, -y", "tcp, -y -t"})
+  @Needs("turnutils_uclient")
+  void whileItDrainsClientsOfAListenerGoToTheSameOfAnotherNode(String listener, String options)
+      throws IOException, InterruptedException {
+    Endpoint udp = free();
+    Endpoint tcp = free();
+    AvEdge draining =
+        start(
+            ownRelayAddress(),
+            udp,
+            tcp,
+            List.of(
+                new RoleSettings.Alternate(udp, new Endpoint(LOOPBACK, port("udp"))),
+                new RoleSettings.Alternate(tcp, new Endpoint(LOOPBACK, port("tcp")))));
+    try {
+      draining.drain();
+      List<String> words =
+          client("alice", "secret", listener.equals("udp") ? udp.port() : tcp.port());
+      words.addAll(List.of(options.split(" ")));
+      words.addAll(List.of("-c", "-n", "10", "-m", "1", "127.0.0.1"));
+      Report report = run(words.toArray(new String[0]));
+
+      assertThat(report.lost()).as(report.text()).isZero();
+      assertThat(report.received()).as(report.text()).isEqualTo(report.sent()).isPositive();
+      assertThat(draining.counters().refused()).containsOnlyKeys(300);
+      assertThat(draining.counters().allocated()).isZero();
+      assertThat(edge.counters().allocated()).isPositive();
+    } finally {
+      draining.close();
+    }
+  }
+
+  /// A port that nobody has for TCP; that it is another's for UDP in this moment fails the start.
+  private static Endpoint free() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
+      return new Endpoint(LOOPBACK, free.getLocalPort());
+    }
   }
 
   @Test

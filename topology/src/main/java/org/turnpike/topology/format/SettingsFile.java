@@ -123,6 +123,13 @@ public final class SettingsFile {
         node.put("first_relay_port", av.firstRelayPort());
         node.put("last_relay_port", av.lastRelayPort());
         node.put("dscp", av.mark());
+        ArrayNode alternates = node.putArray("alternates");
+        av.alternates()
+            .forEach(a ->
+                alternates
+                    .addObject()
+                    .put("here", a.here().toString())
+                    .put("there", a.there().toString()));
       }
       case RoleSettings.Credentials credentials -> {
         node.put("role", "credentials");
@@ -213,7 +220,8 @@ public final class SettingsFile {
         yield cell.guarded(() -> new RoleSettings.Credentials(cell.texts("listeners")));
       }
       case "av-edge" -> {
-        cell.only("role", "realm", "relay", "first_relay_port", "last_relay_port", "dscp");
+        cell.only(
+            "role", "realm", "relay", "first_relay_port", "last_relay_port", "dscp", "alternates");
         yield cell.guarded(() ->
             new RoleSettings.AvEdge(
                 cell.text("realm"),
@@ -221,7 +229,8 @@ public final class SettingsFile {
                 cell.number("first_relay_port"),
                 cell.number("last_relay_port"),
                 "",
-                cell.number("dscp")));
+                cell.number("dscp"),
+                cell.each("alternates").stream().map(SettingsFile::alternate).toList()));
       }
       case "web" -> {
         cell.only("role", "title");
@@ -266,6 +275,13 @@ public final class SettingsFile {
     return cell.guarded(() ->
         new RoleSettings.RelayAddress(
             Endpoint.literal(cell.text("bind")), Endpoint.literal(cell.text("advertised"))));
+  }
+
+  private static RoleSettings.Alternate alternate(Cell cell) {
+    cell.only("here", "there");
+    return cell.guarded(() ->
+        new RoleSettings.Alternate(
+            Endpoint.parse(cell.text("here")), Endpoint.parse(cell.text("there"))));
   }
 
   private static Listener listener(Cell cell) {

@@ -21,6 +21,11 @@ public enum Protocol {
     return this == SIP_UDP || this == TURN_UDP || this == TURN_DTLS;
   }
 
+  /// Whether it is the relay's.
+  public boolean turn() {
+    return this == TURN_UDP || this == TURN_TCP || this == TURN_TLS || this == TURN_DTLS;
+  }
+
   /// Whether it needs a certificate.
   public boolean secure() {
     return switch (this) {

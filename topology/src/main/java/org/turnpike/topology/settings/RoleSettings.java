@@ -122,14 +122,27 @@ public sealed interface RoleSettings {
   /// @param sharedSecret key of time-limited credentials: the A/V Authentication key of the pool
   /// @param mark DSCP of relayed packets, to peers and to clients; 0 for none. A relay cannot see
   ///   what a packet carries, so all of them have one
+  /// @param alternates the other Edges of the pool, where clients are sent while this one drains
   record AvEdge(
       String realm,
       List<RelayAddress> relay,
       int firstRelayPort,
       int lastRelayPort,
       String sharedSecret,
-      int mark)
+      int mark,
+      List<Alternate> alternates)
       implements RoleSettings {
+
+    /// One that is alone.
+    public AvEdge(
+        String realm,
+        List<RelayAddress> relay,
+        int firstRelayPort,
+        int lastRelayPort,
+        String sharedSecret,
+        int mark) {
+      this(realm, relay, firstRelayPort, lastRelayPort, sharedSecret, mark, List.of());
+    }
 
     /// One that marks nothing.
     public AvEdge(
@@ -142,7 +155,7 @@ public sealed interface RoleSettings {
     }
 
     public AvEdge withSecret(String secret) {
-      return new AvEdge(realm, relay, firstRelayPort, lastRelayPort, secret, mark);
+      return new AvEdge(realm, relay, firstRelayPort, lastRelayPort, secret, mark, alternates);
     }
 
     public AvEdge {
@@ -150,6 +163,7 @@ public sealed interface RoleSettings {
         throw new IllegalArgumentException("DSCP " + mark + ": expected 0 to 63");
       }
       relay = List.copyOf(relay);
+      alternates = List.copyOf(alternates);
       if (firstRelayPort < 1024 || lastRelayPort > 65535 || firstRelayPort > lastRelayPort) {
         throw new IllegalArgumentException(
             "relay ports "
@@ -178,6 +192,12 @@ public sealed interface RoleSettings {
   /// An address that relay sockets bind to, and the one that peers are told (the same, or the
   /// public one of one-to-one NAT).
   record RelayAddress(InetAddress bind, InetAddress advertised) {}
+
+  /// Where clients of one listener may go instead.
+  ///
+  /// @param here where the listener is bound
+  /// @param there where clients reach the same service of another node
+  record Alternate(Endpoint here, Endpoint there) {}
 
   /// Gives servers of the deployment credentials of this node's relay for their users (port row
   /// INT-05).

@@ -203,7 +203,7 @@ final class Allocate {
   }
 
   private void drained(Asked asked) {
-    InetSocketAddress elsewhere = settings.alternate(asked.client().getAddress());
+    InetSocketAddress elsewhere = settings.alternate(driver.local(asked.flow()), asked.client());
     if (elsewhere == null) {
       asked.refuse(508, "Insufficient Capacity", "the relay drains and takes no allocations");
       return;

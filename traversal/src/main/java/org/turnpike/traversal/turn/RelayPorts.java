@@ -31,7 +31,7 @@ final class RelayPorts {
   /// @param reserve also the port above it, for a second allocation
   /// @return null if no port can be had
   @Nullable Relayed open(Allocation allocation, Relay relay, boolean even, boolean reserve) {
-    int[] held = new int[TRIES];
+    int[] others = new int[TRIES];
     int tries = 0;
     Relayed opened = null;
     while (opened == null && tries < TRIES) {
@@ -41,34 +41,40 @@ final class RelayPorts {
       long token = Peer.word(random, 4, 8);
       int port =
           reserve
-              ? reservations.takePair(settings, relay, choice, token, allocation.user, at.now())
+              ? reservations.takePair(settings, relay, choice, allocation.user, at.now())
               : reservations.take(settings, relay, even, choice, at.now());
       if (port == FreePorts.NONE) {
         break;
       }
       opened = open(allocation, relay, port);
+      if (opened != null && reserve && !keep(allocation, relay, port + 1, token)) {
+        driver.close(opened.socket);
+        opened = null;
+      }
       if (opened == null) {
-        held[tries++] = port;
-        if (reserve) {
-          forget(token);
-        }
-      } else if (reserve) {
-        byte[] bytes = new byte[8];
-        Slice.of(bytes).put64(0, token);
-        allocation.token = bytes;
+        others[tries++] = port;
       }
     }
-    for (int i = 0; i < tries; i++) {
-      reservations.free(relay, held[i]); // later, perhaps, nobody else has it
+    for (int i = 0; i < tries; i++) { // later, perhaps, no other program has them
+      reservations.free(relay, others[i]);
+      if (reserve) {
+        reservations.free(relay, others[i] + 1);
+      }
     }
     return opened;
   }
 
-  private void forget(long token) {
-    Reserved reserved = reservations.redeem(token, at.now());
-    if (reserved != null) {
-      reservations.free(reserved.relay(), reserved.port());
+  /// @return false if another program has the port
+  private boolean keep(Allocation allocation, Relay relay, int port, long token) {
+    HeldPort held = driver.hold(relay.bind(), port);
+    if (held == null) {
+      return false;
     }
+    reservations.keep(token, allocation.user, relay, port, held, at.now());
+    byte[] bytes = new byte[8];
+    Slice.of(bytes).put64(0, token);
+    allocation.token = bytes;
+    return true;
   }
 
   private @Nullable Relayed open(Allocation allocation, Relay relay, int port) {

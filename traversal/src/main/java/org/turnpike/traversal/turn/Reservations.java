@@ -11,9 +11,10 @@ import org.turnpike.traversal.turn.TurnSettings.Relay;
 /// for a second allocation of whoever holds the token (RFC 8656 §7.2 (5), (8)); the client's second
 /// socket may be another thread's.
 ///
-/// That no port is left is known here, without asking the system for each. No socket is held for a
-/// reservation: nobody else of this relay gets the port, and should another process take it, the
-/// second allocation gets 508.
+/// That no port is left is known here, without asking the system for each. A reservation also holds
+/// its port in the system: on most machines the range is among the ports that the system gives to
+/// any program, which would take one now and then. Between the release and the opening by the
+/// thread that redeems, another program can still have it, and the second allocation gets 508.
 public final class Reservations {
 
   /// RFC 8656 §7.2: "at least 30 seconds".
@@ -25,7 +26,8 @@ public final class Reservations {
   static final int MOST_OF_USER = 10;
 
   /// @param token what the client shows
-  record Reserved(long token, String user, Relay relay, int port, long until) {}
+  record Reserved(
+      long token, String user, Relay relay, int port, HeldPort held, long until) {}
 
   private final Map<Relay, FreePorts> ports = new HashMap<>();
   private final Deque<Reserved> all = new ArrayDeque<>();
@@ -45,19 +47,30 @@ public final class Reservations {
     return even ? free.takeEven(random, false) : free.takeAny(random);
   }
 
-  /// Takes an even port, and keeps the one above it under the token.
+  /// Takes an even port and the one above it, which is to be given to [#keep].
   synchronized int takePair(
-      TurnSettings settings, Relay relay, int random, long token, String user, long now) {
+      TurnSettings settings, Relay relay, int random, String user, long now) {
     forget(now);
     long held = all.stream().filter(each -> each.user().equals(user)).count();
     if (all.size() >= MOST || held >= MOST_OF_USER) {
       return FreePorts.NONE;
     }
-    int port = ports(settings, relay).takeEven(random, true);
-    if (port != FreePorts.NONE) {
-      all.add(new Reserved(token, user, relay, port + 1, now + LASTS));
+    return ports(settings, relay).takeEven(random, true);
+  }
+
+  /// Keeps a port of [#takePair] under the token.
+  synchronized void keep(
+      long token, String user, Relay relay, int port, HeldPort held, long now) {
+    all.add(new Reserved(token, user, relay, port, held, now + LASTS));
+  }
+
+  /// Holds no port any longer.
+  public synchronized void close() {
+    for (Reserved reserved : all) {
+      reserved.held().release();
+      free(reserved.relay(), reserved.port());
     }
-    return port;
+    all.clear();
   }
 
   /// The port is free again.
@@ -68,13 +81,14 @@ public final class Reservations {
     }
   }
 
-  /// Takes what belongs to a token, whose port stays taken; null if it is unknown or its time is
-  /// over.
+  /// Takes what belongs to a token, whose port stays taken and is held no longer; null if it is
+  /// unknown or its time is over.
   synchronized @Nullable Reserved redeem(long token, long now) {
     forget(now);
     for (Reserved reserved : all) {
       if (reserved.token() == token) {
         all.remove(reserved);
+        reserved.held().release();
         return reserved;
       }
     }
@@ -86,6 +100,7 @@ public final class Reservations {
         oldest != null && oldest.until() <= now;
         oldest = all.peek()) {
       all.remove();
+      oldest.held().release();
       free(oldest.relay(), oldest.port());
     }
   }

@@ -20,6 +20,14 @@ public interface TurnDriver {
 
   void close(int socket);
 
+  /// Keeps a port from other programs; what arrives there is heard by nobody.
+  ///
+  /// @return null if the port cannot be had
+  @Nullable HeldPort hold(InetAddress address, int port);
+
+  /// Where a client's packets arrive: the listener's address.
+  InetSocketAddress local(long flow);
+
   /// A handle that stays.
   long pin(int socket, InetSocketAddress remote);
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param unauthenticatedPerSecond answers to requests without valid credentials that one source
 ///   address gets a second
 /// @param alternates other servers, where clients are sent while this one drains (RFC 8489 §10);
-///   one of the client's family is told, with 300
+///   one of those for the address that the client came to is told, with 300
 public record TurnSettings(
     String realm,
     List<Relay> relay,
@@ -23,7 +23,13 @@ public record TurnSettings(
     int lastPort,
     int allocationsPerUser,
     int unauthenticatedPerSecond,
-    List<InetSocketAddress> alternates) {
+    List<Alternate> alternates) {
+
+  /// Another server for the clients of one listener: outside clients cannot reach what is inside.
+  ///
+  /// @param here where this server's listener is bound
+  /// @param there where clients reach the other server, by the same transport
+  public record Alternate(InetSocketAddress here, InetSocketAddress there) {}
 
   /// @param bind where relay sockets are bound
   /// @param advertised what clients are told: the public address behind one-to-one NAT
@@ -63,14 +69,18 @@ public record TurnSettings(
     return null;
   }
 
-  /// Where a client of this address may go instead; null for nowhere.
-  @Nullable InetSocketAddress alternate(InetAddress client) {
-    for (InetSocketAddress each : alternates) {
-      // RFC 8489 §10: of the same family as the request's source
-      if (each.getAddress().getAddress().length == client.getAddress().length) {
-        return each;
-      }
-    }
-    return null;
+  /// Where a client may go instead; null for nowhere. Clients are spread over all that there are.
+  ///
+  /// @param here where its packets arrive
+  @Nullable InetSocketAddress alternate(InetSocketAddress here, InetSocketAddress client) {
+    List<Alternate> fit =
+        alternates.stream()
+            .filter(each -> each.here().equals(here))
+            // RFC 8489 §10: of the same family as the request's source
+            .filter(each ->
+                each.there().getAddress().getAddress().length
+                    == client.getAddress().getAddress().length)
+            .toList();
+    return fit.isEmpty() ? null : fit.get(Math.floorMod(client.hashCode(), fit.size())).there();
   }
 }

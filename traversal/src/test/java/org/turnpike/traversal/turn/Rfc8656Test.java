@@ -197,7 +197,9 @@ class Rfc8656Test {
   }
 
   @Test
-  void aDrainingRelaySendsClientsToOneOfTheirFamily() {
+  void aDrainingRelaySendsClientsToOneOfTheirListenerAndFamily() {
+    InetSocketAddress here = new InetSocketAddress(SimRelay.RELAY, 3478);
+    InetSocketAddress inside = new InetSocketAddress(InetAddress.ofLiteral("10.8.0.11"), 3478);
     InetSocketAddress v4 = new InetSocketAddress(InetAddress.ofLiteral("198.51.100.2"), 3478);
     InetSocketAddress v6 = new InetSocketAddress(InetAddress.ofLiteral("2001:db8::2"), 3478);
     TurnSettings settings =
@@ -208,7 +210,11 @@ class Rfc8656Test {
             59_999,
             3,
             1000,
-            List.of(v6, v4));
+            List.of(
+                new TurnSettings.Alternate(
+                    inside, new InetSocketAddress(InetAddress.ofLiteral("10.8.0.12"), 3478)),
+                new TurnSettings.Alternate(here, v6),
+                new TurnSettings.Alternate(here, v4)));
     relay(
         new SimRelay(
             at, SimRelay.everybody(), settings, SimRelay.keys(), new Quotas(), new Reservations()));
@@ -258,6 +264,31 @@ class Rfc8656Test {
     assertThat(client("bob", 11).allocate().errorCode()).isEqualTo(508);
     relay.taken.clear();
     assertThat(client("bob", 11).allocate().kind()).isEqualTo(StunClass.SUCCESS);
+  }
+
+  @Test
+  void aReservedPortIsHeldAgainstOtherProgramsUntilItsClientComes() {
+    relay(new SimRelay(at, SimRelay.everybody(), 50_000, 50_003, 100));
+    relay.taken.add(50_001); // the pair of 50,000 cannot be had
+    StunMessage even =
+        alice.ask(
+            StunMethod.ALLOCATE,
+            w -> SimClient.udp(w).bytes(StunAttribute.EVEN_PORT, new byte[] {(byte) 0x80}));
+    assertThat(alice.relayed(even).getPort()).isEqualTo(50_002);
+    // What another program would find: its ports come of the same range on most systems.
+    assertThat(relay.taken).containsExactlyInAnyOrder(50_001, 50_003);
+    byte[] token = requireNonNull(even.value(StunAttribute.RESERVATION_TOKEN)).bytes();
+
+    SimClient rtcp = client("alice", 7);
+    StunMessage odd =
+        rtcp.ask(
+            StunMethod.ALLOCATE,
+            w -> SimClient.udp(w).bytes(StunAttribute.RESERVATION_TOKEN, token));
+
+    assertThat(rtcp.relayed(odd).getPort()).isEqualTo(50_003);
+    assertThat(relay.taken).containsExactly(50_001);
+    // The even one was tried in vain and is free for whoever wants no pair.
+    assertThat(client("bob", 8).allocate().kind()).isEqualTo(StunClass.SUCCESS);
   }
 
   @Test

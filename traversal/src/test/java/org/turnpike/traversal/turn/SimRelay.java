@@ -236,6 +236,19 @@ final class SimRelay implements TurnDriver, PacketOut {
   }
 
   @Override
+  public @Nullable HeldPort hold(InetAddress address, int port) {
+    if (byLocal.containsKey(new InetSocketAddress(address, port)) || !taken.add(port)) {
+      return null;
+    }
+    return () -> taken.remove(port);
+  }
+
+  @Override
+  public InetSocketAddress local(long flow) {
+    return listener;
+  }
+
+  @Override
   public long pin(int socket, InetSocketAddress remote) {
     return pin(flow(socket, remote));
   }
