@@ -22,11 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "relay",
     mixinStandardHelpOptions = true,
-    subcommands = {
-      RelayCommand.ListOf.class,
-      RelayCommand.Kill.class,
-      RelayBenchCommand.class
-    },
+    subcommands = {RelayCommand.ListOf.class, RelayCommand.Kill.class, RelayBenchCommand.class},
     description = {
       "Shows and ends the allocations of a media relay that runs on this machine, and",
       "measures what this machine's relay carries."

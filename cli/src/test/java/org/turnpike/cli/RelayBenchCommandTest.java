@@ -13,8 +13,7 @@ class RelayBenchCommandTest {
   private static RelayBench.Found found(
       RelayBench.Direction direction, long received, RelayBench.Limit limit) {
     return new RelayBench.Found(
-        new RelayBench.Step(
-            direction, 120_000, 120_000, received, 1_000_000_000L, 500_000_000L),
+        new RelayBench.Step(direction, 120_000, 120_000, received, 1_000_000_000L, 500_000_000L),
         limit);
   }
 

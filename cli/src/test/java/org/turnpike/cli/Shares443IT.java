@@ -21,8 +21,8 @@ import org.turnpike.lab.network.Running;
 import org.turnpike.traversal.turn.TimeLimitedKeys;
 import org.turnpike.wire.Needs;
 
-/// An Edge of a file with `shares-443: yes`: SIP over TLS, TURN in the clear and TURN over TLS at one
-/// address and port, for clients of other make.
+/// An Edge of a file with `shares-443: yes`: SIP over TLS, TURN in the clear and TURN over TLS at
+/// one address and port, for clients of other make.
 @Needs({"root", "openssl", "turnutils_uclient"})
 class Shares443IT {
 
@@ -40,7 +40,8 @@ class Shares443IT {
                     shares-443: yes
                     names: {access: sip.contoso.example, av: sip.contoso.example}
                     nodes:
-                      edge1: {inside: NET.70, external: NET.130}"""
+                      edge1: {inside: NET.70, external: NET.130}\
+                """
                     .replace("NET", net)));
   }
 
@@ -65,8 +66,7 @@ class Shares443IT {
   /// What the Access Edge says first to a request that it answers itself (RFC 3261 §16.3 (3)).
   private static String options(String address, String... more) throws IOException {
     List<String> words =
-        new ArrayList<>(
-            List.of("openssl", "s_client", "-quiet", "-connect", address + ":443"));
+        new ArrayList<>(List.of("openssl", "s_client", "-quiet", "-connect", address + ":443"));
     words.addAll(List.of(more));
     Process openssl =
         new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();

@@ -215,8 +215,7 @@ class TlsIT {
     assertThat(server.messages).isEmpty();
   }
 
-  private void assertRefused(Bound bound, @Nullable Credential own, String alert)
-      throws Exception {
+  private void assertRefused(Bound bound, @Nullable Credential own, String alert) throws Exception {
     try (SSLSocket socket = client(bound.local(), own)) {
       // With TLS 1.3 the client is done before the server has looked at its certificate.
       assertThatThrownBy(() -> socket.getInputStream().read())

@@ -249,8 +249,7 @@ public final class RelayBench {
 
   private Step step(Direction direction, long rate) {
     long cpu = cpu();
-    RelayLoad.Counted counted =
-        load.run(direction, rate, wish.stepMillis() * 1_000_000).join();
+    RelayLoad.Counted counted = load.run(direction, rate, wish.stepMillis() * 1_000_000).join();
     return new Step(
         direction, rate, counted.sent(), counted.received(), counted.nanos(), cpu() - cpu);
   }
@@ -262,8 +261,8 @@ public final class RelayBench {
       CompletableFuture<Long> used = new CompletableFuture<>();
       relay
           .loop()
-          .execute(() ->
-              used.complete(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()));
+          .execute(
+              () -> used.complete(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()));
       sum += used.join();
     }
     return sum;

@@ -63,8 +63,7 @@ final class RelayLoad {
   private void start(InetSocketAddress server, int count, CompletableFuture<RelayLoad> opened) {
     for (int i = 0; i < count; i++) {
       clients.add(
-          new LoadClient(
-              path, server, path.local(peer), fault -> next(fault, count, opened)));
+          new LoadClient(path, server, path.local(peer), fault -> next(fault, count, opened)));
     }
     clients.getFirst().start();
   }

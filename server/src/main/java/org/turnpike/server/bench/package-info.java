@@ -1,5 +1,5 @@
-/// Measures what this machine's relay can carry: [RelayBench] starts one on the loopback address and
-/// loads it.
+/// Measures what this machine's relay can carry: [RelayBench] starts one on the loopback address
+/// and loads it.
 @NullMarked
 package org.turnpike.server.bench;
 

@@ -50,8 +50,7 @@ class MarkedIT {
             46),
         List.of(new Listener("udp", Protocol.TURN_UDP, any, any, Optional.empty())),
         new PeerPolicy(
-            List.of(
-                new PeerPolicy.Rule(Prefix.parse("127.0.0.1"), PeerPolicy.Verdict.RELAY))),
+            List.of(new PeerPolicy.Rule(Prefix.parse("127.0.0.1"), PeerPolicy.Verdict.RELAY))),
         Limits.DEFAULT,
         (_, _) ->
             new TurnKeys.Answer.Known("alice", Integrity.longTermKey("alice", REALM, "secret")),
@@ -68,11 +67,16 @@ class MarkedIT {
     AvEdge edge = edge(way, transports);
     int peer = free();
     int relay = Objects.requireNonNull(edge.addresses().get("udp")).getPort();
-    Process echo =
-        start("turnutils_peer", "-L", "127.0.0.1", "-p", Integer.toString(peer));
+    Process echo = start("turnutils_peer", "-L", "127.0.0.1", "-p", Integer.toString(peer));
     Process capture =
         start(
-            "tcpdump", "-i", "lo", "-n", "-v", "-l", "--immediate-mode",
+            "tcpdump",
+            "-i",
+            "lo",
+            "-n",
+            "-v",
+            "-l",
+            "--immediate-mode",
             "udp dst port " + peer + " or udp src port " + relay);
     try (BufferedReader lines =
         new BufferedReader(
@@ -83,8 +87,22 @@ class MarkedIT {
       }
       Process client =
           start(
-              "turnutils_uclient", "-u", "alice", "-w", "secret", "-c", "-n", "5", "-m", "1",
-              "-e", "127.0.0.1", "-r", Integer.toString(peer), "-p", Integer.toString(relay),
+              "turnutils_uclient",
+              "-u",
+              "alice",
+              "-w",
+              "secret",
+              "-c",
+              "-n",
+              "5",
+              "-m",
+              "1",
+              "-e",
+              "127.0.0.1",
+              "-r",
+              Integer.toString(peer),
+              "-p",
+              Integer.toString(relay),
               "127.0.0.1");
       assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
           .contains("tot_send_msgs=5");

@@ -18,14 +18,15 @@ class RelayBenchIT {
     assertThat(report.found())
         .extracting(found -> found.best().direction())
         .containsExactly(RelayBench.Direction.values());
-    assertThat(report.found()).allSatisfy(found -> {
-      assertThat(tried).contains(found.best());
-      assertThat(found.best().received()).isPositive();
-      assertThat(found.best().cpuNanos()).isPositive();
-    });
+    assertThat(report.found())
+        .allSatisfy(found -> {
+          assertThat(tried).contains(found.best());
+          assertThat(found.best().received()).isPositive();
+          assertThat(found.best().cpuNanos()).isPositive();
+        });
     // A duplicate, or a packet of the step before, would be more than was sent.
-    assertThat(tried).allSatisfy(step ->
-        assertThat(step.received()).isLessThanOrEqualTo(step.sent()));
+    assertThat(tried)
+        .allSatisfy(step -> assertThat(step.received()).isLessThanOrEqualTo(step.sent()));
     // The first rate that is not carried ends the doubling.
     assertThat(tried.getFirst().asked()).isEqualTo(5_000);
   }

@@ -60,8 +60,7 @@ class SettingsFileTest {
                 46,
                 List.of(
                     new RoleSettings.Alternate(
-                        Endpoint.parse("172.25.33.10:3478"),
-                        Endpoint.parse("172.25.33.11:3478")))),
+                        Endpoint.parse("172.25.33.10:3478"), Endpoint.parse("172.25.33.11:3478")))),
             new RoleSettings.Director(
                 List.of("contoso.com"),
                 List.of(new Home("fe.contoso.net", List.of(UserUri.parse("eve@contoso.com"))))),

@@ -26,8 +26,7 @@ public final class Reservations {
   static final int MOST_OF_USER = 10;
 
   /// @param token what the client shows
-  record Reserved(
-      long token, String user, Relay relay, int port, HeldPort held, long until) {}
+  record Reserved(long token, String user, Relay relay, int port, HeldPort held, long until) {}
 
   private final Map<Relay, FreePorts> ports = new HashMap<>();
   private final Deque<Reserved> all = new ArrayDeque<>();
@@ -48,8 +47,7 @@ public final class Reservations {
   }
 
   /// Takes an even port and the one above it, which is to be given to [#keep].
-  synchronized int takePair(
-      TurnSettings settings, Relay relay, int random, String user, long now) {
+  synchronized int takePair(TurnSettings settings, Relay relay, int random, String user, long now) {
     forget(now);
     long held = all.stream().filter(each -> each.user().equals(user)).count();
     if (all.size() >= MOST || held >= MOST_OF_USER) {
@@ -59,8 +57,7 @@ public final class Reservations {
   }
 
   /// Keeps a port of [#takePair] under the token.
-  synchronized void keep(
-      long token, String user, Relay relay, int port, HeldPort held, long now) {
+  synchronized void keep(long token, String user, Relay relay, int port, HeldPort held, long now) {
     all.add(new Reserved(token, user, relay, port, held, now + LASTS));
   }
 
