@@ -12,6 +12,15 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateParsingException;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertStore;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXRevocationChecker;
+import java.security.cert.X509CRL;
+import java.security.cert.X509CertSelector;
+import java.util.EnumSet;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
@@ -145,7 +154,7 @@ public final class Certificates {
                 wanted.protocols()));
       }
       if (wanted.peers() != PeerAuthentication.NONE) {
-        builder.trustManager(trusting(credential.trust(), "\"" + wanted.name() + "\""));
+        builder.trustManager(trusting(credential.trust(), credential.revoked(), "\"" + wanted.name() + "\""));
       }
       return builder.build();
     } catch (SSLException e) {
@@ -162,12 +171,12 @@ public final class Certificates {
               .protocols("TLSv1.3", "TLSv1.2")
               .endpointIdentificationAlgorithm("HTTPS");
       if (name.isEmpty()) {
-        builder.trustManager(trusting(authorities, "outgoing connections"));
+        builder.trustManager(trusting(authorities, List.of(), "outgoing connections"));
       } else {
         Credential own = credential(name);
         builder
             .keyManager(own.key(), own.chain().toArray(new X509Certificate[0]))
-            .trustManager(trusting(own.trust(), "\"" + name + "\""));
+            .trustManager(trusting(own.trust(), own.revoked(), "\"" + name + "\""));
       }
       return builder.build();
     } catch (SSLException e) {
@@ -175,7 +184,8 @@ public final class Certificates {
     }
   }
 
-  private TrustManager trusting(List<X509Certificate> trusted, String whose) {
+  private TrustManager trusting(
+      List<X509Certificate> trusted, List<X509CRL> revoked, String whose) {
     if (trusted.isEmpty()) {
       throw new IllegalArgumentException(
           "no authority is trusted for " + whose + ": name one under trust");
@@ -188,7 +198,11 @@ public final class Certificates {
       }
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
+      if (revoked.isEmpty()) {
+        trust.init(store);
+      } else {
+        trust.init(new CertPathTrustManagerParameters(checking(store, revoked)));
+      }
       TrustManager made = trust.getTrustManagers()[0];
       return provider == SslProvider.OPENSSL && made instanceof X509ExtendedTrustManager extended
           ? new Unprovable(extended)
@@ -197,5 +211,24 @@ public final class Certificates {
       throw new IllegalArgumentException(
           "the authorities of " + whose + " cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  /// A certificate on its authority's list is refused (RFC 5280 §6.3). One of an authority without
+  /// a list, or whose list is past its time, is not: a list that was forgotten would cut off all
+  /// partners at once. Nothing is fetched here, in the middle of a handshake.
+  private static PKIXBuilderParameters checking(KeyStore trusted, List<X509CRL> revoked)
+      throws GeneralSecurityException {
+    PKIXBuilderParameters parameters = new PKIXBuilderParameters(trusted, new X509CertSelector());
+    parameters.addCertStore(
+        CertStore.getInstance("Collection", new CollectionCertStoreParameters(revoked)));
+    PKIXRevocationChecker checker =
+        (PKIXRevocationChecker) CertPathBuilder.getInstance("PKIX").getRevocationChecker();
+    checker.setOptions(
+        EnumSet.of(
+            PKIXRevocationChecker.Option.PREFER_CRLS,
+            PKIXRevocationChecker.Option.NO_FALLBACK,
+            PKIXRevocationChecker.Option.SOFT_FAIL));
+    parameters.addCertPathChecker(checker);
+    return parameters;
   }
 }

@@ -3,6 +3,7 @@ package org.turnpike.net;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
@@ -13,12 +14,25 @@ import java.util.Locale;
 /// @param chain the node's own certificate first, then the authorities between it and a root
 /// @param trust authorities that peers' certificates must chain to; empty if no peer is to prove
 ///   itself
-public record Credential(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> trust) {
+/// @param revoked lists of what those authorities have taken back
+public record Credential(
+    PrivateKey key,
+    List<X509Certificate> chain,
+    List<X509Certificate> trust,
+    List<X509CRL> revoked) {
+
+  /// One that knows of no certificate taken back.
+  ///
+  /// @throws IllegalArgumentException if there is no certificate, or the first is not the key's
+  public Credential(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> trust) {
+    this(key, chain, trust, List.of());
+  }
 
   /// @throws IllegalArgumentException if there is no certificate, or the first is not the key's
   public Credential {
     chain = List.copyOf(chain);
     trust = List.copyOf(trust);
+    revoked = List.copyOf(revoked);
     if (chain.isEmpty()) {
       throw new IllegalArgumentException(
           "a credential needs a certificate, and the chain is empty");

@@ -12,8 +12,9 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /// Trusts whom another trusts, and has OpenSSL tell a peer that none of the trusted authorities
-/// stands behind its certificate (RFC 8446 §6.2: unknown_ca). Java's own exception for it says
-/// nothing to OpenSSL, which would tell the peer that we have an internal error.
+/// stands behind its certificate, or that it is revoked (RFC 8446 §6.2: unknown_ca,
+/// certificate_revoked). Java's own exceptions for it say nothing to OpenSSL, which would tell the
+/// peer that we have an internal error.
 final class Unprovable extends X509ExtendedTrustManager {
 
   private final X509ExtendedTrustManager trust;
@@ -30,6 +31,13 @@ final class Unprovable extends X509ExtendedTrustManager {
     try {
       check.run();
     } catch (CertificateException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof CertPathValidatorException invalid
+            && invalid.getReason() == CertPathValidatorException.BasicReason.REVOKED) {
+          throw new OpenSslCertificateException(
+              e.getMessage(), e, CertificateVerifier.X509_V_ERR_CERT_REVOKED);
+        }
+      }
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (noAuthority(cause)) {
           throw new OpenSslCertificateException(

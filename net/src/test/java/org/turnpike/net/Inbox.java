@@ -10,6 +10,7 @@ final class Inbox implements Receiver {
 
   final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
   final BlockingQueue<String> closings = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> refusals = new LinkedBlockingQueue<>();
   final BlockingQueue<Flow> flows = new LinkedBlockingQueue<>();
   private final boolean echo;
 
@@ -29,6 +30,11 @@ final class Inbox implements Receiver {
   @Override
   public void onOpened(Flow flow) {
     flows.add(flow);
+  }
+
+  @Override
+  public void onRefused(Flow flow, String cause) {
+    refusals.add(cause);
   }
 
   @Override

@@ -1,11 +1,14 @@
 package org.turnpike.net;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.turnpike.pki.CertificateAuthority;
 import org.turnpike.pki.CertificateRequest;
 import org.turnpike.pki.Keys;
+import org.turnpike.pki.Pem;
 import org.turnpike.pki.SubjectName;
 import org.turnpike.pki.Usage;
 
@@ -46,6 +50,17 @@ public final class TestAuthority {
             pair.getPublic(),
             now);
     return new Credential(pair.getPrivate(), List.of(own), List.of(certificate()));
+  }
+
+  /// Takes certificates back, and says so in a list.
+  ///
+  /// @param next until when the list is good
+  X509CRL revoking(Path file, Instant made, Instant next, Credential... taken) throws IOException {
+    for (Credential each : taken) {
+      authority.revoke(each.chain().getFirst(), made);
+    }
+    Files.writeString(file, authority.revocationList(made, next));
+    return Pem.revocationList(file);
   }
 
   /// @param own what the client proves itself with, if anything

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.pki.Pem;
+import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Limits;
+import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.wire.Needs;
 
@@ -222,6 +225,67 @@ class TlsIT {
           .isInstanceOf(IOException.class)
           .hasStackTraceContaining(alert);
     }
+  }
+
+  private void believing(X509CRL... lists) {
+    Credential own = certificates.credential("node");
+    certificates.put("node", new Credential(own.key(), own.chain(), own.trust(), List.of(lists)));
+  }
+
+  private void assertServed(Bound bound, Credential own) throws Exception {
+    try (SSLSocket socket = client(bound.local(), own)) {
+      assertThat(echo(socket, "Hello.")).isEqualTo("Hello.");
+    }
+  }
+
+  @Test
+  void aCertificateThatItsAuthorityTookBackIsRefusedAndThePeerIsToldSo() throws Exception {
+    Instant now = Instant.now();
+    Credential good = authority.issue("good.example");
+    Credential taken = authority.issue("taken.example");
+    believing(authority.revoking(folder.resolve("crl"), now, now.plusSeconds(3600), taken));
+    Bound bound = listen(PeerAuthentication.REQUIRED);
+
+    assertServed(bound, good);
+    try (SSLSocket socket = client(bound.local(), taken)) {
+      assertThatThrownBy(() -> socket.getInputStream().read())
+          .hasMessageContaining("certificate_revoked");
+    }
+    assertThat(next(server.refusals)).contains("revoked");
+
+    // A server that we connect to, as well.
+    certificates.put("taken", taken);
+    Bound theirs =
+        transports.listen(
+            new Listener(
+                "theirs",
+                Protocol.SIP_TLS,
+                Endpoint.parse("127.0.0.1:0"),
+                Endpoint.parse("127.0.0.1:0"),
+                Optional.of("taken")),
+            PeerAuthentication.NONE,
+            Sentences.FRAMER,
+            new Inbox(true));
+    Inbox ours = new Inbox(false);
+    transports.connect(
+        Protocol.SIP_TLS,
+        theirs.local(),
+        "taken.example",
+        Optional.of("node"),
+        Sentences.FRAMER,
+        ours);
+    assertThat(next(ours.closings)).contains("TLS handshake failed").contains("revoked");
+  }
+
+  @Test
+  void aListThatIsPastItsTimeOrOfAnotherAuthorityCutsNobodyOff() throws Exception {
+    Instant now = Instant.now();
+    TestAuthority other = new TestAuthority(folder.resolve("other"), now);
+    believing(
+        authority.revoking(folder.resolve("old"), now.minusSeconds(7200), now.minusSeconds(3600)),
+        other.revoking(
+            folder.resolve("crl"), now, now.plusSeconds(3600), other.issue("peer.example")));
+    assertServed(listen(PeerAuthentication.REQUIRED), authority.issue("peer.example"));
   }
 
   @Test

@@ -1,12 +1,16 @@
 package org.turnpike.cli.up;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.turnpike.net.Credential;
 import org.turnpike.pki.CertificateAuthority;
@@ -37,7 +41,7 @@ record NodeCertificate(Credential credential, X509Certificate authority, boolean
       case Wanted.Proof.Given(Path chain, Path key) -> given(chain, key);
       case Wanted.Proof.Stored(Map<String, List<SubjectName>> names) -> {
         NodeCertificate made = stored(folder, name, names.getOrDefault(name, List.of()), now);
-        yield made.trusting(trusted(trust, folder, now));
+        yield made.knowing(revoked(folder)).trusting(trusted(trust, folder, now));
       }
     };
   }
@@ -53,6 +57,32 @@ record NodeCertificate(Credential credential, X509Certificate authority, boolean
       }
     }
     return all.isEmpty() ? List.of(authority(folder, now).certificate()) : all;
+  }
+
+  /// The revocation lists that lie beside the certificates, one file for each authority.
+  ///
+  /// @throws org.turnpike.pki.PkiFailed if one is damaged: better no start than a list overlooked
+  private static List<X509CRL> revoked(DataFolder folder) {
+    Path certificates = folder.resolve(DataFolder.CERTIFICATES);
+    if (!Files.isDirectory(certificates)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(certificates)) {
+      return files
+          .filter(file -> file.getFileName().toString().endsWith(".crl"))
+          .sorted()
+          .map(Pem::revocationList)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private NodeCertificate knowing(List<X509CRL> revoked) {
+    return new NodeCertificate(
+        new Credential(credential.key(), credential.chain(), credential.trust(), revoked),
+        authority,
+        builtIn);
   }
 
   /// What another authority issued is used as it is and never replaced.
@@ -89,7 +119,9 @@ record NodeCertificate(Credential credential, X509Certificate authority, boolean
 
   NodeCertificate trusting(List<X509Certificate> trusted) {
     return new NodeCertificate(
-        new Credential(credential.key(), credential.chain(), trusted), authority, builtIn);
+        new Credential(credential.key(), credential.chain(), trusted, credential.revoked()),
+        authority,
+        builtIn);
   }
 
   private static CertificateAuthority authority(DataFolder folder, Instant now) {

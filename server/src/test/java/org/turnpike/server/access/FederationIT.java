@@ -10,11 +10,13 @@ import static org.turnpike.server.frontend.Sites.trusting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,7 @@ import org.turnpike.net.dns.DnsAnswers;
 import org.turnpike.pki.CertificateAuthority;
 import org.turnpike.pki.CertificateRequest;
 import org.turnpike.pki.Keys;
+import org.turnpike.pki.Pem;
 import org.turnpike.pki.SubjectName;
 import org.turnpike.pki.Usage;
 import org.turnpike.server.frontend.Phone;
@@ -67,6 +70,7 @@ class FederationIT {
 
   private final Map<String, Node> edges = new TreeMap<>();
   private List<X509Certificate> trusted = List.of(sites.outside.certificate());
+  private List<X509CRL> revoked = List.of();
 
   @AfterEach
   void stop() throws Exception {
@@ -115,7 +119,7 @@ class FederationIT {
             n,
             rules,
             credential(sites.inside, List.of(sites.inside.certificate()), edge),
-            credential(sites.outside, trusted, "sip." + domain),
+            knowing(credential(sites.outside, trusted, "sip." + domain)),
             List.of(peer(front, Purpose.NEXT_HOP, sites.at(n))),
             Optional.of(new Names()));
     edges.put(domain, node);
@@ -127,6 +131,10 @@ class FederationIT {
         List.of(peer(edge, Purpose.EDGE, sites.at(10 + n))),
         List.of(),
         users);
+  }
+
+  private Credential knowing(Credential own) {
+    return new Credential(own.key(), own.chain(), own.trust(), revoked);
   }
 
   private Node contoso(FederationRules rules) {
@@ -354,6 +362,21 @@ class FederationIT {
             says(partner(PARTNER, issued(old, Instant.now())), "sip:nobody@" + DOMAIN, e -> e)
                 .status())
         .isEqualTo(404);
+  }
+
+  @Test
+  void aRevokedCertificateIsCutOffAndAnotherOfTheSameAuthorityIsNot(@TempDir Path folder)
+      throws Exception {
+    Credential stolen = credential(sites.outside, List.of(), "sip." + PARTNER);
+    Instant now = Instant.now();
+    sites.outside.revoke(stolen.chain().getFirst(), now);
+    Path list = folder.resolve("outside.crl");
+    Files.writeString(list, sites.outside.revocationList(now, now.plus(Duration.ofDays(1))));
+    revoked = List.of(Pem.revocationList(list));
+    contoso(OPEN);
+    isCutOff(stolen, "certificate_revoked");
+    Phone fresh = partner(PARTNER, "sip." + PARTNER);
+    assertThat(says(fresh, "sip:nobody@" + DOMAIN, e -> e).status()).isEqualTo(404);
   }
 
   private static Credential issued(CertificateAuthority authority, Instant when) {
