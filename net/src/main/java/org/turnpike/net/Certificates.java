@@ -154,7 +154,10 @@ public final class Certificates {
                 wanted.protocols()));
       }
       if (wanted.peers() != PeerAuthentication.NONE) {
-        builder.trustManager(trusting(credential.trust(), credential.revoked(), "\"" + wanted.name() + "\""));
+        builder.trustManager(
+            PeerTrust.of(
+                trusting(
+                    credential.trust(), credential.revoked(), "\"" + wanted.name() + "\"")));
       }
       return builder.build();
     } catch (SSLException e) {

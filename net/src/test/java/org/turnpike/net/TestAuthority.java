@@ -43,10 +43,13 @@ public final class TestAuthority {
   }
 
   public Credential issue(String host, KeyPair pair) {
+    return issue(host, pair, Usage.SERVER, Usage.CLIENT);
+  }
+
+  Credential issue(String host, KeyPair pair, Usage... usages) {
     X509Certificate own =
         authority.issue(
-            CertificateRequest.server(
-                List.of(new SubjectName.Dns(host)), Usage.SERVER, Usage.CLIENT),
+            CertificateRequest.server(List.of(new SubjectName.Dns(host)), usages),
             pair.getPublic(),
             now);
     return new Credential(pair.getPrivate(), List.of(own), List.of(certificate()));

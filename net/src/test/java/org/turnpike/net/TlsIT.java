@@ -25,6 +25,8 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.turnpike.pki.Keys;
+import org.turnpike.pki.Usage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -201,6 +203,21 @@ class TlsIT {
         .send(bytes("Again."));
     assertThat(next(ours.messages)).isEqualTo("Again.");
     assertThat(next(server.flows).peerCertificates()).containsExactlyElementsOf(peer.chain());
+  }
+
+  /// As public authorities issue for a partner's Edge.
+  @Test
+  void overMtlsACertificateForServersAloneIsEnough() throws Exception {
+    Bound bound = listen(PeerAuthentication.REQUIRED);
+    Credential peer = authority.issue("peer.example", Keys.generate(), Usage.SERVER);
+    try (SSLSocket socket = client(bound.local(), peer)) {
+      assertThat(echo(socket, "Hello.")).isEqualTo("Hello.");
+    }
+    assertThat(next(server.flows).peerCertificates()).containsExactlyElementsOf(peer.chain());
+    assertRefused(
+        bound,
+        new TestAuthority(folder.resolve("stranger"), Instant.now())
+            .issue("peer.example", Keys.generate(), Usage.SERVER));
   }
 
   @Test
