@@ -85,12 +85,16 @@ public final class AccessEdge implements SipUser {
     this.settings = settings;
     this.sip = sip;
     this.veil = new Veil(new Seal(secret), sip);
-    this.federation = new Federation(settings.federation(), dns);
+    this.federation = new Federation(settings.federation(), dns, this::provider);
     byte[] seed = new byte[Long.BYTES];
     sip.moment().random(seed);
     this.discovered =
         new SourceLimit(
             settings.federation().discoveredPerSecond(), ByteBuffer.wrap(seed).getLong());
+  }
+
+  private boolean provider(String host) {
+    return sip.neighbours().named(host).filter(p -> p.purpose() == Purpose.HOME).isPresent();
   }
 
   public AccessCounters counters() {
@@ -402,11 +406,38 @@ public final class AccessEdge implements SipUser {
         (server, found) -> {
           switch (found) {
             case Found.Servers(List<Federation.Server> servers) ->
-                pass(asked, server, inside, new Place.Partner("", domain), ways(servers));
+                toServers(asked, server, inside, domain, servers);
             case Found.Nobody(int code, String toldPeer, String cause) ->
                 refuse(asked, server, code, toldPeer, "no-partner", domain + ": " + cause);
           }
         });
+  }
+
+  /// A tenant of the provider that is another home of ours is reached as that home is: it takes our
+  /// word for who asks.
+  private void toServers(
+      Asked asked,
+      ServerTransaction server,
+      String inside,
+      String domain,
+      List<Federation.Server> servers) {
+    Federation.Server first = servers.getFirst();
+    Optional<Peer> home =
+        sip.neighbours().named(first.name()).filter(p -> p.purpose() == Purpose.HOME);
+    if (home.isPresent()) {
+      Endpoint at =
+          home.get().endpoints().contains(first.at())
+              ? first.at()
+              : home.get().endpoints().getFirst();
+      pass(
+          asked,
+          server,
+          inside,
+          new Place.Home(home.get().name(), at.toString()),
+          nodes(home.get(), Optional.of(at), asked.arrival()));
+    } else {
+      pass(asked, server, inside, new Place.Partner("", domain), ways(servers));
+    }
   }
 
   private List<Passing.Next> ways(List<Federation.Server> servers) {

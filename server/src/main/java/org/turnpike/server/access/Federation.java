@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.turnpike.net.Loop;
 import org.turnpike.net.dns.DnsAnswers;
 import org.turnpike.net.dns.DnsFailed;
@@ -18,7 +19,8 @@ import org.turnpike.topology.settings.FederationRules;
 
 /// Which servers speak for a domain: those that its `_sipfederationtls._tcp` records name, and only
 /// if they are in that domain, since DNS alone proves nothing (RFC 5922 §7.2: the certificate has
-/// to be for the domain that was asked for).
+/// to be for the domain that was asked for), or the Access Edge of a provider that this Edge's file
+/// names: a tenant's records lead to its provider's.
 final class Federation {
 
   private static final long KEPT = 60_000_000_000L;
@@ -43,12 +45,15 @@ final class Federation {
 
   private final FederationRules rules;
   private final Optional<DnsAnswers> dns;
+  private final Predicate<String> provider;
   private final Map<String, Kept> known = new ConcurrentHashMap<>();
   private final Semaphore lookUps = new Semaphore(MOST_LOOK_UPS);
 
-  Federation(FederationRules rules, Optional<DnsAnswers> dns) {
+  /// @param provider whether a host is a provider's Access Edge that we know by our file
+  Federation(FederationRules rules, Optional<DnsAnswers> dns, Predicate<String> provider) {
     this.rules = rules;
     this.dns = dns;
+    this.provider = provider;
   }
 
   FederationRules rules() {
@@ -101,7 +106,7 @@ final class Federation {
     }
   }
 
-  private static Found look(DnsAnswers dns, String domain) {
+  private Found look(DnsAnswers dns, String domain) {
     try {
       List<DnsAnswers.Srv> records = new ArrayList<>(dns.srv("_sipfederationtls._tcp." + domain));
       records.sort(
@@ -111,7 +116,7 @@ final class Federation {
       List<String> outsiders = new ArrayList<>();
       for (DnsAnswers.Srv each : records) {
         String host = each.target().toLowerCase(Locale.ROOT).replaceAll("\\.$", "");
-        if (!host.equals(domain) && !host.endsWith("." + domain)) {
+        if (!host.equals(domain) && !host.endsWith("." + domain) && !provider.test(host)) {
           outsiders.add(host);
           continue;
         }
