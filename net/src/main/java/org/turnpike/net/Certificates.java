@@ -11,23 +11,23 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.X509CRL;
 import java.security.cert.X509CertSelector;
-import java.util.EnumSet;
-import javax.net.ssl.CertPathTrustManagerParameters;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -156,8 +156,7 @@ public final class Certificates {
       if (wanted.peers() != PeerAuthentication.NONE) {
         builder.trustManager(
             PeerTrust.of(
-                trusting(
-                    credential.trust(), credential.revoked(), "\"" + wanted.name() + "\"")));
+                trusting(credential.trust(), credential.revoked(), "\"" + wanted.name() + "\"")));
       }
       return builder.build();
     } catch (SSLException e) {

@@ -26,6 +26,9 @@ public final class DataFolder implements AutoCloseable {
   /// The folder of certificates, keys and authorities, which may be filled before the first start.
   public static final String CERTIFICATES = "certificates";
 
+  /// The Edges of a pool share theirs: an administrator may put it there before the first start.
+  static final String SECRETS = "secrets";
+
   private static final int VERSION = 1;
   private static final String KIND = "turnpike-data ";
   private static final String LOCK = "lock";
@@ -77,6 +80,7 @@ public final class DataFolder implements AutoCloseable {
         if (!name.equals(LOCK)
             && !name.equals(SETTINGS)
             && !name.equals(CERTIFICATES)
+            && !name.equals(SECRETS)
             && !name.endsWith(PrivateFile.HALF_WRITTEN)) {
           throw new StoreFailed(
               "the data folder "

@@ -29,7 +29,7 @@ public record Secrets(String avAuthenticationKey, String nonceKey, boolean tight
   ///
   /// @throws StoreFailed if the file is damaged or cannot be read
   public static Secrets of(DataFolder folder) {
-    Path file = folder.resolve("secrets");
+    Path file = folder.resolve(DataFolder.SECRETS);
     try {
       if (!Files.exists(file)) {
         Secrets fresh = new Secrets(random(), random(), false);
