@@ -64,6 +64,12 @@ public final class Capture implements AutoCloseable {
     return Classifier.read(file);
   }
 
+  /// What it holds by now; it goes on.
+  public List<Sighting> sofar() {
+    drain();
+    return Classifier.read(file);
+  }
+
   /// Ends the capture, with all in its file that was on the wire by now.
   public void end() {
     if (tcpdump.isAlive()) {

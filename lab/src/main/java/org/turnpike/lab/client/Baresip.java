@@ -151,15 +151,31 @@ public final class Baresip implements AutoCloseable {
                 awaited, line -> line.contains("Call established"), Duration.ofSeconds(40));
   }
 
+  /// Waits until its next call is answered, or ends before that.
+  ///
+  /// @return whether it was answered
+  public boolean awaitAnswer(Duration atMost) {
+    try {
+      int at = process.indexAfter(awaited, l -> l.contains("Call established") || ended(l), atMost);
+      awaited = at + 1;
+      return !ended(process.output().get(at));
+    } catch (LabFailed e) {
+      return false;
+    }
+  }
+
+  private static boolean ended(String line) {
+    return line.contains("session closed")
+        || line.contains("Call with") && line.contains("terminated");
+  }
+
   /// Waits for the end of the call that was awaited last, or that never came about.
   public void awaitClosed() {
     awaited =
         1
             + process.indexAfter(
                 awaited,
-                line ->
-                    line.contains("session closed")
-                        || line.contains("Call with") && line.contains("terminated"),
+                Baresip::ended,
                 PATIENCE);
   }
 

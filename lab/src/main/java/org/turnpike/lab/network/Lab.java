@@ -22,7 +22,7 @@ public final class Lab implements AutoCloseable {
   private static final String MARK = "tpl-";
 
   private static final Path NETNS = Path.of("/run/netns");
-  private static final Path NETNS_FILES = Path.of("/etc/netns");
+  static final Path NETNS_FILES = Path.of("/etc/netns");
   private static final AtomicInteger SERIAL = new AtomicInteger();
 
   private final String mark;
@@ -165,7 +165,9 @@ public final class Lab implements AutoCloseable {
 
   /// Has `resource` closed with the lab, before the namespaces go.
   public <R extends AutoCloseable> R owns(R resource) {
-    running.addFirst(resource);
+    synchronized (running) { // programs are started side by side
+      running.addFirst(resource);
+    }
     return resource;
   }
 

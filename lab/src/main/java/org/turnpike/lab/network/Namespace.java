@@ -1,5 +1,7 @@
 package org.turnpike.lab.network;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,6 +94,17 @@ public final class Namespace implements Place {
     sysctl("net.ipv4.ip_forward", "1");
     sysctl("net.ipv4.conf.all.rp_filter", "0");
     sysctl("net.ipv4.conf.default.rp_filter", "0");
+  }
+
+  /// A file under `/etc` as programs that are started here from now on see it, `resolv.conf`.
+  public void etc(String file, String text) {
+    Path path = Lab.NETNS_FILES.resolve(systemName).resolve(file);
+    try {
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, text);
+    } catch (IOException e) {
+      throw new LabFailed(path + ": " + e.getMessage(), e);
+    }
   }
 
   /// Starts a program here; it is ended with the lab.

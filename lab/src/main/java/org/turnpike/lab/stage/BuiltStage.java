@@ -1,0 +1,306 @@
+package org.turnpike.lab.stage;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.turnpike.lab.capture.Capture;
+import org.turnpike.lab.client.Baresip;
+import org.turnpike.lab.evidence.Act;
+import org.turnpike.lab.evidence.Observation;
+import org.turnpike.lab.evidence.Sighted;
+import org.turnpike.lab.evidence.Stage;
+import org.turnpike.lab.fabric.Fabric;
+import org.turnpike.lab.network.Lab;
+import org.turnpike.lab.network.LabFailed;
+import org.turnpike.lab.network.Namespace;
+import org.turnpike.lab.tone.Tone;
+import org.turnpike.planner.sheet.Artefact;
+import org.turnpike.planner.sheet.Plan;
+import org.turnpike.topology.NodeId;
+import org.turnpike.topology.Topology;
+import org.turnpike.topology.party.Client;
+import org.turnpike.topology.party.User;
+import org.turnpike.topology.service.EdgePool;
+import org.turnpike.topology.service.Modality;
+import org.turnpike.topology.settings.Endpoint;
+
+/// A topology's network with Turnpike on every server, name servers, and a capture on every wire,
+/// where baresip places the calls.
+public final class BuiltStage implements Stage {
+
+  /// How long a call may take until it is answered or refused.
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  /// How long two that are in a call are listened for: ICE tries dead ways one after the other.
+  private static final Duration LISTEN = Duration.ofSeconds(30);
+
+  /// Two seconds of 16-bit audio at the lowest rate that a codec here has.
+  private static final long ENOUGH = 2 * 2 * 8_000;
+
+  private static final double HEARD = 0.5;
+  private static final double LOWEST = 400;
+  private static final double APART = 80;
+  private static final int TONES = 16;
+
+  private final Lab lab;
+  private final Topology topology;
+  private final Path folder;
+  private final Fabric fabric;
+  private final Nodes nodes;
+  private final Resolvers resolvers;
+  private final Directions directions;
+  private final List<Tapped> taps = new ArrayList<>();
+  private int acts;
+
+  private record Tapped(String wire, Capture capture) {}
+
+  private BuiltStage(Lab lab, Plan plan, Path folder) {
+    this.lab = lab;
+    this.topology = plan.topology();
+    this.folder = folder;
+    this.fabric = Fabric.raise(lab, plan);
+    this.nodes = new Nodes(plan, fabric, folder);
+    this.resolvers = new Resolvers(plan, fabric, folder);
+    this.directions = new Directions(topology);
+  }
+
+  /// Builds everything and waits until every server is ready.
+  ///
+  /// @param plan of the topology as [Cast#of] has it, perhaps changed since
+  /// @param yaml the file's text, for its nodes
+  /// @param product words that start the product: `turnpike`
+  /// @param folder for plan, logs, captures and recordings; empty
+  /// @throws LabFailed where the machine does not do it
+  public static BuiltStage raise(Plan plan, String yaml, List<String> product, Path folder) {
+    Lab lab = Lab.open();
+    try {
+      Path file = folder.resolve("topology.yaml");
+      write(file, Cast.text(yaml));
+      for (Artefact artefact : plan.artefacts()) {
+        if (artefact.path().startsWith("dns/") || artefact.path().startsWith("certificates/")) {
+          write(folder.resolve("plan").resolve(artefact.path()), artefact.text());
+        }
+      }
+      BuiltStage stage = new BuiltStage(lab, plan, folder);
+      Side.bySide(
+          List.of(
+              () -> {
+                stage.nodes.prepare();
+                stage.nodes.start(product, file, stage.resolvers.outside());
+              },
+              stage.resolvers::start,
+              stage::tap));
+      return stage;
+    } catch (RuntimeException e) {
+      lab.close();
+      throw e;
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new LabFailed(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void tap() {
+    List<Runnable> work = new ArrayList<>();
+    int n = 0;
+    for (Fabric.Tap tap : fabric.taps()) {
+      Path file = folder.resolve("captures").resolve("%02d.pcap".formatted(n++));
+      work.add(() -> {
+        Capture capture = Capture.start(tap.place(), tap.device(), file);
+        synchronized (taps) {
+          taps.add(new Tapped(tap.wire(), capture));
+        }
+      });
+    }
+    Side.bySide(work);
+  }
+
+  /// What the file has and this stage has not.
+  public List<String> unbuilt() {
+    return fabric.unbuilt();
+  }
+
+  /// Ends a node as a power cut does; it does not come back.
+  public void kill(NodeId node) {
+    nodes.kill(node);
+  }
+
+  @Override
+  public Observation play(Act act) {
+    User caller = topology.user(act.caller());
+    User callee = topology.user(act.callee());
+    List<String> unproven = new ArrayList<>();
+    if (act.modality() != Modality.AUDIO) {
+      unproven.add("only calls of audio are placed here");
+    }
+    for (User user : List.of(caller, callee)) {
+      if (!fabric.has(user.path())) {
+        unproven.add(user.path() + " is not built: " + fabric.unbuilt());
+      }
+    }
+    if (!unproven.isEmpty()) {
+      return new Observation(act, false, false, false, false, List.of(), unproven);
+    }
+    int number = acts++;
+    double low = LOWEST + APART * (number % TONES);
+    double high = low + APART / 2;
+    long began = now();
+    Path own = folder.resolve("act-%03d".formatted(number));
+    Call call = new Call();
+    var phones = new ConcurrentHashMap<String, Baresip>();
+    try {
+      Side.bySide(
+          List.of(
+              () -> signIn(caller, low, own.resolve("caller"), phones),
+              () -> signIn(callee, high, own.resolve("callee"), phones)));
+      Baresip one = phones.get(caller.name());
+      Baresip other = phones.get(callee.name());
+      if (one != null && other != null) {
+        call(one, callee.uri().toString(), other, low, high, call);
+        call.signedIn = true;
+      }
+    } finally {
+      Side.bySide(phones.values().stream().<Runnable>map(p -> p::close).toList());
+    }
+    return new Observation(
+        act,
+        call.signedIn,
+        call.established,
+        call.callerHeard,
+        call.calleeHeard,
+        seen(began, call.settled),
+        List.of());
+  }
+
+  private static final class Call {
+    private boolean signedIn;
+    private boolean established;
+    private boolean callerHeard;
+    private boolean calleeHeard;
+    private long settled = Long.MAX_VALUE;
+  }
+
+  private static long now() {
+    return System.currentTimeMillis() * 1000;
+  }
+
+  private void signIn(
+      User user, double tone, Path home, ConcurrentHashMap<String, Baresip> phones) {
+    write(home.resolve("for"), user.path() + "\n");
+    Namespace place = fabric.host(user.path());
+    Optional<String> at = directions.find(place, user, resolvers.of(user), home);
+    Optional<String> password = nodes.password("sip:" + user.uri().toString());
+    if (at.isEmpty() || password.isEmpty()) {
+      return;
+    }
+    boolean ice = user.client() != Client.PHONE;
+    Optional<EdgePool> edge = directions.edge(topology.pool(user.home()));
+    Optional<Baresip.Turn> turn =
+        ice
+            ? directions.relay(user, at.get()).map(r -> turn(r, edge.orElseThrow(), user))
+            : Optional.empty();
+    @Nullable Baresip phone = null;
+    try {
+      phone =
+          Baresip.start(
+              place,
+              home,
+              new Baresip.Settings(
+                  user.uri().toString(),
+                  password.get(),
+                  at.get(),
+                  "tls",
+                  ice ? "medianat=ice" : "",
+                  turn,
+                  "n0",
+                  tone));
+      phone.awaitRegistered();
+      phones.put(user.name(), phone);
+    } catch (LabFailed e) {
+      if (phone != null) {
+        phone.close();
+      }
+    }
+  }
+
+  private Baresip.Turn turn(InetAddress relay, EdgePool edge, User user) {
+    String[] credential = nodes.credential(edge.name(), user.name());
+    return new Baresip.Turn(
+        "turn:" + Endpoint.text(relay) + ":3478", credential[0], credential[1]);
+  }
+
+  private static void call(
+      Baresip caller, String to, Baresip callee, double low, double high, Call call) {
+    caller.call(to);
+    if (!caller.awaitAnswer(ANSWER)) {
+      return;
+    }
+    call.established = true;
+    long end = System.nanoTime() + LISTEN.toNanos();
+    long[] from = {-1, -1};
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(50_000_000); // a file that grows tells nobody
+      long[] size = {size(caller.heard()), size(callee.heard())};
+      if (from[0] < 0 && size[0] > 0 && size[1] > 0) {
+        from = size;
+        call.settled = now();
+      }
+      if (from[0] >= 0 && size[0] - from[0] > ENOUGH && size[1] - from[1] > ENOUGH) {
+        break;
+      }
+    }
+    call.callerHeard = caller.heard().filter(f -> Tone.share(f, high) > HEARD).isPresent();
+    call.calleeHeard = callee.heard().filter(f -> Tone.share(f, low) > HEARD).isPresent();
+    if (call.settled == Long.MAX_VALUE) {
+      call.settled = 0;
+    }
+    caller.hangUp();
+    caller.awaitAnswer(Duration.ofSeconds(3));
+  }
+
+  private static long size(Optional<Path> file) {
+    try {
+      return file.isPresent() ? Math.max(0, Files.size(file.get()) - 44) : 0;
+    } catch (IOException e) {
+      throw new LabFailed(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private List<Sighted> seen(long began, long settled) {
+    List<Sighted> out = new ArrayList<>();
+    List<Runnable> work = new ArrayList<>();
+    for (Tapped tap : taps) {
+      work.add(() -> {
+        List<Sighted> counted =
+            Sighted.count(
+                tap.wire,
+                tap.capture.sofar().stream().filter(s -> s.atMicros() >= began).toList(),
+                settled);
+        synchronized (out) {
+          out.addAll(counted);
+        }
+      });
+    }
+    Side.bySide(work);
+    return out;
+  }
+
+  @Override
+  public void close() {
+    lab.close();
+  }
+}

@@ -1,0 +1,90 @@
+package org.turnpike.lab.stage;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.turnpike.topology.Topology;
+import org.turnpike.topology.party.Client;
+import org.turnpike.topology.party.Organisation;
+import org.turnpike.topology.party.Product;
+import org.turnpike.topology.party.User;
+
+/// Who plays whom: every server of a file is played by Turnpike, and a client that cannot run here
+/// by one that can. What is predicted has to be predicted of these.
+public final class Cast {
+
+  private Cast() {}
+
+  /// The same deployment as it is played.
+  public static Topology of(Topology t) {
+    Map<String, Organisation> organisations = new LinkedHashMap<>();
+    t.organisations().forEach((name, o) -> organisations.put(name, servers(o)));
+    Map<String, User> users = new LinkedHashMap<>();
+    t.users().forEach((name, u) -> users.put(name, client(u)));
+    return new Topology(
+        t.name(),
+        organisations,
+        t.sites(),
+        t.links(),
+        t.internet(),
+        t.proxies(),
+        t.vpns(),
+        t.pools(),
+        t.gateways(),
+        users,
+        t.services(),
+        t.endpoints(),
+        t.dns(),
+        t.certificates(),
+        t.qos(),
+        t.restrictions());
+  }
+
+  private static Organisation servers(Organisation o) {
+    return new Organisation(
+        o.name(),
+        o.kind(),
+        o.domains(),
+        o.internalDomain(),
+        Product.TURNPIKE,
+        o.tenantOf(),
+        o.forests(),
+        o.federation(),
+        o.voice(),
+        o.exchangeUm(),
+        o.publicIm());
+  }
+
+  /// A phone without ICE is a baresip that is told of none.
+  private static User client(User u) {
+    Client client =
+        switch (u.client()) {
+          case SKYPE, BROWSER, LINPHONE, BARESIP -> Client.BARESIP;
+          case PHONE -> Client.PHONE;
+        };
+    return new User(
+        u.name(),
+        u.uri(),
+        u.organisation(),
+        u.home(),
+        u.at(),
+        u.address(),
+        u.vpn(),
+        client,
+        u.count(),
+        u.number());
+  }
+
+  private static final Pattern ORGANISATIONS =
+      Pattern.compile("(?ms)^organisations:.*?(?=^[a-z][a-z0-9-]*:|\\z)");
+  private static final Pattern PRODUCT = Pattern.compile("\\bproduct:\\s*[\"']?[a-z0-9-]+[\"']?");
+
+  /// The file as its nodes are given it: an organisation that names no product has Turnpike.
+  static String text(String yaml) {
+    Matcher part = ORGANISATIONS.matcher(yaml);
+    return part.replaceAll(found ->
+        Matcher.quoteReplacement(
+            PRODUCT.matcher(found.group()).replaceAll("product: " + Product.TURNPIKE.text())));
+  }
+}

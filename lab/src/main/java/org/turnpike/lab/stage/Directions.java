@@ -1,0 +1,118 @@
+package org.turnpike.lab.stage;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.lab.network.Namespace;
+import org.turnpike.lab.network.Running;
+import org.turnpike.topology.Topology;
+import org.turnpike.topology.party.User;
+import org.turnpike.topology.service.EdgePool;
+import org.turnpike.topology.service.EdgeService;
+import org.turnpike.topology.service.Pool;
+import org.turnpike.topology.service.ServerPool;
+import org.turnpike.topology.settings.Endpoint;
+
+/// How a client finds where to sign in: the names that a client without settings asks for, in its
+/// order, the first address of an answer that takes a connection. Who is homed at a provider is
+/// told the name of that home's Access Edge, as Autodiscover would.
+final class Directions {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Topology topology;
+
+  Directions(Topology topology) {
+    this.topology = topology;
+  }
+
+  /// Asks and tries in the client's own place.
+  ///
+  /// @return `address:port`; empty where nothing answers
+  Optional<String> find(Namespace place, User user, InetAddress resolver, Path folder) {
+    String at = Endpoint.text(resolver);
+    StringBuilder script = new StringBuilder();
+    script.append("ask() { dig +short +time=2 +tries=2 @").append(at).append(" \"$@\"; }\n");
+    script.append(
+        "try() { for a in $(ask \"$1\" A); do"
+            + " if timeout 3 bash -c \"</dev/tcp/$a/$2\" 2>/dev/null;"
+            + " then echo \"at $a:$2\"; exit 0; fi; done; }\n");
+    script.append(
+        "service() { ask \"$1\" SRV | sort -n | while read -r p w port name; do"
+            + " echo \"$port ${name%.}\"; done; }\n");
+    Pool home = topology.pool(user.home());
+    if (topology.online(home)) {
+      access(home).ifPresent(a -> script.append("try ").append(a).append('\n'));
+    } else {
+      for (String name : List.of("_sipinternaltls._tcp.", "_sip._tls.")) {
+        script
+            .append("service ")
+            .append(name)
+            .append(user.uri().host())
+            .append(" > found; while read -r port name; do try \"$name\" \"$port\"; done < found\n");
+      }
+      // Inside, where the Front End is out of reach, the Edge's name is in the client's settings.
+      access(home).ifPresent(a -> script.append("try ").append(a).append('\n'));
+    }
+    script.append("echo nowhere\n");
+    Running asked =
+        place.start(
+            folder.resolve("directions.log"),
+            List.of("bash", "-c", "cd '" + folder + "'; " + script));
+    String said = asked.await(l -> l.startsWith("at ") || l.equals("nowhere"), PATIENCE);
+    return said.startsWith("at ") ? Optional.of(said.substring(3)) : Optional.empty();
+  }
+
+  /// Name and port of the Access Edge of a pool.
+  private Optional<String> access(Pool home) {
+    return edge(home)
+        .filter(EdgePool::remoteAccess)
+        .map(e -> {
+          List<String> domains = topology.organisation(e.organisation()).domains();
+          String name = e.names().get(EdgeService.ACCESS);
+          return (name != null ? name : "sip." + domains.getFirst())
+              + " "
+              + e.ports().getOrDefault(EdgeService.ACCESS, 443);
+        });
+  }
+
+  Optional<EdgePool> edge(Pool home) {
+    return home instanceof ServerPool p
+        ? p.edge()
+            .map(topology::pool)
+            .filter(EdgePool.class::isInstance)
+            .map(EdgePool.class::cast)
+            .or(() ->
+                topology.pools().values().stream()
+                    .filter(e -> e.organisation().equals(p.organisation()))
+                    .flatMap(e ->
+                        e instanceof EdgePool edge
+                            ? java.util.stream.Stream.of(edge)
+                            : java.util.stream.Stream.<EdgePool>of())
+                    .findFirst())
+        : Optional.empty();
+  }
+
+  /// The relay that a client is given: on the inside where it signed in at the Front End itself.
+  Optional<InetAddress> relay(User user, String signedInAt) {
+    Pool home = topology.pool(user.home());
+    boolean inside =
+        home instanceof ServerPool p
+            && p.nodes().stream()
+                .flatMap(n -> n.addresses().stream())
+                .anyMatch(a -> signedInAt.startsWith(Endpoint.text(a) + ":"));
+    return edge(home)
+        .map(e -> {
+          EdgePool.Node first = e.nodes().getFirst();
+          return inside && !topology.online(home)
+              ? e.insideVip().isEmpty()
+                  ? first.insideAddresses().getFirst()
+                  : e.insideVip().getFirst()
+              : e.vips().getOrDefault(EdgeService.AV, List.of()).stream()
+                  .findFirst()
+                  .orElseGet(() -> first.external(EdgeService.AV).getFirst().published());
+        });
+  }
+}

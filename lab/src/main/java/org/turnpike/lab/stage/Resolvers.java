@@ -1,0 +1,156 @@
+package org.turnpike.lab.stage;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.turnpike.lab.fabric.Fabric;
+import org.turnpike.lab.network.LabFailed;
+import org.turnpike.lab.network.Namespace;
+import org.turnpike.planner.sheet.Artefact;
+import org.turnpike.planner.sheet.Plan;
+import org.turnpike.topology.Topology;
+import org.turnpike.topology.network.Site;
+import org.turnpike.topology.party.Organisation;
+import org.turnpike.topology.party.User;
+import org.turnpike.topology.service.DeployedDns.View;
+import org.turnpike.topology.service.InternetService;
+import org.turnpike.topology.service.Pool;
+import org.turnpike.topology.service.Role;
+import org.turnpike.topology.service.ServerPool;
+import org.turnpike.topology.settings.Endpoint;
+
+/// Name servers with the plan's own zone files: one of the Internet with every external view, and
+/// for each organisation with servers one inside, where its domain controller would be, on its
+/// first Front End.
+final class Resolvers {
+
+  /// Where a file names no resolver of the Internet.
+  private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("198.18.0.53");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Topology topology;
+  private final Plan plan;
+  private final Fabric fabric;
+  private final Path folder;
+  private final Map<String, InetAddress> inside = new LinkedHashMap<>();
+  private final Optional<InternetService> service;
+  private final InetAddress outside;
+
+  Resolvers(Plan plan, Fabric fabric, Path folder) {
+    this.topology = plan.topology();
+    this.plan = plan;
+    this.fabric = fabric;
+    this.folder = folder;
+    this.service =
+        topology.services().values().stream()
+            .filter(s -> s.kind() == InternetService.Kind.DNS && fabric.has(s.path()))
+            .findFirst();
+    this.outside = service.map(s -> s.addresses().getFirst()).orElse(ELSEWHERE);
+  }
+
+  void start() {
+    Namespace place;
+    if (service.isPresent()) {
+      place = fabric.host(service.get().path());
+    } else {
+      place = fabric.device("internet");
+      place.ip("address add " + Endpoint.text(ELSEWHERE) + "/32 dev lo");
+    }
+    serve(place, "outside", outside, zones(View.EXTERNAL, Optional.empty()));
+    for (Organisation organisation : topology.organisations().values()) {
+      Map<String, Path> zones = zones(View.INTERNAL, Optional.of(organisation.name()));
+      Optional<ServerPool> servers = servers(organisation.name());
+      if (servers.isEmpty() || zones.isEmpty()) {
+        continue;
+      }
+      ServerPool.Node node = servers.get().nodes().getFirst();
+      // What it does not have itself, it has from outside.
+      zones(View.EXTERNAL, Optional.empty()).forEach(zones::putIfAbsent);
+      inside.put(organisation.name(), node.addresses().getFirst());
+      serve(
+          fabric.host(servers.get().path() + "/nodes/" + node.id()),
+          organisation.name(),
+          node.addresses().getFirst(),
+          zones);
+    }
+  }
+
+  private Optional<ServerPool> servers(String organisation) {
+    return topology.pools().values().stream()
+        .filter(p -> p.organisation().equals(organisation))
+        .flatMap(p -> front(p).stream())
+        .findFirst();
+  }
+
+  private static Optional<ServerPool> front(Pool pool) {
+    return pool instanceof ServerPool p && p.roles().contains(Role.FRONT_END)
+        ? Optional.of(p)
+        : Optional.empty();
+  }
+
+  /// Whom a user's machine asks.
+  InetAddress of(User user) {
+    Site site = topology.site(user.at().site());
+    boolean within =
+        site.kind() == Site.Kind.SITE
+                && site.organisation().filter(user.organisation()::equals).isPresent()
+            || user.vpn().isPresent();
+    return within ? inside.getOrDefault(user.organisation(), outside) : outside;
+  }
+
+  InetAddress outside() {
+    return outside;
+  }
+
+  /// Zone to its file.
+  private Map<String, Path> zones(View view, Optional<String> organisation) {
+    Map<String, Path> out = new LinkedHashMap<>();
+    for (Artefact file : plan.artefacts()) {
+      String[] parts = file.path().split("/");
+      if (parts.length == 4
+          && parts[0].equals("dns")
+          && parts[2].equals(view.text())
+          && organisation.filter(o -> !o.equals(parts[1])).isEmpty()
+          && parts[3].endsWith(".zone")) {
+        out.putIfAbsent(
+            parts[3].substring(0, parts[3].length() - ".zone".length()),
+            folder.resolve("plan").resolve(file.path()));
+      }
+    }
+    return out;
+  }
+
+  private void serve(Namespace place, String name, InetAddress address, Map<String, Path> zones) {
+    Path home = folder.resolve("dns-" + name);
+    List<String> lines = new ArrayList<>();
+    lines.add("options {");
+    lines.add("  directory \"" + home + "\"; pid-file none; session-keyfile none;");
+    lines.add("  listen-on port 53 { " + Endpoint.text(address) + "; }; listen-on-v6 { none; };");
+    lines.add("  recursion no; dnssec-validation no; notify no; allow-query { any; };");
+    lines.add("  rrset-order { order none; };"); // the first node of a pool first
+    lines.add("};");
+    lines.add("controls { };");
+    zones.forEach((zone, file) ->
+        lines.add("zone \"" + zone + "\" { type primary; file \"" + file + "\"; };"));
+    Path config = home.resolve("named.conf");
+    try {
+      Files.createDirectories(home);
+      Files.write(config, lines);
+    } catch (IOException e) {
+      throw new LabFailed(home + ": " + e.getMessage(), e);
+    }
+    place
+        .start(
+            home.resolve("named.log"),
+            List.of("/usr/sbin/named", "-g", "-4", "-n", "1", "-c", config.toString()))
+        .await(line -> line.endsWith(" running"), PATIENCE);
+  }
+}
