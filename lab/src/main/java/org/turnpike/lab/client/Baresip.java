@@ -171,12 +171,7 @@ public final class Baresip implements AutoCloseable {
 
   /// Waits for the end of the call that was awaited last, or that never came about.
   public void awaitClosed() {
-    awaited =
-        1
-            + process.indexAfter(
-                awaited,
-                Baresip::ended,
-                PATIENCE);
+    awaited = 1 + process.indexAfter(awaited, Baresip::ended, PATIENCE);
   }
 
   public Settings settings() {

@@ -239,8 +239,7 @@ public final class BuiltStage implements Stage {
 
   private Baresip.Turn turn(InetAddress relay, EdgePool edge, User user) {
     String[] credential = nodes.credential(edge.name(), user.name());
-    return new Baresip.Turn(
-        "turn:" + Endpoint.text(relay) + ":3478", credential[0], credential[1]);
+    return new Baresip.Turn("turn:" + Endpoint.text(relay) + ":3478", credential[0], credential[1]);
   }
 
   private static void call(

@@ -51,7 +51,8 @@ final class Directions {
             .append("service ")
             .append(name)
             .append(user.uri().host())
-            .append(" > found; while read -r port name; do try \"$name\" \"$port\"; done < found\n");
+            .append(
+                " > found; while read -r port name; do try \"$name\" \"$port\"; done < found\n");
       }
       // Inside, where the Front End is out of reach, the Edge's name is in the client's settings.
       access(home).ifPresent(a -> script.append("try ").append(a).append('\n'));

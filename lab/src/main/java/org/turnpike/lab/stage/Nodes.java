@@ -104,10 +104,7 @@ final class Nodes {
                   wanted.organisation(), name -> Authority.found(authorities, name));
       work.add(() -> {
         authority.issue(
-            folder
-                .resolve("plan")
-                .resolve("certificates")
-                .resolve(wanted.name() + ".openssl.cnf"),
+            folder.resolve("plan").resolve("certificates").resolve(wanted.name() + ".openssl.cnf"),
             issued,
             wanted.name());
         for (NodeId node : wanted.nodes()) {
@@ -183,8 +180,7 @@ final class Nodes {
         words.addAll(List.of("--data", data(node).toString()));
         Namespace place = fabric.host(pool.path() + "/nodes/" + node);
         place.etc("resolv.conf", "nameserver " + Endpoint.text(resolver) + "\n");
-        Running process =
-            place.start(folder.resolve(node.name()).resolve("turnpike.log"), words);
+        Running process = place.start(folder.resolve(node.name()).resolve("turnpike.log"), words);
         String line = process.await(l -> l.startsWith("{\"ready_ms\""), PATIENCE);
         JsonNode ready = new JsonMapper().readTree(line);
         synchronized (passwords) {
