@@ -24,7 +24,7 @@ public record Passed(Segment segment, Optional<SiteId> region) {
   }
 
   /// The segments of walks, one after the other; equal neighbours once.
-  static List<Passed> of(List<Walk> walks) {
+  public static List<Passed> of(List<Walk> walks) {
     List<Passed> out = new ArrayList<>();
     for (Walk walk : walks) {
       List<Hop> hops = walk.hops();

@@ -56,7 +56,7 @@ public record RandomTopology(long seed, Style style, Tree.Entries file) {
 
   /// As the reader reads it.
   ///
-  /// @throws AssertionError with the reader's mistakes, if it has any
+  /// @throws IllegalStateException with the reader's mistakes, if it has any
   public Loaded.Good read() {
     return read(yaml());
   }
@@ -70,7 +70,7 @@ public record RandomTopology(long seed, Style style, Tree.Entries file) {
     return switch (TopologyFile.read(yaml, "seed-" + seed + ".yaml")) {
       case Loaded.Good good -> good;
       case Loaded.Bad(var mistakes) ->
-          throw new AssertionError("seed " + seed + " is no topology: " + mistakes + "\n" + yaml);
+          throw new IllegalStateException("seed " + seed + " is no topology: " + mistakes + "\n" + yaml);
     };
   }
 }

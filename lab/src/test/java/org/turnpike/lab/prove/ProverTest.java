@@ -1,0 +1,188 @@
+package org.turnpike.lab.prove;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.turnpike.lab.network.LabFailed;
+import org.turnpike.lab.verdict.Verdict;
+import org.turnpike.planner.flow.Scenario;
+import org.turnpike.planner.least.Least;
+import org.turnpike.planner.least.RuleUse;
+
+/// Runs of the lab on a stage that pretends: what is played, written and concluded.
+class ProverTest {
+
+  @TempDir Path folder;
+
+  private final Subject hybrid = Subject.of(Examples.topology("hybrid"));
+
+  private Prover prover(Staging staging) {
+    return new Prover(staging, folder, Progress.SILENT);
+  }
+
+  @Test
+  void callsThatGoAsPredictedMatchEachWithItsControls() {
+    List<Scenario> calls = Prover.calls(hybrid.flows());
+
+    Trial trial = prover(new Pretended()).prove("as it is", hybrid, calls);
+
+    assertThat(calls).hasSize(30);
+    assertThat(trial.matches()).isEqualTo(30);
+    assertThat(trial.proofs()).allMatch(p -> p.controls() >= 2 && p.passed().isEmpty());
+  }
+
+  @Test
+  void predictionsAreWrittenBeforeAnythingIsBuilt() throws Exception {
+    List<String> found = new ArrayList<>();
+    prover(
+            (plan, own) -> {
+              try {
+                found.add(Files.readString(own.resolve("predictions.json")));
+              } catch (java.io.IOException e) {
+                throw new AssertionError("there are none", e);
+              }
+              return new Pretended().raise(plan, own);
+            })
+        .prove("as it is", hybrid, Prover.calls(hybrid.flows()));
+
+    assertThat(found).hasSize(1);
+    assertThat(found.getFirst()).contains("\"call/alice/oscar/audio\"", "\"hops\"");
+    assertThat(Files.readString(folder.resolve("as-it-is/predictions.json")))
+        .isEqualTo(found.getFirst());
+  }
+
+  @Test
+  void aNetworkThatDoesNotStandLeavesItsCallsUnprovenWithTheReason() {
+    Trial trial =
+        prover(
+                (_, _) -> {
+                  throw new LabFailed("no namespaces");
+                })
+            .prove("as it is", hybrid, Prover.calls(hybrid.flows()));
+
+    assertThat(trial.unproven()).isEqualTo(30);
+    assertThat(trial.proofs().getFirst().verdict())
+        .isEqualTo(new Verdict.Unproven(List.of("the lab failed: no namespaces")));
+  }
+
+  /// The network lacks a rule that the prediction counts on.
+  @Test
+  void aRuleThatIsMissingOnTheStageAloneIsAMismatchForTheCallsThatNeedItAndNoOther() {
+    RuleAt rule = RuleAt.parse(hybrid.predicted(), "EXT-05");
+    Subject without = hybrid.without(rule);
+    List<Scenario> calls = Prover.calls(hybrid.flows());
+
+    Trial trial =
+        prover((_, own) -> new Pretended().raise(without.plan(), own))
+            .prove("as it is", hybrid, calls);
+
+    Set<String> differ =
+        trial.proofs().stream()
+            .filter(p -> p.verdict() instanceof Verdict.Mismatch)
+            .map(p -> p.prediction().scenario().id())
+            .collect(Collectors.toSet());
+    assertThat(differ).isNotEmpty().allMatch(id -> id.contains("/carol/"));
+    assertThat(trial.matches()).isEqualTo(30 - differ.size()).isPositive();
+  }
+
+  @Test
+  void withoutEachRuleExactlyThoseCallsFailThatLeastNames() {
+    Subject subject = Subject.of(Examples.topology("edge-single-nat"));
+    List<Scenario> calls = Prover.calls(subject.flows());
+
+    List<EachRule.Task> tasks = EachRule.tasks(subject, calls, 2);
+    List<EachRule.Outcome> outcomes = EachRule.prove(prover(new Pretended()), subject, tasks);
+
+    Least least = Least.of(subject.predicted());
+    assertThat(outcomes).hasSameSizeAs(least.rules());
+    for (int i = 0; i < outcomes.size(); i++) {
+      EachRule.Outcome outcome = outcomes.get(i);
+      RuleUse use = least.rules().get(i);
+      Set<String> named =
+          use.breaks().stream()
+              .filter(calls::contains)
+              .map(Scenario::id)
+              .collect(Collectors.toSet());
+      assertThat(outcome.agrees()).as(outcome.rule().toString()).isTrue();
+      assertThat(outcome.failed()).as(outcome.rule().toString()).isEqualTo(named);
+    }
+    assertThat(outcomes).filteredOn(o -> !o.failed().isEmpty()).isNotEmpty();
+  }
+
+  @Test
+  void aStageWhereNoRuleIsEverMissedIsFoundOut() {
+    Subject subject = Subject.of(Examples.topology("edge-single-nat"));
+    List<Scenario> calls = Prover.calls(subject.flows());
+    List<EachRule.Task> needed =
+        EachRule.tasks(subject, calls, 0).stream().filter(t -> !t.breaks().isEmpty()).toList();
+
+    List<EachRule.Outcome> outcomes =
+        EachRule.prove(
+            prover((_, own) -> new Pretended().raise(subject.plan(), own)), subject, needed);
+
+    assertThat(outcomes).isNotEmpty().noneMatch(EachRule.Outcome::agrees);
+  }
+
+  @Test
+  void rulesOfWhatTurnpikeDoesNotServeAreNamedAndNotPlayed() {
+    Subject subject = Subject.of(Examples.topology("edge-single-nat"));
+
+    List<EachRule.Task> tasks = EachRule.tasks(subject, Prover.calls(subject.flows()), 1);
+
+    assertThat(tasks)
+        .filteredOn(t -> EachRule.notServed(t.rule().rule()))
+        .extracting(t -> t.rule().rule())
+        .contains("EXT-08", "INT-04", "INT-08")
+        .doesNotContain("EXT-05", "EXT-12", "INT-02");
+    assertThat(tasks)
+        .filteredOn(t -> t.rule().rule().equals("INT-04"))
+        .allMatch(t -> t.idle().equals(Optional.of("NOT SERVED: web conferencing")));
+  }
+
+  @Test
+  void aRuleIsNamedByItsIdAndByItsFirewallWhereSeveralHaveIt() {
+    assertThat(RuleAt.parse(hybrid.predicted(), "EXT-12")).hasToString("EXT-12@redmond/outer");
+    assertThat(RuleAt.parse(hybrid.predicted(), "OUT-WEB@paris/outer"))
+        .hasToString("OUT-WEB@paris/outer");
+    assertThatThrownBy(() -> RuleAt.parse(hybrid.predicted(), "OUT-WEB"))
+        .hasMessageContaining("OUT-WEB@redmond/outer or OUT-WEB@paris/outer");
+    assertThatThrownBy(() -> RuleAt.parse(hybrid.predicted(), "EXT-99"))
+        .hasMessage(
+            "no firewall has a rule \"EXT-99\"; `turnpike check FILE --least` lists them");
+  }
+
+  @Test
+  void whatAMachineLacksIsSaidWithTheRemedy() {
+    assertThat(Missing.of(_ -> true, true)).isEmpty();
+    assertThat(Missing.of(t -> !t.equals("nft") && !t.equals("baresip"), true))
+        .map(Missing::text)
+        .contains("missing here: baresip, nft; `apt-get install baresip-core nftables`");
+    assertThat(Missing.of(_ -> true, false))
+        .map(Missing::text)
+        .contains(
+            "the lab makes network namespaces: run it as root, with `sudo ./turnpike prove ...`");
+  }
+
+  @Test
+  void theSameSeedDrawsTheSameTopologiesWithSomebodyToCallInEach() {
+    List<Drawn> once = Drawn.of(6, 1, 4);
+    List<Drawn> again = Drawn.of(6, 1, 4);
+
+    assertThat(again.stream().map(d -> d.drawing().yaml()))
+        .containsExactlyElementsOf(once.stream().map(d -> d.drawing().yaml()).toList())
+        .doesNotHaveDuplicates();
+    assertThat(once).allMatch(d -> !d.calls().isEmpty() && d.calls().size() <= 4);
+    assertThat(Drawn.of(1, 2, 4).getFirst().drawing().yaml())
+        .isNotEqualTo(once.getFirst().drawing().yaml());
+    assertThat(Drawn.features(once)).isNotEmpty().allSatisfy((_, n) -> assertThat(n).isBetween(1, 6));
+  }
+}
