@@ -20,7 +20,8 @@ import org.turnpike.topology.settings.Endpoint;
 ///
 /// @param leg `media of a`, for a reader
 /// @param device that sends it over the wire
-/// @param packet its addresses there; a port that a client or a relay chooses counts as any
+/// @param packet its addresses there; a port that a client or a relay chooses is 0 and counts as
+///   any
 /// @param turn whether media is inside TURN here
 record Expected(
     String leg, Leg.Kind kind, String device, String wire, Packet packet, boolean turn) {
@@ -39,8 +40,10 @@ record Expected(
     List<Expected> out = new ArrayList<>();
     for (Stretch stretch : leg.stretches()) {
       boolean turn = leg.kind() == Leg.Kind.MEDIA && toRelay(leg, stretch);
-      walk(leg, stretch.there(), turn, out);
-      stretch.back().ifPresent(back -> walk(leg, back, turn, out));
+      boolean from = user(stretch.from());
+      boolean to = user(stretch.to());
+      walk(leg, stretch.there(), turn, from, to, out);
+      stretch.back().ifPresent(back -> walk(leg, back, turn, to, from, out));
     }
     return List.copyOf(out);
   }
@@ -56,12 +59,26 @@ record Expected(
     return leg.edges().contains(host.substring(host.lastIndexOf('/') + 1));
   }
 
-  private static void walk(Leg leg, Walk walk, boolean turn, List<Expected> out) {
+  /// A client's own port is the client's choice, whatever range the plan counts with; a translator
+  /// on the way chooses another.
+  private static boolean user(String host) {
+    return host.startsWith("users/");
+  }
+
+  private static void walk(
+      Leg leg, Walk walk, boolean turn, boolean anyFrom, boolean anyTo, List<Expected> out) {
     for (Hop hop : walk.hops()) {
+      Packet after = hop.after();
+      Packet packet =
+          new Packet(after.transport(), end(after.from(), anyFrom), end(after.to(), anyTo));
       hop.out()
           .ifPresent(wire ->
-              out.add(new Expected(name(leg), leg.kind(), hop.device(), wire, hop.after(), turn)));
+              out.add(new Expected(name(leg), leg.kind(), hop.device(), wire, packet, turn)));
     }
+  }
+
+  private static Endpoint end(Endpoint end, boolean any) {
+    return any || end.port() >= CHOSEN ? new Endpoint(end.address(), 0) : end;
   }
 
   static String name(Leg leg) {
@@ -80,9 +97,7 @@ record Expected(
   private static boolean fits(Endpoint predicted, InetSocketAddress seen) {
     InetAddress address = seen.getAddress();
     return predicted.address().equals(address)
-        && (predicted.port() >= CHOSEN
-            || predicted.port() == 0
-            || predicted.port() == seen.getPort());
+        && (predicted.port() == 0 || predicted.port() == seen.getPort());
   }
 
   /// For a reader: `TURN over udp 192.0.2.1 > 198.51.100.3:3478`.
@@ -92,7 +107,7 @@ record Expected(
   }
 
   private static String end(Endpoint endpoint) {
-    return endpoint.port() >= CHOSEN ? Endpoint.text(endpoint.address()) : endpoint.toString();
+    return endpoint.port() == 0 || endpoint.port() >= CHOSEN ? Endpoint.text(endpoint.address()) : endpoint.toString();
   }
 
   static String text(Sighted s) {
