@@ -23,8 +23,15 @@ import org.turnpike.topology.settings.Endpoint;
 /// @param packet its addresses there; a port that a client or a relay chooses is 0 and counts as
 ///   any
 /// @param turn whether media is inside TURN here
+/// @param servers whether both ends are servers
 record Expected(
-    String leg, Leg.Kind kind, String device, String wire, Packet packet, boolean turn) {
+    String leg,
+    Leg.Kind kind,
+    String device,
+    String wire,
+    Packet packet,
+    boolean turn,
+    boolean servers) {
 
   /// Ports from here on are chosen by whoever opens them (RFC 6335 §6); relays' ports as well.
   private static final int CHOSEN = 49152;
@@ -73,7 +80,9 @@ record Expected(
           new Packet(after.transport(), end(after.from(), anyFrom), end(after.to(), anyTo));
       hop.out()
           .ifPresent(wire ->
-              out.add(new Expected(name(leg), leg.kind(), hop.device(), wire, packet, turn)));
+              out.add(
+                  new Expected(
+                      name(leg), leg.kind(), hop.device(), wire, packet, turn, !anyFrom && !anyTo)));
     }
   }
 
@@ -89,9 +98,17 @@ record Expected(
   boolean is(Sighted seen) {
     return seen.wire().equals(wire)
         && (seen.carrier() == Sighting.Carrier.UDP) == (packet.transport() == Transport.UDP)
-        && fits(packet.from(), seen.from())
-        && fits(packet.to(), seen.to())
+        && (fits(packet.from(), seen.from()) && fits(packet.to(), seen.to()) || reused(seen))
         && (kind != Leg.Kind.MEDIA || seen.isMedia() && seen.turn() == turn);
+  }
+
+  /// Servers keep one connection for both directions (RFC 5923): which of the two opened it, and so
+  /// has the known port at the other's end, is not predicted.
+  private boolean reused(Sighted seen) {
+    return kind == Leg.Kind.SIGNALLING
+        && servers
+        && fits(new Endpoint(packet.from().address(), packet.to().port()), seen.from())
+        && fits(new Endpoint(packet.to().address(), packet.from().port()), seen.to());
   }
 
   private static boolean fits(Endpoint predicted, InetSocketAddress seen) {

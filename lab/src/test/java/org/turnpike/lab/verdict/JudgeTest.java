@@ -371,6 +371,42 @@ class JudgeTest {
         .isEqualTo(new Verdict.Match());
   }
 
+  /// The Edge hands in what came from outside by the connection that the Front End opened to it.
+  @Test
+  void aConnectionOfTwoServersCarriesBothDirectionsWhoeverOpenedIt() {
+    Prediction call =
+        calls("hybrid").stream()
+            .filter(c -> c.scenario().id().equals("call/carol/alice/audio"))
+            .findFirst()
+            .orElseThrow();
+    Observation o = happened(call);
+    List<Sighted> opened =
+        o.seen().stream()
+            .map(s ->
+                s.wire().contains("edge-inside") && s.to().getPort() == 5061
+                    ? turned(s, s.to().getPort(), CLIENT_PORT)
+                    : s.wire().contains("edge-inside") && s.from().getPort() == 5061
+                        ? turned(s, CLIENT_PORT, s.from().getPort())
+                        : s)
+            .toList();
+
+    assertThat(opened).isNotEqualTo(o.seen());
+    assertThat(
+            Judge.of(call, new Observation(o.act(), true, true, true, true, opened, List.of())))
+        .isEqualTo(new Verdict.Match());
+  }
+
+  private static Sighted turned(Sighted s, int from, int to) {
+    return new Sighted(
+        s.wire(),
+        s.what(),
+        s.turn(),
+        s.carrier(),
+        new InetSocketAddress(s.from().getAddress(), from),
+        new InetSocketAddress(s.to().getAddress(), to),
+        s.packets());
+  }
+
   /// The observation of every call against the prediction of every other that goes another way.
   @Test
   void anotherCallsCaptureIsNoProof() {
