@@ -217,7 +217,8 @@ class TlsIT {
     assertRefused(
         bound,
         new TestAuthority(folder.resolve("stranger"), Instant.now())
-            .issue("peer.example", Keys.generate(), Usage.SERVER));
+            .issue("peer.example", Keys.generate(), Usage.SERVER),
+        "unknown_ca");
   }
 
   @Test

@@ -53,7 +53,8 @@ public final class EachRule {
     /// Whether packets say of every call played what the prediction says.
     public boolean agrees() {
       return trial
-          .map(t -> t.proofs().stream().map(Proof::verdict).allMatch(Verdict.Match.class::isInstance))
+          .map(t ->
+              t.proofs().stream().map(Proof::verdict).allMatch(Verdict.Match.class::isInstance))
           .orElse(true);
     }
   }
@@ -91,8 +92,7 @@ public final class EachRule {
     List<Prediction> before = flows.predictions(scenarios).toList();
     List<Task> out = new ArrayList<>();
     for (RuleAt rule : RuleAt.all(subject.predicted())) {
-      List<Prediction> after =
-          subject.without(rule).flows().predictions(scenarios).toList();
+      List<Prediction> after = subject.without(rule).flows().predictions(scenarios).toList();
       List<Scenario> breaks = new ArrayList<>();
       List<Scenario> affected = new ArrayList<>();
       List<Scenario> others = new ArrayList<>();
@@ -120,8 +120,7 @@ public final class EachRule {
           task.idle().isPresent()
               ? Optional.empty()
               : Optional.of(
-                  prover.prove(
-                      "without " + task.rule, subject.without(task.rule), task.all()));
+                  prover.prove("without " + task.rule, subject.without(task.rule), task.all()));
       out.add(new Outcome(task.rule, task.breaks, trial, task.idle()));
     }
     return out;

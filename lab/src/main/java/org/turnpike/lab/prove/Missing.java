@@ -73,7 +73,8 @@ public record Missing(List<String> tools, List<String> packages, boolean rights)
   public String text() {
     List<String> said = new ArrayList<>();
     if (rights) {
-      said.add("the lab makes network namespaces: run it as root, with `sudo ./turnpike prove ...`");
+      said.add(
+          "the lab makes network namespaces: run it as root, with `sudo ./turnpike prove ...`");
     }
     if (!tools.isEmpty()) {
       said.add(

@@ -22,7 +22,12 @@ final class JUnitReport {
       xml.writeStartDocument("UTF-8", "1.0");
       xml.writeCharacters("\n");
       xml.writeStartElement("testsuites");
-      counts(xml, "turnpike prove " + report.file(), report.calls(), report.mismatches(), report.unproven());
+      counts(
+          xml,
+          "turnpike prove " + report.file(),
+          report.calls(),
+          report.mismatches(),
+          report.unproven());
       for (Trial trial : report.trials()) {
         xml.writeCharacters("\n  ");
         suite(xml, trial);
@@ -37,8 +42,7 @@ final class JUnitReport {
     return out + "\n";
   }
 
-  private static void counts(
-      XMLStreamWriter xml, String name, int tests, int failures, int skipped)
+  private static void counts(XMLStreamWriter xml, String name, int tests, int failures, int skipped)
       throws XMLStreamException {
     xml.writeAttribute("name", clean(name));
     xml.writeAttribute("tests", Integer.toString(tests));

@@ -15,8 +15,8 @@ final class Kind {
 
   private Kind() {}
 
-  /// `direct`, `relayed by the caller's Edge`, `relayed by the called party's Edge, TCP`,
-  /// `relayed by both Edges`, or the disposition of what does not arrive.
+  /// `direct`, `relayed by the caller's Edge`, `relayed by the called party's Edge, TCP`, `relayed
+  /// by both Edges`, or the disposition of what does not arrive.
   static String of(Topology topology, Prediction call) {
     if (!call.disposition().success()) {
       return call.disposition().text();
@@ -30,8 +30,7 @@ final class Kind {
     if (edges.size() > 1) {
       return "relayed by both Edges" + tcp;
     }
-    Optional<String> whose =
-        topology.poolOf(new NodeId(edges.getFirst())).map(Pool::organisation);
+    Optional<String> whose = topology.poolOf(new NodeId(edges.getFirst())).map(Pool::organisation);
     boolean a = whose.filter(o -> o.equals(home(topology, call.scenario().a()))).isPresent();
     boolean b = whose.filter(o -> o.equals(home(topology, call.scenario().b()))).isPresent();
     return (a && b

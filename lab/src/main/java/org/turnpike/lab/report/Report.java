@@ -147,7 +147,8 @@ public record Report(
 
   /// `29 of 30 calls MATCH, 1 MISMATCH, 0 UNPROVEN; 240 controls failed as they should.`
   public String sum() {
-    int controls = trials.stream().flatMap(t -> t.proofs().stream()).mapToInt(Proof::controls).sum();
+    int controls =
+        trials.stream().flatMap(t -> t.proofs().stream()).mapToInt(Proof::controls).sum();
     long unserved = rules.stream().filter(r -> EachRule.notServed(r.rule().rule())).count();
     return matches()
         + " of "

@@ -122,7 +122,10 @@ final class SeenCall {
         boolean arrived = host(thing);
         stretches.add(
             new Stretch(
-                way.get(begin).thing(), thing, walk(way.subList(begin, i + 1), arrived), Optional.empty()));
+                way.get(begin).thing(),
+                thing,
+                walk(way.subList(begin, i + 1), arrived),
+                Optional.empty()));
         if (host(thing) && (!last || kind == Leg.Kind.MEDIA) && thing.startsWith("pools/")) {
           edges.add(thing.substring(thing.lastIndexOf('/') + 1));
         }
@@ -131,7 +134,9 @@ final class SeenCall {
     }
     boolean arrived = !way.isEmpty() && way.getLast().thing().equals(to);
     boolean tcp =
-        way.stream().flatMap(s -> s.seen().stream()).anyMatch(s -> s.carrier() == Sighting.Carrier.TCP);
+        way.stream()
+            .flatMap(s -> s.seen().stream())
+            .anyMatch(s -> s.carrier() == Sighting.Carrier.TCP);
     boolean delivered = arrived && wanted;
     return new Leg(
         kind,
@@ -145,7 +150,8 @@ final class SeenCall {
         delivered ? Disposition.DELIVERED : Disposition.TIMED_OUT,
         delivered
             ? Optional.empty()
-            : Optional.of(way.isEmpty() ? "nothing was seen" : "last seen at " + way.getLast().thing()),
+            : Optional.of(
+                way.isEmpty() ? "nothing was seen" : "last seen at " + way.getLast().thing()),
         false);
   }
 

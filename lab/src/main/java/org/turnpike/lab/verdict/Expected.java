@@ -82,7 +82,13 @@ record Expected(
           .ifPresent(wire ->
               out.add(
                   new Expected(
-                      name(leg), leg.kind(), hop.device(), wire, packet, turn, !anyFrom && !anyTo)));
+                      name(leg),
+                      leg.kind(),
+                      hop.device(),
+                      wire,
+                      packet,
+                      turn,
+                      !anyFrom && !anyTo)));
     }
   }
 
@@ -124,7 +130,9 @@ record Expected(
   }
 
   private static String end(Endpoint endpoint) {
-    return endpoint.port() == 0 || endpoint.port() >= CHOSEN ? Endpoint.text(endpoint.address()) : endpoint.toString();
+    return endpoint.port() == 0 || endpoint.port() >= CHOSEN
+        ? Endpoint.text(endpoint.address())
+        : endpoint.toString();
   }
 
   static String text(Sighted s) {

@@ -64,8 +64,7 @@ public final class Pretended implements Staging {
                   .filter(s -> s.stand().equals(stand))
                   .flatMap(s ->
                       plan.artefacts().stream()
-                          .filter(a ->
-                              a.path().equals("firewall/" + Dialect.NFTABLES.file(s))))
+                          .filter(a -> a.path().equals("firewall/" + Dialect.NFTABLES.file(s))))
                   .map(a -> a.text())
                   .collect(Collectors.joining());
           Set<String> own =
@@ -114,8 +113,7 @@ public final class Pretended implements Staging {
       }
     }
     boolean works = prediction.disposition().success();
-    boolean answered =
-        prediction.legs(Leg.Kind.SIGNALLING).stream().allMatch(Leg::delivered);
+    boolean answered = prediction.legs(Leg.Kind.SIGNALLING).stream().allMatch(Leg::delivered);
     return new Observation(
         Prover.act(prediction.scenario()), answered, answered, works, works, seen, List.of());
   }

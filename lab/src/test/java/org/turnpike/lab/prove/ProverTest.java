@@ -156,8 +156,7 @@ class ProverTest {
     assertThatThrownBy(() -> RuleAt.parse(hybrid.predicted(), "OUT-WEB"))
         .hasMessageContaining("OUT-WEB@redmond/outer or OUT-WEB@paris/outer");
     assertThatThrownBy(() -> RuleAt.parse(hybrid.predicted(), "EXT-99"))
-        .hasMessage(
-            "no firewall has a rule \"EXT-99\"; `turnpike check FILE --least` lists them");
+        .hasMessage("no firewall has a rule \"EXT-99\"; `turnpike check FILE --least` lists them");
   }
 
   @Test
@@ -183,6 +182,8 @@ class ProverTest {
     assertThat(once).allMatch(d -> !d.calls().isEmpty() && d.calls().size() <= 4);
     assertThat(Drawn.of(1, 2, 4).getFirst().drawing().yaml())
         .isNotEqualTo(once.getFirst().drawing().yaml());
-    assertThat(Drawn.features(once)).isNotEmpty().allSatisfy((_, n) -> assertThat(n).isBetween(1, 6));
+    assertThat(Drawn.features(once))
+        .isNotEmpty()
+        .allSatisfy((_, n) -> assertThat(n).isBetween(1, 6));
   }
 }

@@ -126,13 +126,15 @@ class ReportTest {
     assertThat(root.get("match").asInt() + root.get("mismatch").asInt()).isEqualTo(30);
     JsonNode calls = root.get("networks").get(0).get("calls");
     JsonNode differs =
-        calls.valueStream()
+        calls
+            .valueStream()
             .filter(c -> c.get("verdict").asString().equals("MISMATCH"))
             .findFirst()
             .orElseThrow();
     assertThat(differs.get("differs").get("at").asString()).isNotEmpty();
     JsonNode same =
-        calls.valueStream()
+        calls
+            .valueStream()
             .filter(c -> c.get("id").asString().equals("call/alice/bob/audio"))
             .findFirst()
             .orElseThrow();
@@ -156,8 +158,7 @@ class ReportTest {
       assertThat(xml.getDocumentElement().getAttribute("failures"))
           .isEqualTo(Integer.toString(report.mismatches()));
     }
-    Element skipped =
-        (Element) parsed(fallen().xml()).getElementsByTagName("skipped").item(0);
+    Element skipped = (Element) parsed(fallen().xml()).getElementsByTagName("skipped").item(0);
     assertThat(skipped.getAttribute("message"))
         .isEqualTo("the lab failed: <no> \"namespaces\" & more");
   }
@@ -201,8 +202,7 @@ class ReportTest {
     Subject subject = Subject.of(Examples.topology("edge-single-nat"));
     Prover prover = new Prover(new Pretended(), folder, Progress.SILENT);
     List<EachRule.Outcome> outcomes =
-        EachRule.prove(
-            prover, subject, EachRule.tasks(subject, Prover.calls(subject.flows()), 1));
+        EachRule.prove(prover, subject, EachRule.tasks(subject, Prover.calls(subject.flows()), 1));
     Report report =
         new Report(
             "edge.yaml",

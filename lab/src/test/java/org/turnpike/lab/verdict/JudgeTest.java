@@ -366,8 +366,7 @@ class JudgeTest {
                     : s)
             .toList();
 
-    assertThat(
-            Judge.of(call, new Observation(o.act(), true, true, true, true, moved, List.of())))
+    assertThat(Judge.of(call, new Observation(o.act(), true, true, true, true, moved, List.of())))
         .isEqualTo(new Verdict.Match());
   }
 
@@ -391,8 +390,7 @@ class JudgeTest {
             .toList();
 
     assertThat(opened).isNotEqualTo(o.seen());
-    assertThat(
-            Judge.of(call, new Observation(o.act(), true, true, true, true, opened, List.of())))
+    assertThat(Judge.of(call, new Observation(o.act(), true, true, true, true, opened, List.of())))
         .isEqualTo(new Verdict.Match());
   }
 

@@ -70,7 +70,8 @@ public record RandomTopology(long seed, Style style, Tree.Entries file) {
     return switch (TopologyFile.read(yaml, "seed-" + seed + ".yaml")) {
       case Loaded.Good good -> good;
       case Loaded.Bad(var mistakes) ->
-          throw new IllegalStateException("seed " + seed + " is no topology: " + mistakes + "\n" + yaml);
+          throw new IllegalStateException(
+              "seed " + seed + " is no topology: " + mistakes + "\n" + yaml);
     };
   }
 }
