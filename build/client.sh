@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the browser client from web/client into the resources of module web, from which `turnpike` serves it.
+# Builds the browser client and the console from web/client into the resources of module web, from which `turnpike` serves it.
 # The built files are committed: nobody needs Node to build or run Turnpike, only to change the client.
 #
 #   build/client.sh           type check, unit tests, build
@@ -7,6 +7,7 @@
 set -u
 cd "$(dirname "$0")/../web/client" || exit 1
 built=../src/main/resources/org/turnpike/web/client
+console=../src/main/resources/org/turnpike/web/console
 
 case ${1:-} in
   '' | --check) ;;
@@ -22,9 +23,10 @@ fi
 npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error &&
   npx --no-install tsc --noEmit &&
   npx --no-install vitest run &&
-  npx --no-install vite build --logLevel=warn || exit 1
-if [ "${1:-}" = --check ] && [ -n "$(git status --porcelain -- "$built")" ]; then
-  echo "The committed client is not the built one. Run build/client.sh and commit what it writes:"
-  git status --short -- "$built"
+  npx --no-install vite build --logLevel=warn &&
+  npx --no-install vite build --config vite.console.config.ts --logLevel=warn || exit 1
+if [ "${1:-}" = --check ] && [ -n "$(git status --porcelain -- "$built" "$console")" ]; then
+  echo "The committed client or console is not the built one. Run build/client.sh and commit what it writes:"
+  git status --short -- "$built" "$console"
   exit 1
 fi

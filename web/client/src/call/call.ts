@@ -66,6 +66,11 @@ export class Call extends Observed {
     return this.judged;
   }
 
+  /** As SIP names it, once it was answered. */
+  get callId(): string | undefined {
+    return this.ids?.callId;
+  }
+
   /** What does not work just now, in one sentence; empty if all does. */
   get notice(): string {
     return this.trouble;

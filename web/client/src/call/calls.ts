@@ -84,6 +84,7 @@ export class Calls extends Observed {
     call.watch(() => {
       this.sound();
       this.changed();
+      if (call.state.is === 'talking' && call.callId && call.quality) this.line().tell(call.callId, call.quality);
     });
     return call;
   }

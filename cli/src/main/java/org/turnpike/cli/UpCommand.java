@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -30,6 +31,7 @@ import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.store.StoreFailed;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Protocol;
+import org.turnpike.web.rest.NodeView;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,6 +77,21 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Which node of the file; needed where it has several.")
   private String nodeName = "";
+
+  @Option(
+      names = "--console",
+      paramLabel = "ADDRESS:PORT",
+      description =
+          "With a file: open the console there, over HTTPS. Not on an Edge's outside; no plan lists"
+              + " it.")
+  private String console = "";
+
+  @Option(
+      names = "--map",
+      paramLabel = "FILE",
+      description =
+          "Without a file: the topology file that the console shows and predicts calls from.")
+  private @Nullable Path map;
 
   @ArgGroup(exclusive = true)
   private @Nullable Where where;
@@ -192,6 +209,9 @@ final class UpCommand implements Callable<Integer> {
     if (!nodeName.isEmpty()) {
       throw Complaint.usage("--node " + nodeName + ": needs the topology file that it is in");
     }
+    if (!console.isEmpty()) {
+      throw Complaint.usage("--console: without a topology file it is on the HTTPS port already");
+    }
     InetAddress address = address();
     Ports ports = ports();
     Optional<Wanted.Proof> given =
@@ -199,7 +219,12 @@ final class UpCommand implements Callable<Integer> {
     Wanted wanted =
         Defaults.wanted(
             address, ports, given, newPasswords, folder(), algorithms(), Version.text());
-    RunningNode node = start(wanted, () -> wanted);
+    Supplier<Wanted> shown =
+        () ->
+            wanted.withConsole(
+                new Wanted.Console(
+                    Set.of(Protocol.HTTPS.text()), Optional.ofNullable(map).map(UpCommand::mapped)));
+    RunningNode node = start(shown.get(), shown);
     ReadyReport report = new ReadyReport(node, address, ports, Version.text());
     return run(
         node,
@@ -214,12 +239,16 @@ final class UpCommand implements Callable<Integer> {
 
   private Integer planned(Path path) throws InterruptedException {
     refuseWithFile();
-    PlannedNode planned = chosen(path);
+    PlannedNode planned = withConsole(chosen(path));
     Path folder = data != null ? data : folder().resolve("nodes").resolve(nodeOf(planned));
     RunningNode node =
         start(
-            planned.wanted(newPasswords, folder, algorithms(), Version.text()),
-            () -> chosen(path).wanted(false, folder, algorithms(), Version.text()));
+            consoled(path, planned.wanted(newPasswords, folder, algorithms(), Version.text())),
+            () ->
+                consoled(
+                    path,
+                    withConsole(chosen(path))
+                        .wanted(false, folder, algorithms(), Version.text())));
     PlannedReport report = new PlannedReport(node, planned, Version.text());
     return run(
         node,
@@ -229,11 +258,44 @@ final class UpCommand implements Callable<Integer> {
         });
   }
 
+  private PlannedNode withConsole(PlannedNode planned) {
+    if (console.isEmpty()) {
+      return planned;
+    }
+    int colon = console.lastIndexOf(':');
+    try {
+      InetAddress address = Endpoint.literal(console.substring(0, Math.max(0, colon)));
+      String number = console.substring(colon + 1);
+      if (address.isAnyLocalAddress() || !number.matches("[0-9]{1,5}")) {
+        throw new IllegalArgumentException("expected one address and its port");
+      }
+      return planned.withConsole(new Endpoint(address, Integer.parseInt(number)));
+    } catch (IllegalArgumentException e) {
+      throw Complaint.usage(
+          "--console " + console + ": " + e.getMessage() + ", like 127.0.0.1:8443");
+    }
+  }
+
+  private Wanted consoled(Path path, Wanted wanted) {
+    return console.isEmpty()
+        ? wanted
+        : wanted.withConsole(
+            new Wanted.Console(Set.of(PlannedNode.CONSOLE), Optional.of(mapped(path))));
+  }
+
+  private static NodeView.Mapped mapped(Path path) {
+    return new NodeView.Mapped(
+        String.valueOf(path.getFileName()), TopologyArgument.read(path));
+  }
+
   /// The plan says where a node of a file listens.
   private void refuseWithFile() {
     boolean ports =
         Stream.of(sipPort, tlsPort, wsPort, wssPort, turnPort, httpsPort)
             .anyMatch(Objects::nonNull);
+    if (map != null) {
+      throw Complaint.usage("--map: the node's own file is the map; leave it out");
+    }
     if (where != null || ports || freePorts || proof != null || !relayPorts.equals(RELAY_PORTS)) {
       throw Complaint.usage(
           "addresses, ports and certificates of a node are the file's: leave out --bind, --lan,"

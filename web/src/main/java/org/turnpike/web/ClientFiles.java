@@ -10,22 +10,49 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPOutputStream;
+import org.turnpike.net.HttpAnswer;
+import org.turnpike.net.HttpQuestion;
 
-/// The client's built files, from the jar; each is packed once.
+/// Built files of the client or the console, from the jar; each is packed once.
 final class ClientFiles {
 
   /// @param packed by gzip (RFC 1952)
   record Content(String type, byte[] plain, byte[] packed) {}
 
   private final Map<String, Content> read = new ConcurrentHashMap<>();
+  private final String folder;
 
-  /// @param name below the client's folder; the caller has seen that it does not lead out of it
+  /// @param folder beside this class, with a slash at its end
+  ClientFiles(String folder) {
+    this.folder = folder;
+  }
+
+  /// A file, packed for who takes that; its name has a hash of its content.
+  Optional<HttpAnswer> answer(String name, HttpQuestion request) {
+    return find(name)
+        .map(content -> {
+          boolean packs = acceptsGzip(request.headers().getOrDefault("accept-encoding", ""));
+          HttpAnswer answer =
+              new HttpAnswer(
+                  200,
+                  content.type(),
+                  packs ? content.packed() : content.plain(),
+                  Map.of(
+                      "Vary",
+                      "Accept-Encoding",
+                      "Cache-Control",
+                      "public, max-age=31536000, immutable"));
+          return packs ? answer.with("Content-Encoding", "gzip") : answer;
+        });
+  }
+
+  /// @param name below the folder; the caller has seen that it does not lead out of it
   Optional<Content> find(String name) {
     Content known = read.get(name);
     if (known != null) {
       return Optional.of(known);
     }
-    try (InputStream in = ClientFiles.class.getResourceAsStream("client/" + name)) {
+    try (InputStream in = ClientFiles.class.getResourceAsStream(folder + name)) {
       if (in == null) {
         return Optional.empty();
       }
@@ -34,7 +61,7 @@ final class ClientFiles {
       read.put(name, content);
       return Optional.of(content);
     } catch (IOException e) {
-      throw new UncheckedIOException("the client's " + name + " cannot be read", e);
+      throw new UncheckedIOException(folder + name + " cannot be read", e);
     }
   }
 

@@ -33,7 +33,7 @@ public final class ClientSite implements HttpHandler {
   private final Supplier<List<NodeStatus.OpenListener>> listeners;
   private final Supplier<Boolean> ownAuthority;
   private final HttpHandler next;
-  private final ClientFiles files = new ClientFiles();
+  private final ClientFiles files = new ClientFiles("client/");
 
   public ClientSite(NodeStatus node, HttpHandler next) {
     this.listeners = node::listeners;
@@ -70,21 +70,11 @@ public final class ClientSite implements HttpHandler {
   }
 
   private HttpAnswer file(String name, HttpQuestion request) {
-    Optional<ClientFiles.Content> found = files.find(name);
-    if (found.isEmpty()) {
-      return HttpAnswer.text(404, "Nothing here. The client is at /client/.\n")
-          .with("Cache-Control", "no-store");
-    }
-    ClientFiles.Content content = found.get();
-    boolean packed = ClientFiles.acceptsGzip(request.headers().getOrDefault("accept-encoding", ""));
-    HttpAnswer answer =
-        new HttpAnswer(
-            200,
-            content.type(),
-            packed ? content.packed() : content.plain(),
-            Map.of(
-                "Vary", "Accept-Encoding", "Cache-Control", "public, max-age=31536000, immutable"));
-    return packed ? answer.with("Content-Encoding", "gzip") : answer;
+    return files
+        .answer(name, request)
+        .orElseGet(() ->
+            HttpAnswer.text(404, "Nothing here. The client is at /client/.\n")
+                .with("Cache-Control", "no-store"));
   }
 
   private HttpAnswer guarded(HttpAnswer answer, HttpQuestion request) {

@@ -79,6 +79,7 @@ final class NodeFigures implements NodeStatus {
     node.node().access().ifPresent(fresh::access);
     fresh.gauge("turnpike_frontend_bindings", "Contacts registered", node.bindings());
     node.node().av().ifPresent(fresh::av);
+    fresh.figures.addAll(node.restFigures());
     return List.copyOf(fresh.figures);
   }
 
@@ -171,6 +172,10 @@ final class NodeFigures implements NodeStatus {
 
   private void frontEnd(FrontEnd frontEnd) {
     counter("turnpike_frontend_calls_total", "Calls begun", "", frontEnd.counters().calls());
+    gauge(
+        "turnpike_frontend_calls_standing",
+        "Calls that were accepted and have not ended",
+        frontEnd.presence().standingCalls());
     counter(
         "turnpike_frontend_registers_total",
         "Registrations by known users",

@@ -14,9 +14,12 @@ import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.party.User;
+import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.Pool;
+import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
+import org.turnpike.topology.settings.Protocol;
 import org.turnpike.topology.settings.RoleSettings;
 
 /// A node of a topology file, as `up FILE --node NAME` runs it: what the plan derives, and nothing
@@ -24,6 +27,9 @@ import org.turnpike.topology.settings.RoleSettings;
 ///
 /// @param pool that it is of
 public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
+
+  /// The listener that the console is on.
+  public static final String CONSOLE = "console";
 
   /// The nodes of a file that Turnpike runs, by name; with [#serves] those that have something to
   /// serve on in this version.
@@ -45,6 +51,46 @@ public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
   /// Planned ports that no service of Turnpike answers on yet; they stay closed.
   public List<PlannedPort> notServed() {
     return plan.ports().stream().filter(port -> !port.served()).toList();
+  }
+
+  /// This node with a console at an address inside: a listener that no plan lists, because it is
+  /// for administrators of this machine or its management network alone.
+  ///
+  /// @throws IllegalArgumentException for an address that the node has outside
+  public PlannedNode withConsole(Endpoint at) {
+    if (pool instanceof EdgePool edges
+        && !at.address().isLoopbackAddress()
+        && edges.nodes().stream()
+            .filter(node -> node.id().equals(settings().node()))
+            .noneMatch(node -> node.insideAddresses().contains(at.address()))) {
+      throw new IllegalArgumentException(
+          "the console is not for the outside of an Edge: expected loopback or the node's inside"
+              + " address");
+    }
+    NodeSettings told = settings();
+    String certificate =
+        told.listeners().stream()
+            .flatMap(each -> each.certificate().stream())
+            .filter(name -> !name.endsWith("-external"))
+            .findFirst()
+            .orElse(CONSOLE);
+    List<Listener> listeners = new ArrayList<>(told.listeners());
+    listeners.add(new Listener(CONSOLE, Protocol.HTTPS, at, at, Optional.of(certificate)));
+    List<RoleSettings> roles = new ArrayList<>(told.roles());
+    if (told.role(RoleSettings.Web.class).isEmpty()) {
+      roles.add(new RoleSettings.Web("Turnpike"));
+    }
+    NodeSettings more =
+        new NodeSettings(
+            told.version(),
+            told.node(),
+            roles,
+            listeners,
+            told.peers(),
+            told.trust(),
+            told.peerPolicy(),
+            told.limits());
+    return new PlannedNode(new NodePlan(plan.product(), more, plan.ports()), pool, topology);
   }
 
   public boolean serves() {

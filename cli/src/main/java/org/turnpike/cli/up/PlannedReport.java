@@ -77,6 +77,7 @@ public final class PlannedReport {
           (closed.size() == 1 ? "one planned port" : closed.size() + " planned ports")
               + " without a service in this version; closed");
     }
+    ReportText.console(out, running);
     ReportText.folder(out, running);
     if (!running.made().isEmpty() && planned.siblings() > 0) {
       line(out, "Pool", "each of its nodes has users and registrations of its own in this version");

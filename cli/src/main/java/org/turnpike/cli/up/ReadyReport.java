@@ -60,6 +60,7 @@ public final class ReadyReport {
           "calls and chat in a browser");
       line(out, "Status", "https://" + at(Protocol.HTTPS) + "/", "metrics at /metrics");
     }
+    ReportText.console(out, node);
     ReportText.folder(out, node);
     ReportText.repairs(out, node);
     users(out);

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.web.rest.Administrators;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What the reports of a node that is ready have in common, whether it has a file or none.
@@ -32,6 +33,18 @@ final class ReportText {
     node.repairs().forEach(repair -> line(out, "Repaired", repair));
   }
 
+  static void console(StringBuilder out, RunningNode node) {
+    node.consoleAddress()
+        .ifPresent(at ->
+            line(
+                out,
+                "Console",
+                at,
+                node.administrator()
+                    .map(password -> "administrator admin, password " + password)
+                    .orElse("administrators as before (--new-passwords if forgotten)")));
+  }
+
   static void ready(StringBuilder out, long millis) {
     out.append("\nready in ").append(millis).append(" ms; Ctrl-C stops it\n");
   }
@@ -45,6 +58,10 @@ final class ReportText {
     if (node.builtInAuthority()) {
       out.put("authority", node.authorityFile().toString());
     }
+    node.consoleAddress().ifPresent(at -> out.put("console", at));
+    node.administrator()
+        .ifPresent(password ->
+            out.put("administrator", Map.of("name", Administrators.FIRST, "password", password)));
     out.put("users", node.made().stream().map(user).toList());
     out.put("repairs", node.repairs());
     return new JsonMapper().writeValueAsString(out) + "\n";

@@ -38,10 +38,13 @@ import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.web.ClientSite;
+import org.turnpike.web.ConsoleSite;
 import org.turnpike.web.NodeStatus;
 import org.turnpike.web.StatusSite;
 import org.turnpike.web.control.ControlDesk;
 import org.turnpike.web.people.PeopleDesk;
+import org.turnpike.web.rest.Administrators;
+import org.turnpike.web.rest.RestSite;
 
 /// A node from its data folder to its open listeners.
 public final class RunningNode implements AutoCloseable {
@@ -58,40 +61,73 @@ public final class RunningNode implements AutoCloseable {
   private final List<String> repairs;
   private final Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
   private final JoinCards cards;
+  private final Optional<PeopleDesk> people;
+  private final Administrators administrators;
+  private volatile Wanted.Console console;
+  private volatile Map<String, NodeCertificate> proofs;
+  private volatile @Nullable RestSite rest;
+  private Optional<String> administrator = Optional.empty();
 
   private RunningNode(
       DataFolder folder,
       SqlStore store,
       Certificates certificates,
-      Optional<NodeCertificate> certificate,
+      Map<String, NodeCertificate> proofs,
       NodeSettings settings,
+      Wanted.Console console,
       Node node,
       List<NewUser> made,
       List<String> repairs) {
     this.folder = folder;
     this.store = store;
     this.certificates = certificates;
-    this.certificate = certificate;
+    this.proofs = proofs;
+    this.certificate = first(proofs);
     this.settings = settings;
+    this.console = console;
     this.node = node;
     this.made = List.copyOf(made);
     this.repairs = List.copyOf(repairs);
     this.cards = JoinCards.of(made, new SecureRandom());
     this.addresses.putAll(node.addresses());
+    this.administrators = new Administrators(store, new SecureRandom());
+    List<String> domains = domains(settings);
+    this.people =
+        domains.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new PeopleDesk(store, domains, Clock.systemUTC(), new SecureRandom()));
   }
 
   /// Opens the pages; last, since they tell of everything else.
-  private void openSite(String version) {
-    NodeStatus status = NodeFigures.of(this, version);
+  private void openSite(Wanted wanted) {
+    NodeStatus status = NodeFigures.of(this, wanted.version());
+    boolean anew = wanted.people().newPasswords();
     HttpHandler site = new StatusSite(status, cards);
     if (addresses.containsKey(Protocol.SIP_WSS.text())) {
       site = new ClientSite(status, site);
     }
     for (Listener listener : settings.listeners()) {
       if (listener.protocol() == Protocol.HTTPS) {
-        addresses.put(listener.name(), node.transports().listenHttp(listener, site).local());
+        HttpHandler here =
+            console.listeners().contains(listener.name())
+                ? withConsole(status, site, anew)
+                : site;
+        addresses.put(listener.name(), node.transports().listenHttp(listener, here).local());
       }
     }
+  }
+
+  private HttpHandler withConsole(NodeStatus status, HttpHandler site, boolean anew) {
+    administrator = administrators.first(anew).or(() -> administrator);
+    RestSite made =
+        new RestSite(
+            new NodeSight(this, status),
+            administrators,
+            Clock.systemUTC(),
+            new SecureRandom(),
+            new ConsoleSite(site));
+    rest = made;
+    return made;
   }
 
   /// What the listeners are to prove themselves with, by name.
@@ -175,7 +211,7 @@ public final class RunningNode implements AutoCloseable {
       store = SqlStore.open(folder, now);
       List<NewUser> made =
           wanted.people().ensure(store.users(), realm(wanted.settings()), new SecureRandom(), now);
-      Optional<NodeCertificate> certificate = first(proving.join());
+      Map<String, NodeCertificate> proofs = proving.join();
       Certificates certificates = preparing.join();
       NodeSettings settings = wanted.settings().withRelaySecret(secrets.avAuthenticationKey());
       Node node =
@@ -201,9 +237,18 @@ public final class RunningNode implements AutoCloseable {
         repairs.add(folder.resolve("secrets") + ": others could read it; made private");
       }
       RunningNode running =
-          new RunningNode(folder, store, certificates, certificate, settings, node, made, repairs);
+          new RunningNode(
+              folder,
+              store,
+              certificates,
+              proofs,
+              settings,
+              wanted.console(),
+              node,
+              made,
+              repairs);
       try {
-        running.openSite(wanted.version());
+        running.openSite(wanted);
       } catch (RuntimeException e) {
         node.close();
         throw e;
@@ -226,11 +271,9 @@ public final class RunningNode implements AutoCloseable {
   public void openControl(Supplier<Wanted> again) {
     Map<String, ControlDesk.Clerk> clerks = new LinkedHashMap<>();
     clerks.put("node", new NodeClerk(this, again));
-    List<String> domains = domains(settings);
-    if (!domains.isEmpty()) {
-      clerks.put("user", new PeopleDesk(store, domains, Clock.systemUTC(), new SecureRandom()));
-    }
+    people().ifPresent(desk -> clerks.put("user", desk));
     node.av().ifPresent(av -> clerks.put("relay", new RelayClerk(av)));
+    clerks.put("admin", administrators);
     control = ControlSocket.open(controlFile(folder.path()), new ControlDesk(clerks)).orElse(null);
   }
 
@@ -251,7 +294,9 @@ public final class RunningNode implements AutoCloseable {
     List<String> later = node.onReconfigured(wanted);
     settings = wanted;
     use(proving, certificates);
+    proofs = proving;
     certificate = first(proving);
+    console = new Wanted.Console(console.listeners(), next.console().map());
     return later;
   }
 
@@ -308,6 +353,41 @@ public final class RunningNode implements AutoCloseable {
 
   int bindings() {
     return store.bindings().size();
+  }
+
+  Optional<PeopleDesk> people() {
+    return people;
+  }
+
+  SqlStore store() {
+    return store;
+  }
+
+  Map<String, NodeCertificate> proofs() {
+    return proofs;
+  }
+
+  Wanted.Console console() {
+    return console;
+  }
+
+  /// Figures of the console and the REST API; none where they are off.
+  List<NodeStatus.Figure> restFigures() {
+    RestSite made = rest;
+    return made == null ? List.of() : made.figures();
+  }
+
+  /// Where the console is; empty where it is off.
+  public Optional<String> consoleAddress() {
+    return console.listeners().stream()
+        .filter(addresses::containsKey)
+        .findFirst()
+        .map(name -> "https://" + ReportText.at(addresses.get(name)) + "/console/");
+  }
+
+  /// The password of the first administrator, if they were made at this start.
+  public Optional<String> administrator() {
+    return administrator;
   }
 
   /// Users whose password is new; nobody can tell it a second time.

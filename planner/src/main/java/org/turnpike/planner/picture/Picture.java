@@ -56,6 +56,12 @@ public final class Picture {
   private final Layout layout;
   private final Svg svg = new Svg();
 
+  /// What stands on a leg's way, by paths in the topology, in order: hosts, devices, circuits and
+  /// links, and `internet`.
+  public static List<String> passed(Leg leg) {
+    return Drawn.of(leg).ids();
+  }
+
   private Picture(Topology topology, Prediction prediction) {
     this.topology = topology;
     this.prediction = prediction;

@@ -408,12 +408,12 @@ public final class FrontEnd implements SipUser {
   }
 
   /// A call was accepted.
-  void answered(Arrival arrival, Caller caller) {
+  void answered(Arrival arrival, SipMessage response, Caller caller) {
     Optional<UserUri> callee =
         arrival.request().uri() instanceof Decoded.Value<SipUri>(SipUri uri) && uri.user() != null
             ? settings.ours(uri.user(), uri.host()).flatMap(this::reached)
             : Optional.empty();
-    services.callBegan(arrival, Stream.of(caller.local(), callee));
+    services.callBegan(arrival, response, Stream.of(caller.local(), callee));
   }
 
   /// To somebody else's domain: by DNS where the settings say so, else by the Edge. What came from

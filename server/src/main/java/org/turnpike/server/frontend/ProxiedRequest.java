@@ -249,7 +249,7 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
       return;
     }
     if (status >= 200 && status < 300 && invite() && arrival.request().toTag() == null) {
-      frontEnd.answered(arrival, caller);
+      frontEnd.answered(arrival, response, caller);
     }
     if (response.status() == 503) {
       respond(500); // RFC 3261 §16.7 (6): it says that somebody behind us is overloaded, not we

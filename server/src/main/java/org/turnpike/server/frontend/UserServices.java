@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.turnpike.server.im.InstantMessages;
 import org.turnpike.server.presence.Presence;
+import org.turnpike.server.presence.StandingCall;
 import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.Shard;
 import org.turnpike.server.sip.SipNode;
@@ -117,11 +118,22 @@ final class UserServices implements UserService.Devices {
   }
 
   /// An INVITE between these was accepted.
-  void callBegan(Arrival arrival, Stream<Optional<UserUri>> between) {
+  void callBegan(Arrival arrival, SipMessage response, Stream<Optional<UserUri>> between) {
+    SipMessage request = arrival.request();
     presence.callBegan(
-        arrival.request().callId(),
-        between.flatMap(Optional::stream).distinct().toList(),
-        arrival.loop().now());
+        new StandingCall(
+            request.callId(),
+            between.flatMap(Optional::stream).distinct().toList(),
+            address(request.from()),
+            address(request.to()),
+            arrival.loop().now(),
+            StandingCall.relays(request.body(), response.body())));
+  }
+
+  private static String address(Decoded<NameAddr> named) {
+    return named instanceof Decoded.Value<NameAddr>(NameAddr address)
+        ? (address.uri().user() == null ? "" : address.uri().user() + "@") + address.uri().host()
+        : "";
   }
 
   void inDialog(Arrival arrival) {

@@ -2,6 +2,7 @@ package org.turnpike.server.presence;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,17 +15,35 @@ final class Calls {
   private static final long FORGOTTEN = 4L * 3600 * 1_000_000_000L;
   private static final int MOST = 200_000;
 
-  private record Call(List<UserUri> users, long heard) {}
+  private record Call(StandingCall told, long heard) {
+    List<UserUri> users() {
+      return told.users();
+    }
+  }
 
   private final Map<String, Call> calls = new ConcurrentHashMap<>();
   private final Map<UserUri, Set<String>> byUser = new ConcurrentHashMap<>();
 
   /// @return users for whom that is news
-  List<UserUri> began(String callId, List<UserUri> users, long now) {
-    if (calls.size() >= MOST || calls.putIfAbsent(callId, new Call(users, now)) != null) {
+  List<UserUri> began(StandingCall call) {
+    if (calls.size() >= MOST
+        || calls.putIfAbsent(call.callId(), new Call(call, call.began())) != null) {
       return List.of();
     }
-    return users.stream().filter(user -> add(user, callId)).toList();
+    return call.users().stream().filter(user -> add(user, call.callId())).toList();
+  }
+
+  /// Those that stand; no more than so many.
+  List<StandingCall> standing(int most) {
+    return calls.values().stream().limit(most).map(Call::told).toList();
+  }
+
+  Optional<StandingCall> find(String callId) {
+    return Optional.ofNullable(calls.get(callId)).map(Call::told);
+  }
+
+  int size() {
+    return calls.size();
   }
 
   private boolean add(UserUri user, String callId) {
@@ -41,7 +60,7 @@ final class Calls {
   }
 
   void heard(String callId, long now) {
-    calls.computeIfPresent(callId, (_, call) -> new Call(call.users(), now));
+    calls.computeIfPresent(callId, (_, call) -> new Call(call.told(), now));
   }
 
   /// @return users who are in no call any more

@@ -329,9 +329,23 @@ public final class Presence implements UserService {
     }
   }
 
-  /// A call of these users stands.
-  public void callBegan(String callId, List<UserUri> between, long now) {
-    calls.began(callId, between, now).forEach(this::changed);
+  /// A call stands.
+  public void callBegan(StandingCall call) {
+    calls.began(call).forEach(this::changed);
+  }
+
+  /// Calls that stand, no more than so many.
+  public List<StandingCall> calls(int most) {
+    return calls.standing(most);
+  }
+
+  public Optional<StandingCall> call(String callId) {
+    return calls.find(callId);
+  }
+
+  /// How many calls stand.
+  public int standingCalls() {
+    return calls.size();
   }
 
   /// Something was heard of a call.
