@@ -223,7 +223,8 @@ final class UpCommand implements Callable<Integer> {
         () ->
             wanted.withConsole(
                 new Wanted.Console(
-                    Set.of(Protocol.HTTPS.text()), Optional.ofNullable(map).map(UpCommand::mapped)));
+                    Set.of(Protocol.HTTPS.text()),
+                    Optional.ofNullable(map).map(UpCommand::mapped)));
     RunningNode node = start(shown.get(), shown);
     ReadyReport report = new ReadyReport(node, address, ports, Version.text());
     return run(
@@ -247,8 +248,7 @@ final class UpCommand implements Callable<Integer> {
             () ->
                 consoled(
                     path,
-                    withConsole(chosen(path))
-                        .wanted(false, folder, algorithms(), Version.text())));
+                    withConsole(chosen(path)).wanted(false, folder, algorithms(), Version.text())));
     PlannedReport report = new PlannedReport(node, planned, Version.text());
     return run(
         node,
@@ -284,8 +284,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private static NodeView.Mapped mapped(Path path) {
-    return new NodeView.Mapped(
-        String.valueOf(path.getFileName()), TopologyArgument.read(path));
+    return new NodeView.Mapped(String.valueOf(path.getFileName()), TopologyArgument.read(path));
   }
 
   /// The plan says where a node of a file listens.

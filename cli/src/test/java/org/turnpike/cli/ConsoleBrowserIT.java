@@ -77,8 +77,7 @@ class ConsoleBrowserIT {
       throw new UncheckedIOException(e);
     }
     Chromium chromium =
-        Chromium.start(
-            Place.HERE, own, List.of(Browser.keyOf(product)), List.of("--lang=en-GB"));
+        Chromium.start(Place.HERE, own, List.of(Browser.keyOf(product)), List.of("--lang=en-GB"));
     chromium.atStart(Browser.resource("/client/person.js"));
     chromium.look(1440, 900, dark);
     chromium.open(product.ready().get("console").asString());
@@ -105,8 +104,7 @@ class ConsoleBrowserIT {
   @Test
   void anAdministratorSeesTheNodeAndTheTruePathOfACall() throws IOException {
     Path map = Files.writeString(folder.resolve("office.yaml"), MAP);
-    try (Product product =
-            Product.up(Place.HERE, folder, "--free-ports", "--map", map.toString());
+    try (Product product = Product.up(Place.HERE, folder, "--free-ports", "--map", map.toString());
         Browser alice = Browser.start(product, folder.resolve("alice"), 440, true);
         Browser bob = Browser.start(product, folder.resolve("bob"), 880, true);
         Chromium console = console(product, "console", false)) {
@@ -155,12 +153,12 @@ class ConsoleBrowserIT {
   @Test
   void theMapShowsThePathOfOn2() {
     try (Product product =
-            Product.up(
-                Place.HERE, folder, "--free-ports", "--map", example("online").toString());
+            Product.up(Place.HERE, folder, "--free-ports", "--map", example("online").toString());
         Chromium console = console(product, "console", false)) {
       signIn(console, password(product));
       reads(console, "calls now");
-      assertThat(console.evaluate("performance.getEntriesByType('resource').length < 12").asBoolean())
+      assertThat(
+              console.evaluate("performance.getEntriesByType('resource').length < 12").asBoolean())
           .isTrue();
       assertThat(mapLoaded(console)).as("the map before it is looked at").isFalse();
       go(console, "#map", "Click who calls");
@@ -185,8 +183,7 @@ class ConsoleBrowserIT {
   @Test
   void theMapShowsThePathOfHy2() {
     try (Product product =
-            Product.up(
-                Place.HERE, folder, "--free-ports", "--map", example("hybrid").toString());
+            Product.up(Place.HERE, folder, "--free-ports", "--map", example("hybrid").toString());
         Chromium console = console(product, "console", true)) {
       signIn(console, password(product));
       reads(console, "calls now");

@@ -47,7 +47,8 @@ public final class ConsoleSite implements HttpHandler {
   private HttpAnswer answer(HttpQuestion request) {
     String path = request.path();
     if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-      return HttpAnswer.text(405, "Only GET and HEAD are served here.\n").with("Allow", "GET, HEAD");
+      return HttpAnswer.text(405, "Only GET and HEAD are served here.\n")
+          .with("Allow", "GET, HEAD");
     }
     if (path.equals("/console")) {
       return HttpAnswer.text(308, "See /console/\n").with("Location", ROOT);

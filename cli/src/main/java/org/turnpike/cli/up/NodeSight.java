@@ -59,11 +59,7 @@ record NodeSight(RunningNode node, NodeStatus status) implements NodeView {
         }
         out.add(
             new Registration(
-                user.uri(),
-                each.contact(),
-                each.userAgent(),
-                each.receivedFrom(),
-                each.expires()));
+                user.uri(), each.contact(), each.userAgent(), each.receivedFrom(), each.expires()));
       }
     }
     return out;
@@ -122,11 +118,14 @@ record NodeSight(RunningNode node, NodeStatus status) implements NodeView {
     Optional<RoleSettings.AccessEdge> access = settings.role(RoleSettings.AccessEdge.class);
     if (access.isPresent()) {
       FederationRules rules = access.get().federation();
-      node.node().access().map(AccessEdge::counters).ifPresent(c -> {
-        counts.put("in", c.in());
-        counts.put("out", c.out());
-        counts.putAll(c.refused());
-      });
+      node.node()
+          .access()
+          .map(AccessEdge::counters)
+          .ifPresent(c -> {
+            counts.put("in", c.in());
+            counts.put("out", c.out());
+            counts.putAll(c.refused());
+          });
       String mode = rules.open() ? "open" : rules.allowed().isEmpty() ? "none" : "closed";
       return new Federation(
           mode, access.get().domains(), allowed(rules), blocked(rules), peers, counts);

@@ -109,9 +109,7 @@ public final class RunningNode implements AutoCloseable {
     for (Listener listener : settings.listeners()) {
       if (listener.protocol() == Protocol.HTTPS) {
         HttpHandler here =
-            console.listeners().contains(listener.name())
-                ? withConsole(status, site, anew)
-                : site;
+            console.listeners().contains(listener.name()) ? withConsole(status, site, anew) : site;
         addresses.put(listener.name(), node.transports().listenHttp(listener, here).local());
       }
     }
@@ -238,15 +236,7 @@ public final class RunningNode implements AutoCloseable {
       }
       RunningNode running =
           new RunningNode(
-              folder,
-              store,
-              certificates,
-              proofs,
-              settings,
-              wanted.console(),
-              node,
-              made,
-              repairs);
+              folder, store, certificates, proofs, settings, wanted.console(), node, made, repairs);
       try {
         running.openSite(wanted);
       } catch (RuntimeException e) {

@@ -41,6 +41,7 @@ public final class Administrators implements ControlDesk.Clerk {
 
   /// Of a password that we made: nobody guesses 59 bits, however fast a guess is.
   private static final int ROUNDS_OF_MADE = 20_000;
+
   private static final int BYTES = 32;
   private static final String NOBODY = ROUNDS + ":00:00";
 

@@ -33,14 +33,12 @@ record CallSheet(NodeView node, Predictions predictions, Reports reports) {
     return out;
   }
 
-  private Map<String, Object> one(
-      NodeView.Call call, List<Reports.Report> told, JsonNode relays) {
+  private Map<String, Object> one(NodeView.Call call, List<Reports.Report> told, JsonNode relays) {
     List<JsonNode> carrying = new ArrayList<>();
     relays.forEach(each -> {
       long packets =
           each.path("to_peers_packets").asLong(0) + each.path("from_peers_packets").asLong(0);
-      if (call.relays().contains(each.path("relayed").asString(""))
-          && packets > MORE_THAN_CHECKS) {
+      if (call.relays().contains(each.path("relayed").asString("")) && packets > MORE_THAN_CHECKS) {
         carrying.add(each);
       }
     });
@@ -63,7 +61,9 @@ record CallSheet(NodeView node, Predictions predictions, Reports reports) {
     out.put("observed", observed);
     out.put(
         "verdict",
-        predicted.map(prediction -> verdict(prediction.path("path").asString(""), path)).orElse("unknown"));
+        predicted
+            .map(prediction -> verdict(prediction.path("path").asString(""), path))
+            .orElse("unknown"));
     return out;
   }
 
@@ -71,8 +71,7 @@ record CallSheet(NodeView node, Predictions predictions, Reports reports) {
   /// says direct sees the same pair as its peer.
   private static String path(List<Reports.Report> told, List<JsonNode> carrying) {
     List<String> paths = told.stream().map(Reports.Report::path).distinct().toList();
-    Optional<String> exact =
-        paths.stream().filter(p -> p.startsWith("relay over ")).findFirst();
+    Optional<String> exact = paths.stream().filter(p -> p.startsWith("relay over ")).findFirst();
     if (exact.isPresent()) {
       return exact.get();
     }

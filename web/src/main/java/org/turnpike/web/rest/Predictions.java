@@ -29,8 +29,7 @@ final class Predictions {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  private record Known(
-      NodeView.Mapped of, Flows flows, List<Finding> findings, ObjectNode map) {}
+  private record Known(NodeView.Mapped of, Flows flows, List<Finding> findings, ObjectNode map) {}
 
   private Optional<Known> known = Optional.empty();
 
@@ -68,14 +67,19 @@ final class Predictions {
     if (!topology.users().containsKey(a)) {
       return refused(
           404,
-          "no user \"" + a + "\" in the file; there are " + String.join(", ", topology.users().keySet()));
+          "no user \""
+              + a
+              + "\" in the file; there are "
+              + String.join(", ", topology.users().keySet()));
     }
     String other = b.isEmpty() ? topology.user(a).home() : b;
     List<Scenario> all = Scenarios.between(topology, a, Optional.of(other));
     List<Scenario> meant =
         all.stream()
             .filter(s -> kind.isEmpty() || s.kind().text().equals(kind))
-            .filter(s -> modality.isEmpty() || s.modality().filter(m -> m.text().equals(modality)).isPresent())
+            .filter(s ->
+                modality.isEmpty()
+                    || s.modality().filter(m -> m.text().equals(modality)).isPresent())
             .toList();
     if (meant.isEmpty()) {
       return refused(
@@ -94,8 +98,7 @@ final class Predictions {
 
   private static ObjectNode json(Flows flows, NodeView.Mapped mapped, Scenario scenario) {
     Prediction prediction = flows.predict(scenario);
-    ObjectNode out =
-        new FlowReport(mapped.file(), flows.topology(), true).json(prediction);
+    ObjectNode out = new FlowReport(mapped.file(), flows.topology(), true).json(prediction);
     List<Leg> legs = prediction.legs();
     for (int i = 0; i < legs.size(); i++) {
       if (out.path("legs").get(i) instanceof ObjectNode leg) {
@@ -161,5 +164,4 @@ final class Predictions {
   static Reply refused(int status, String error) {
     return new Reply.Refused(status, List.of(error));
   }
-
 }

@@ -55,8 +55,7 @@ final class Sessions {
   /// The session of that cookie, which is used now.
   Optional<Session> find(String id, Instant now) {
     return Optional.ofNullable(
-        open.computeIfPresent(
-            id, (_, session) -> session.over(now) ? null : session.usedAt(now)));
+        open.computeIfPresent(id, (_, session) -> session.over(now) ? null : session.usedAt(now)));
   }
 
   void close(String id) {

@@ -34,7 +34,8 @@ final class TopologyMap {
 
   private static final String INTERNET = "internet";
 
-  private record Thing(String id, String kind, String title, String under, String segment, String site) {}
+  private record Thing(
+      String id, String kind, String title, String under, String segment, String site) {}
 
   private final Topology topology;
   private final String file;
@@ -141,7 +142,9 @@ final class TopologyMap {
     String speed =
         bps <= 0
             ? ""
-            : bps % 1_000_000_000 == 0 ? bps / 1_000_000_000 + " Gbit/s" : bps / 1_000_000 + " Mbit/s";
+            : bps % 1_000_000_000 == 0
+                ? bps / 1_000_000_000 + " Gbit/s"
+                : bps / 1_000_000 + " Mbit/s";
     return up ? speed : "down";
   }
 
@@ -150,20 +153,47 @@ final class TopologyMap {
       case ServerPool servers ->
           servers
               .nodes()
-              .forEach(node -> host(node(pool, node.id().name()), "server", node.id().name(), role(servers), List.of(servers.network())));
+              .forEach(node ->
+                  host(
+                      node(pool, node.id().name()),
+                      "server",
+                      node.id().name(),
+                      role(servers),
+                      List.of(servers.network())));
       case EdgePool edges ->
           edges
               .nodes()
-              .forEach(node -> host(node(pool, node.id().name()), "edge", node.id().name(), "Edge", List.of(edges.outside(), edges.inside())));
+              .forEach(node ->
+                  host(
+                      node(pool, node.id().name()),
+                      "edge",
+                      node.id().name(),
+                      "Edge",
+                      List.of(edges.outside(), edges.inside())));
       case ReverseProxy proxy ->
-          host(node(pool, proxy.node().name()), "server", proxy.node().name(), "reverse proxy", List.of(proxy.outside(), proxy.inside()));
+          host(
+              node(pool, proxy.node().name()),
+              "server",
+              proxy.node().name(),
+              "reverse proxy",
+              List.of(proxy.outside(), proxy.inside()));
       case CloudConnector connector ->
           connector
               .appliances()
               .forEach(each -> {
                 String id = node(pool, each.id().name());
-                host(id + "/edge", "edge", each.id().name(), "Cloud Connector, Edge", List.of(connector.outside(), connector.inside()));
-                host(id + "/mediation", "server", each.id().name(), "Cloud Connector, Mediation", List.of(connector.inside()));
+                host(
+                    id + "/edge",
+                    "edge",
+                    each.id().name(),
+                    "Cloud Connector, Edge",
+                    List.of(connector.outside(), connector.inside()));
+                host(
+                    id + "/mediation",
+                    "server",
+                    each.id().name(),
+                    "Cloud Connector, Mediation",
+                    List.of(connector.inside()));
               });
     }
   }
@@ -190,8 +220,7 @@ final class TopologyMap {
     host(user.path(), "user", user.name(), "home " + user.home(), List.of(user.at()));
   }
 
-  private void host(
-      String id, String kind, String title, String under, List<NetworkId> networks) {
+  private void host(String id, String kind, String title, String under, List<NetworkId> networks) {
     SiteId site = networks.getFirst().site();
     put(id, kind, title, under, topology.segment(site).name(), site.name());
     networks.forEach(network -> devices(network).forEach(device -> line(id, device)));
@@ -226,8 +255,7 @@ final class TopologyMap {
     ArrayNode joined = out.putArray("lines");
     lines.stream()
         .filter(line -> things.keySet().containsAll(line))
-        .forEach(line ->
-            joined.addObject().put("a", line.getFirst()).put("b", line.getLast()));
+        .forEach(line -> joined.addObject().put("a", line.getFirst()).put("b", line.getLast()));
     return out;
   }
 }

@@ -33,7 +33,10 @@ record OpenApi(JsonNode document) {
     if (schema.has("$ref")) {
       String name = schema.path("$ref").asString();
       JsonNode found =
-          document.path("components").path("schemas").path(name.substring(name.lastIndexOf('/') + 1));
+          document
+              .path("components")
+              .path("schemas")
+              .path(name.substring(name.lastIndexOf('/') + 1));
       if (found.isMissingNode()) {
         out.add(at + ": " + name + " is not there");
       }
@@ -61,11 +64,13 @@ record OpenApi(JsonNode document) {
         out.add(at + ": " + value + " is none of " + allowed);
       }
     }
-    schema.path("required").forEach(name -> {
-      if (!value.has(name.asString())) {
-        out.add(at + ": " + name + " is missing");
-      }
-    });
+    schema
+        .path("required")
+        .forEach(name -> {
+          if (!value.has(name.asString())) {
+            out.add(at + ": " + name + " is missing");
+          }
+        });
     if (value.isObject()) {
       value
           .properties()

@@ -266,8 +266,7 @@ class RestSiteTest {
   }
 
   private HttpAnswer signIn(String with) {
-    return ask(
-        "POST", "/session", "{'administrator': 'admin', 'password': '%s'}".formatted(with));
+    return ask("POST", "/session", "{'administrator': 'admin', 'password': '%s'}".formatted(with));
   }
 
   private void signIn() {
@@ -309,7 +308,8 @@ class RestSiteTest {
     signIn();
     List<List<String>> asked = new ArrayList<>();
     asked.add(List.of("POST", "/users", "{'user': 'alice', 'name': 'Alice'}", "/users"));
-    asked.add(List.of("POST", "/users/import", "{'csv': 'user,name\\nbob,Bob\\n'}", "/users/import"));
+    asked.add(
+        List.of("POST", "/users/import", "{'csv': 'user,name\\nbob,Bob\\n'}", "/users/import"));
     asked.add(List.of("GET", "/users", "", "/users"));
     asked.add(List.of("GET", "/users/alice", "", "/users/{user}"));
     asked.add(List.of("POST", "/users/alice/disable", "", "/users/{user}/disable"));
@@ -334,8 +334,7 @@ class RestSiteTest {
       asked.add(List.of("GET", path, "", path));
     }
     asked.add(List.of("GET", "/flows?a=alice&b=carol", "", "/flows"));
-    asked.add(
-        List.of("DELETE", "/allocations/192.0.2.1:50000", "", "/allocations/{relayed}"));
+    asked.add(List.of("DELETE", "/allocations/192.0.2.1:50000", "", "/allocations/{relayed}"));
     asked.add(
         List.of(
             "POST",
@@ -469,10 +468,11 @@ class RestSiteTest {
     map.path("things").forEach(thing -> ids.add(thing.path("id").asString()));
     JsonNode flow = json(ask("GET", "/flows?a=alice&b=carol&modality=audio", ""));
     for (JsonNode leg : flow.path("legs")) {
-      leg.path("passes").forEach(passed -> {
-        String id = passed.asString();
-        assertThat(ids.contains(id) || id.contains("/circuits/")).as(id).isTrue();
-      });
+      leg.path("passes")
+          .forEach(passed -> {
+            String id = passed.asString();
+            assertThat(ids.contains(id) || id.contains("/circuits/")).as(id).isTrue();
+          });
     }
     assertThat(ask("GET", "/flows?a=nobody", "").status()).isEqualTo(404);
   }
