@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -46,6 +48,7 @@ import org.turnpike.traversal.turn.TurnKeys;
 public final class Node implements AutoCloseable {
 
   private static final long SWEEP = Duration.ofSeconds(30).toNanos();
+  private static final Duration TURN = Duration.ofSeconds(5);
 
   private final Loops loops = new Loops(Math.max(1, Runtime.getRuntime().availableProcessors()));
   private final Transports transports;
@@ -429,10 +432,25 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /// Waits until every loop has had its turn: what they were given to send before has left then,
+  /// and sockets that close now take nothing along.
+  private void turn() {
+    CountDownLatch had = new CountDownLatch(loops.size());
+    for (int i = 0; i < loops.size(); i++) {
+      loops.loop(i).execute(had::countDown);
+    }
+    try {
+      boolean unused = had.await(TURN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public void close() {
     if (frontEnd != null) {
       frontEnd.presence().close();
+      turn();
     }
     if (sip != null) {
       sip.close();

@@ -52,7 +52,7 @@ public final class Presence implements UserService {
   /// User part of our Contact.
   static final String CONTACT = "presence";
 
-  private static final Duration FAREWELL = Duration.ofSeconds(2);
+  private static final Duration FAREWELL = Duration.ofSeconds(10);
   private static final long LEAST_SECONDS = 60;
   private static final long MOST_SECONDS = 3600;
 
@@ -363,7 +363,7 @@ public final class Presence implements UserService {
   }
 
   /// Tells all watchers that we go, and that they may come again (RFC 6665 §4.1.3). Blocks until
-  /// the loops have sent that; for a caller that is none of them.
+  /// that is with the loops; for a caller that is none of them.
   public void close() {
     List<Subscription> all = List.copyOf(subscriptions.values());
     CountDownLatch told = new CountDownLatch(all.size());
