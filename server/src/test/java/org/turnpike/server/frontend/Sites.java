@@ -70,6 +70,10 @@ public final class Sites implements AutoCloseable {
   public final CertificateAuthority outside;
   public final CertificateAuthority stranger;
   private final List<AutoCloseable> open = new ArrayList<>();
+
+  /// Those of the nodes so far, which none of the others may know.
+  public final List<byte[]> secrets = new ArrayList<>();
+
   private final Set<String> keptInside = new HashSet<>();
 
   public Sites() {
@@ -282,9 +286,10 @@ public final class Sites implements AutoCloseable {
                 dns::orElseThrow)));
   }
 
-  private static byte[] secret() {
+  private byte[] secret() {
     byte[] secret = new byte[32];
     ThreadLocalRandom.current().nextBytes(secret);
+    secrets.add(secret);
     return secret;
   }
 
