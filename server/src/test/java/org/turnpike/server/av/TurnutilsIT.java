@@ -195,7 +195,6 @@ class TurnutilsIT {
       all.add(new Mode(over + ", two with RTCP", way, four, four, List.of("-y")));
       all.add(new Mode(over + ", two by indications", way, six, six, List.of("-y", "-s", "-c")));
       all.add(new Mode(over + ", repeated requests", way, four, four, List.of("-G", "-c")));
-      all.add(new Mode(over + ", both families at once", way, four, four, List.of("-Z")));
       all.add(new Mode(over + ", mobility asked", way, four, four, List.of("-M", "-c")));
       all.add(new Mode(over + ", padded", way, four, four, List.of("-D", "-c")));
       all.add(
