@@ -31,8 +31,16 @@ final class Browser implements AutoCloseable {
     this.product = product;
   }
 
+  /// On this machine.
+  ///
   /// @param hertz what the microphone hears
   static Browser start(Product product, Path folder, double hertz, boolean trusting) {
+    return start(Place.HERE, product, folder, hertz, trusting);
+  }
+
+  /// In a host of a lab, say.
+  static Browser start(
+      Place place, Product product, Path folder, double hertz, boolean trusting) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -48,7 +56,7 @@ final class Browser implements AutoCloseable {
                 "--lang=en-GB"));
     Chromium chromium =
         Chromium.start(
-            Place.HERE,
+            place,
             folder,
             trusting ? List.of(keyOf(product)) : List.of(),
             List.copyOf(options));

@@ -34,9 +34,17 @@ class FirstCallLabIT {
 
   @TempDir Path folder;
 
+  /// A home whose router lets a phone reach SIP and TURN of the server.
+  static Namespace home(Lab lab, Namespace inet, String name, int number) {
+    return home(lab, inet, name, number, "3478, 5060", "3478, 5061");
+  }
+
   /// A home router: translates what goes out, by address and port of the destination, and lets in
   /// answers only.
-  static Namespace home(Lab lab, Namespace inet, String name, int number) {
+  ///
+  /// @param udp ports of the server that it lets through
+  static Namespace home(
+      Lab lab, Namespace inet, String name, int number, String udp, String tcp) {
     Namespace nat = lab.namespace("nat-" + name);
     lab.plug(nat, "wan", "203.0.113." + number + "/24", inet, "br");
     Namespace phone = lab.namespace(name);
@@ -49,8 +57,8 @@ class FirstCallLabIT {
           chain forward {
             type filter hook forward priority 0; policy drop;
             ct state established,related accept
-            iifname "lan" ip daddr %s udp dport { 3478, 5060 } accept
-            iifname "lan" ip daddr %s tcp dport { 3478, 5061 } accept
+            iifname "lan" ip daddr %s udp dport { %s } accept
+            iifname "lan" ip daddr %s tcp dport { %s } accept
             iifname "lan" reject
           }
           chain postrouting {
@@ -59,7 +67,7 @@ class FirstCallLabIT {
           }
         }
         """
-            .formatted(SERVER, SERVER));
+            .formatted(SERVER, udp, SERVER, tcp));
     return phone;
   }
 

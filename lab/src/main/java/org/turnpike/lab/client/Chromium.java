@@ -1,11 +1,14 @@
 package org.turnpike.lab.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -13,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,33 +27,35 @@ import org.turnpike.lab.network.Running;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A headless Chromium with one page, driven over the DevTools protocol.
+/// A headless Chromium with one page, driven over the DevTools protocol through two named pipes, so
+/// that it may be in any place: no port of it has to be reachable.
 public final class Chromium implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String DIALOG = "Page.javascriptDialogOpening";
-  private static final String LISTENING = "DevTools listening on ";
+  private static final String TARGET = "Target.targetCreated";
+  private static final String PIPED = "the pipes are there";
+
+  /// Makes the pipes and becomes the browser, which reads requests from its descriptor 3 and writes
+  /// to 4. Each end waits for its other one.
+  private static final String START =
+      "rm -f \"$0\" \"$1\" && mkfifo \"$0\" \"$1\" && echo '"
+          + PIPED
+          + "' && exec 3<\"$0\" 4>\"$1\" && shift && exec \"$@\"";
 
   private final Running process;
-  private final HttpClient client;
-  private final WebSocket socket;
-  private final Map<Integer, CompletableFuture<JsonNode>> waiting;
+  private final OutputStream requests;
+  private final Answers answers;
   private final AtomicInteger next = new AtomicInteger();
   private String session = "";
 
-  private Chromium(
-      Running process,
-      HttpClient client,
-      WebSocket socket,
-      Map<Integer, CompletableFuture<JsonNode>> waiting) {
+  private Chromium(Running process, OutputStream requests, Answers answers) {
     this.process = process;
-    this.client = client;
-    this.socket = socket;
-    this.waiting = waiting;
+    this.requests = requests;
+    this.answers = answers;
   }
 
-  /// Starts it with an empty page. The DevTools port must be reachable from this process: a place
-  /// that shares its loopback.
+  /// Starts it with an empty page.
   ///
   /// @param folder gets its profile and what it prints
   /// @param trustedKeys SHA-256 of public keys whose certificates it takes without an authority, in
@@ -68,9 +72,16 @@ public final class Chromium implements AutoCloseable {
     } catch (IOException e) {
       throw new LabFailed(folder + ": " + e.getMessage(), e);
     }
+    Path asks = folder.resolve("asks.pipe").toAbsolutePath();
+    Path says = folder.resolve("says.pipe").toAbsolutePath();
     List<String> command =
         new ArrayList<>(
             List.of(
+                "bash",
+                "-c",
+                START,
+                asks.toString(),
+                says.toString(),
                 "chromium",
                 "--headless=new",
                 "--no-sandbox",
@@ -83,7 +94,7 @@ public final class Chromium implements AutoCloseable {
                 "--use-fake-device-for-media-stream",
                 "--use-fake-ui-for-media-stream",
                 "--allow-loopback-in-peer-connection",
-                "--remote-debugging-port=0",
+                "--remote-debugging-pipe",
                 "--user-data-dir=" + folder.resolve("profile")));
     if (!trustedKeys.isEmpty()) {
       command.add("--ignore-certificate-errors-spki-list=" + String.join(",", trustedKeys));
@@ -91,31 +102,26 @@ public final class Chromium implements AutoCloseable {
     command.addAll(options);
     command.add("about:blank");
     Running process = place.start(folder.resolve("chromium.log"), command);
-    String line = process.await(each -> each.contains(LISTENING), PATIENCE);
-    String uri = line.substring(line.indexOf(LISTENING) + LISTENING.length()).strip();
-    Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
-    HttpClient client = HttpClient.newHttpClient();
-    WebSocket socket =
-        client.newWebSocketBuilder().buildAsync(URI.create(uri), new Answers(waiting)).join();
-    Chromium made = new Chromium(process, client, socket, waiting);
-    made.attach();
-    return made;
+    process.await(PIPED::equals, PATIENCE);
+    try {
+      OutputStream requests = Files.newOutputStream(asks, StandardOpenOption.WRITE);
+      Chromium made =
+          new Chromium(process, requests, new Answers(Files.newInputStream(says), requests));
+      made.attach();
+      return made;
+    } catch (IOException e) {
+      process.close();
+      throw new LabFailed("chromium in " + folder + ": " + e.getMessage(), e);
+    }
   }
 
   private void attach() {
-    JsonNode targets = call("Target.getTargets", Map.of()).get("targetInfos");
-    for (JsonNode target : targets) {
-      if (target.get("type").asString().equals("page")) {
-        session =
-            call(
-                    "Target.attachToTarget",
-                    Map.of("targetId", target.get("targetId").asString(), "flatten", true))
-                .get("sessionId")
-                .asString();
-        return;
-      }
-    }
-    throw new LabFailed("Chromium has no page: " + targets);
+    call("Target.setDiscoverTargets", Map.of("discover", true));
+    String page = result(TARGET, answers.page).asString();
+    session =
+        call("Target.attachToTarget", Map.of("targetId", page, "flatten", true))
+            .get("sessionId")
+            .asString();
   }
 
   /// Runs a script of expressions in the page and waits for its value, promises included.
@@ -177,15 +183,31 @@ public final class Chromium implements AutoCloseable {
     if (!session.isEmpty()) {
       message.put("sessionId", session);
     }
-    CompletableFuture<JsonNode> answer = new CompletableFuture<>();
-    waiting.put(id, answer);
-    socket.sendText(new JsonMapper().writeValueAsString(message), true).join();
+    CompletableFuture<JsonNode> answer = answers.to(id);
+    write(requests, message);
+    JsonNode got = result(method, answer);
+    if (got.has("error")) {
+      throw new LabFailed(method + ": " + got.get("error"));
+    }
+    return got.get("result");
+  }
+
+  /// DevTools over pipes: each message is JSON with a zero byte at its end.
+  private static void write(OutputStream requests, Map<String, Object> message) {
+    byte[] bytes = (new JsonMapper().writeValueAsString(message) + "\0").getBytes(UTF_8);
     try {
-      JsonNode got = answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      if (got.has("error")) {
-        throw new LabFailed(method + ": " + got.get("error"));
+      synchronized (requests) {
+        requests.write(bytes);
+        requests.flush();
       }
-      return got.get("result");
+    } catch (IOException e) {
+      throw new LabFailed("the browser is gone: " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonNode result(String method, CompletableFuture<JsonNode> answer) {
+    try {
+      return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new LabFailed(method + " was not answered in " + PATIENCE, e);
     } catch (ExecutionException e) {
@@ -198,42 +220,84 @@ public final class Chromium implements AutoCloseable {
 
   @Override
   public void close() {
-    socket.abort();
-    client.close();
     process.close();
+    try {
+      requests.close();
+    } catch (IOException e) {
+      // Its reader is gone, as it should be.
+    }
   }
 
-  /// Puts the browser's messages together and hands answers to who waits for them.
-  private static final class Answers implements WebSocket.Listener {
+  /// Takes the browser's messages apart and hands answers to who waits for them.
+  private static final class Answers {
 
-    private final Map<Integer, CompletableFuture<JsonNode>> waiting;
-    private final StringBuilder text = new StringBuilder();
+    private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
+    private final CompletableFuture<JsonNode> page = new CompletableFuture<>();
+    private final OutputStream requests;
 
-    Answers(Map<Integer, CompletableFuture<JsonNode>> waiting) {
-      this.waiting = waiting;
+    Answers(InputStream says, OutputStream requests) {
+      this.requests = requests;
+      Thread.ofPlatform().daemon().name("chromium").start(() -> read(says));
     }
 
-    @Override
-    public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
-      text.append(part);
-      if (last) {
-        JsonNode message = new JsonMapper().readTree(text.toString());
-        text.setLength(0);
-        JsonNode id = message.get("id");
-        CompletableFuture<JsonNode> answer = id == null ? null : waiting.remove(id.asInt());
-        if (answer != null) {
-          answer.complete(message);
-        } else if (message.path("method").asString("").equals(DIALOG)) {
-          accept(socket, message.get("sessionId").asString());
+    CompletableFuture<JsonNode> to(int id) {
+      CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+      waiting.put(id, answer);
+      return answer;
+    }
+
+    private void read(InputStream says) {
+      ByteArrayOutputStream message = new ByteArrayOutputStream();
+      byte[] bytes = new byte[65_536];
+      try (says) {
+        for (int n = says.read(bytes); n >= 0; n = says.read(bytes)) {
+          int from = 0;
+          for (int at = 0; at < n; at++) {
+            if (bytes[at] == 0) {
+              message.write(bytes, from, at - from);
+              take(new JsonMapper().readTree(message.toString(UTF_8)));
+              message.reset();
+              from = at + 1;
+            }
+          }
+          message.write(bytes, from, n - from);
+        }
+        end(new IOException("the browser has ended"));
+      } catch (IOException | RuntimeException e) {
+        end(e);
+      }
+    }
+
+    private void take(JsonNode message) {
+      JsonNode id = message.get("id");
+      CompletableFuture<JsonNode> answer = id == null ? null : waiting.remove(id.asInt());
+      if (answer != null) {
+        answer.complete(message);
+        return;
+      }
+      switch (message.path("method").asString("")) {
+        case DIALOG -> accept(message.get("sessionId").asString());
+        case TARGET -> {
+          JsonNode target = message.get("params").get("targetInfo");
+          if (target.get("type").asString().equals("page")) {
+            page.complete(target.get("targetId"));
+          }
+        }
+        default -> {
+          // Nobody asked for it.
         }
       }
-      socket.request(1);
-      return CompletableFuture.completedFuture(null);
+    }
+
+    private void end(Exception fault) {
+      page.completeExceptionally(fault);
+      waiting.values().forEach(answer -> answer.completeExceptionally(fault));
     }
 
     /// A page that asks whether it may be left holds everything up until it is told.
-    private static void accept(WebSocket socket, String session) {
-      Map<String, Object> yes =
+    private void accept(String session) {
+      write(
+          requests,
           Map.of(
               "id",
               0,
@@ -242,19 +306,7 @@ public final class Chromium implements AutoCloseable {
               "method",
               "Page.handleJavaScriptDialog",
               "params",
-              Map.of("accept", true));
-      var _ = socket.sendText(new JsonMapper().writeValueAsString(yes), true);
-    }
-
-    @Override
-    public void onError(WebSocket socket, Throwable fault) {
-      waiting.values().forEach(answer -> answer.completeExceptionally(fault));
-    }
-
-    @Override
-    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-      onError(socket, new IOException("the browser closed the connection: " + code + " " + reason));
-      return CompletableFuture.completedFuture(null);
+              Map.of("accept", true)));
     }
   }
 }
