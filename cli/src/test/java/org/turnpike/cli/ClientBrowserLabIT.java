@@ -5,19 +5,22 @@ import static org.turnpike.cli.FirstCallLabIT.SERVER;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.lab.capture.Capture;
 import org.turnpike.lab.capture.Sighting;
+import org.turnpike.lab.client.Baresip;
 import org.turnpike.lab.network.Lab;
 import org.turnpike.lab.network.Namespace;
+import org.turnpike.lab.tone.Tone;
 import org.turnpike.wire.Needs;
 
 /// People at the browser client over the network of [FirstCallLabIT]: their routers let them reach
 /// the server's pages, its WebSocket and its relay, and each other not at all.
 @Tag("lab")
-@Needs({"root", "chromium", "tcpdump", "nft", "ip"})
+@Needs({"root", "chromium", "baresip", "tcpdump", "nft", "ip"})
 class ClientBrowserLabIT {
 
   private static final double ALICE = 440;
@@ -91,5 +94,63 @@ class ClientBrowserLabIT {
           .isNotEmpty()
           .noneMatch(Sighting::isMedia);
     }
+  }
+
+  private Baresip phone(Namespace place, Product product) {
+    return Baresip.start(
+        place,
+        folder.resolve("phone"),
+        new Baresip.Settings(
+            product.address("bob"),
+            product.password("bob"),
+            SERVER + ":5061",
+            "tls",
+            "mediaenc=dtls_srtp;medianat=ice;audio_codecs=opus/48000/2",
+            Optional.empty(),
+            "eth0",
+            BOB));
+  }
+
+  /// What a browser insists on (RFC 8827, RFC 8834): ICE, keys by DTLS, RTP and RTCP on one port.
+  /// The phone offers and answers it without bundling, which audio alone does not need.
+  @Test
+  void aBrowserAndAPhoneCallEachOther() {
+    try (Lab lab = Lab.open()) {
+      Namespace inet = lab.namespace("inet");
+      lab.bridge(inet, "br", "203.0.113.254/24");
+      Namespace server = lab.namespace("server");
+      lab.plug(server, "eth0", SERVER + "/24", inet, "br");
+      Namespace alicePlace = lab.namespace("alice");
+      lab.plug(alicePlace, "eth0", "203.0.113.21/24", inet, "br");
+      alicePlace.etc("resolv.conf", "# no name server\n");
+      Namespace bobPlace = lab.namespace("bob");
+      lab.plug(bobPlace, "eth0", "203.0.113.22/24", inet, "br");
+      Product product = lab.owns(Product.up(server, folder, "--bind", SERVER));
+      Baresip bob = lab.owns(phone(bobPlace, product));
+      Browser alice =
+          lab.owns(Browser.start(alicePlace, product, folder.resolve("alice"), ALICE, true));
+      alice.open().signIn("alice").openConversation(product.address("bob"));
+      bob.awaitRegistered();
+
+      alice.press("Call Bob").hears(BOB).reads("direct");
+      bob.awaitEstablished();
+      Path first = assertHeard(bob, Optional.empty());
+      alice.press("Hang up").reads("Call ended");
+      bob.awaitClosed();
+
+      bob.call(product.address("alice"));
+      alice.reads("Bob is calling").press("Answer").hears(BOB).reads("direct");
+      bob.awaitEstablished();
+      assertThat(assertHeard(bob, Optional.of(first))).isNotEqualTo(first);
+      bob.hangUp();
+      alice.reads("The other side hung up");
+    }
+  }
+
+  private static Path assertHeard(Baresip bob, Optional<Path> before) {
+    Path heard = Ears.recordingOfOpus(bob, before);
+    assertThat(Tone.share(heard, ALICE)).as("the browser's tone").isGreaterThan(0.5);
+    assertThat(Tone.share(heard, BOB)).as("its own tone").isLessThan(0.1);
+    return heard;
   }
 }

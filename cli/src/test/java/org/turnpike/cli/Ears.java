@@ -30,6 +30,17 @@ final class Ears {
     return recording(client.settings().address(), ENOUGH_BYTES, client::heard, client::output);
   }
 
+  /// As [#recording(Baresip)], of Opus, which is recorded at 48 kHz in stereo.
+  ///
+  /// @param before recording of the call before, which does not count
+  static Path recordingOfOpus(Baresip client, Optional<Path> before) {
+    return recording(
+        client.settings().address(),
+        12 * ENOUGH_BYTES,
+        () -> client.heard().filter(file -> !Optional.of(file).equals(before)),
+        client::output);
+  }
+
   /// It records silence, at twice that rate, while its ICE looks for a way.
   static Path recording(Linphone client) {
     return recording(client.settings().address(), 6 * ENOUGH_BYTES, client::heard, client::output);
