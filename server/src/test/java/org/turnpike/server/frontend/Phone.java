@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -31,7 +33,7 @@ public final class Phone implements AutoCloseable {
 
   final String name;
   private final DatagramSocket socket;
-  private final boolean stream;
+  private final String transport;
   private final InetSocketAddress server;
   private @Nullable Socket connection;
   private int number;
@@ -53,7 +55,7 @@ public final class Phone implements AutoCloseable {
     this.tls = tls;
     this.name = name;
     this.server = server;
-    this.stream = stream;
+    this.transport = tls != null ? "TLS" : stream ? "TCP" : "UDP";
     this.socket = new DatagramSocket(0, LOOPBACK);
     socket.setSoTimeout(PATIENCE);
     if (stream) {
@@ -88,10 +90,15 @@ public final class Phone implements AutoCloseable {
     connection = fresh;
   }
 
+  /// What it talks over now.
+  public Socket connection() {
+    return Objects.requireNonNull(connection, "a phone over UDP has none");
+  }
+
   private Phone(Phone same, InetSocketAddress server) {
     this.name = same.name;
     this.server = server;
-    this.stream = false;
+    this.transport = "UDP";
     this.socket = same.socket;
   }
 
@@ -109,7 +116,7 @@ public final class Phone implements AutoCloseable {
         + name
         + "@127.0.0.1:"
         + port()
-        + (tls != null ? ";transport=tls>" : stream ? ";transport=tcp>" : ">");
+        + (transport.equals("UDP") ? ">" : ";transport=" + transport.toLowerCase(Locale.ROOT) + ">");
   }
 
   /// A request of ours with what every one has.
@@ -118,7 +125,7 @@ public final class Phone implements AutoCloseable {
         .add(
             HeaderName.VIA,
             "SIP/2.0/"
-                + (tls != null ? "TLS" : stream ? "TCP" : "UDP")
+                + transport
                 + " 127.0.0.1:"
                 + port()
                 + ";rport;branch=z9hG4bK"

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -16,31 +15,6 @@ import org.turnpike.wire.Decoded;
 class SipMessageFuzzTest {
 
   private static final List<byte[]> SEEDS = List.copyOf(Torture.read("/rfc4475.txt").values());
-
-  /// What torture messages are broken with: the letters that mean something to a parser.
-  private static final byte[][] SPICE = {
-    "\r\n".getBytes(),
-    "\r\n ".getBytes(),
-    ";".getBytes(),
-    ",".getBytes(),
-    "<".getBytes(),
-    ">".getBytes(),
-    "\"".getBytes(),
-    "\\".getBytes(),
-    "%00".getBytes(),
-    "%".getBytes(),
-    "[::1]".getBytes(),
-    "99999999999999999999".getBytes(),
-    "-1".getBytes(),
-    ":".getBytes(),
-    "@".getBytes(),
-    "=".getBytes(),
-    {0},
-    {(byte) 0xff, (byte) 0xfe},
-    "Content-Length: 4\r\n".getBytes(),
-    "Via: SIP/2.0/UDP a;branch=z9hG4bK\r\n".getBytes(),
-    "\r\n\r\n".getBytes(),
-  };
 
   @Test
   void mutatedTortureMessagesAreTakenOrRefused() {
@@ -56,7 +30,7 @@ class SipMessageFuzzTest {
   private static void run(int count, long seed) {
     Random random = new Random(seed);
     for (int i = 0; i < count; i++) {
-      byte[] input = mutate(SEEDS.get(random.nextInt(SEEDS.size())), random);
+      byte[] input = Mutations.next(SEEDS, random);
       try {
         take(input);
       } catch (RuntimeException e) {
@@ -64,43 +38,6 @@ class SipMessageFuzzTest {
             "seed " + seed + ", input " + i + ": " + Arrays.toString(input), e);
       }
     }
-  }
-
-  static byte[] mutate(byte[] from, Random random) {
-    List<Byte> bytes = new ArrayList<>();
-    for (byte b : from) {
-      bytes.add(b);
-    }
-    for (int n = 1 + random.nextInt(4); n > 0; n--) {
-      int at = bytes.isEmpty() ? 0 : random.nextInt(bytes.size());
-      switch (random.nextInt(5)) {
-        case 0 -> bytes.addAll(at, boxed(SPICE[random.nextInt(SPICE.length)]));
-        case 1 -> bytes.subList(at, Math.min(bytes.size(), at + random.nextInt(20))).clear();
-        case 2 -> {
-          int end = Math.min(bytes.size(), at + random.nextInt(60));
-          bytes.addAll(at, List.copyOf(bytes.subList(at, end)));
-        }
-        case 3 -> {
-          if (!bytes.isEmpty()) {
-            bytes.set(at, (byte) random.nextInt(256));
-          }
-        }
-        default -> bytes.subList(at, bytes.size()).clear();
-      }
-    }
-    byte[] out = new byte[bytes.size()];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = bytes.get(i);
-    }
-    return out;
-  }
-
-  private static List<Byte> boxed(byte[] bytes) {
-    List<Byte> boxed = new ArrayList<>();
-    for (byte b : bytes) {
-      boxed.add(b);
-    }
-    return boxed;
   }
 
   @FuzzTest

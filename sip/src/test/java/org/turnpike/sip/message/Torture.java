@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /// Reads test messages that are written in the notation of RFC 4475 §2.
-final class Torture {
+public final class Torture {
 
   private Torture() {}
 
   /// The bytes of each message, by its name, in the order of the file.
-  static Map<String, byte[]> read(String resource) {
+  public static Map<String, byte[]> read(String resource) {
     Map<String, byte[]> all = new LinkedHashMap<>();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     String name = "";

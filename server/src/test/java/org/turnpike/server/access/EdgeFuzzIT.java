@@ -1,0 +1,274 @@
+package org.turnpike.server.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.turnpike.server.frontend.Sites.DOMAIN;
+import static org.turnpike.server.frontend.Sites.credential;
+import static org.turnpike.server.frontend.Sites.peer;
+import static org.turnpike.server.frontend.Sites.trusting;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntPredicate;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.turnpike.server.frontend.Phone;
+import org.turnpike.server.frontend.Sites;
+import org.turnpike.server.host.Node;
+import org.turnpike.sip.dialog.Dialog;
+import org.turnpike.sip.message.HeaderName;
+import org.turnpike.sip.message.MessageEdit;
+import org.turnpike.sip.message.Method;
+import org.turnpike.sip.message.Mutations;
+import org.turnpike.sip.message.SipMessage;
+import org.turnpike.sip.message.Torture;
+import org.turnpike.topology.settings.Peer.Purpose;
+
+/// Broken SIP at a running Access Edge, from strangers and from a user who is signed in: it neither
+/// falls nor grows, says of no message that it could not be dealt with, and the calls of others go
+/// on.
+class EdgeFuzzIT {
+
+  private static final String FE = "fe." + DOMAIN;
+  private static final String EDGE = "edge." + DOMAIN;
+  private static final String CAROL = "sip:carol@" + DOMAIN;
+
+  /// Messages of one connection: an Edge that took the first for the head of a long body reads the
+  /// rest as that body.
+  private static final int MESSAGES = 25;
+
+  /// Visits between two looks at the others' calls.
+  private static final int VISITS = 40;
+
+  private static final int PATIENCE = 60_000;
+
+  private final Sites sites = new Sites();
+  private @TempDir Path folder;
+  private Phone alice;
+  private Phone carol;
+  private Phone mallory;
+  private EdgeProcess edge;
+  private SSLContext trusting;
+  private List<byte[]> seeds;
+  private int calls;
+  private long messages;
+
+  @BeforeEach
+  void start() throws Exception {
+    Node fe =
+        sites.frontEnd(
+            1,
+            credential(sites.inside, List.of(sites.inside.certificate()), FE),
+            List.of(peer(EDGE, Purpose.EDGE, sites.at(11))),
+            List.of(),
+            "alice",
+            "carol",
+            "mallory");
+    edge = new EdgeProcess(sites, folder, EDGE, FE);
+    trusting = trusting(sites.outside);
+    alice = sites.registered("alice", fe);
+    carol = outside("carol");
+    mallory = outside("mallory");
+    seeds = new ArrayList<>(Torture.read("/rfc4475.txt").values());
+    // What an Edge lets far in, beside what a parser is to stumble over: as often.
+    List<byte[]> plausible = plausible();
+    for (int i = seeds.size() / plausible.size(); i > 0; i--) {
+      seeds.addAll(plausible);
+    }
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    sites.close();
+  }
+
+  private Phone outside(String name) throws IOException {
+    Phone phone =
+        sites.closing(
+            Phone.overTls(name, DOMAIN, sites.clients(21).toSocketAddress(), trusting));
+    assertThat(phone.register("").status()).isEqualTo(200);
+    return phone;
+  }
+
+  private List<byte[]> plausible() {
+    List<byte[]> out = new ArrayList<>();
+    for (Method method :
+        List.of(
+            Method.REGISTER,
+            Method.INVITE,
+            Method.MESSAGE,
+            Method.SUBSCRIBE,
+            Method.PUBLISH,
+            Method.OPTIONS,
+            Method.BYE,
+            Method.CANCEL,
+            Method.ACK)) {
+      String to = method.equals(Method.REGISTER) ? "sip:" + DOMAIN : CAROL;
+      MessageEdit request =
+          carol
+              .request(method, to, "<" + CAROL + ">", "fuzz-" + method, 1)
+              .add(HeaderName.ROUTE, "<sip:sip." + DOMAIN + ";transport=tls;lr>")
+              .setBody("text/plain", "hello".getBytes(StandardCharsets.US_ASCII));
+      out.add(request.toMessage().bytes());
+      out.add(SipMessage.response(request.toMessage(), 200, "OK", "x").toMessage().bytes());
+    }
+    return out;
+  }
+
+  @Test
+  void tenThousandBrokenMessagesChangeNothingForOthers() throws Exception {
+    long seed = 4475;
+    fuzz(seed, visits -> visits < 400);
+  }
+
+  @Test
+  @Tag("long")
+  void anHourOfBrokenMessagesChangesNothingForOthers() throws Exception {
+    long end = System.nanoTime() + Duration.ofHours(1).toNanos();
+    fuzz(System.nanoTime(), _ -> System.nanoTime() < end);
+  }
+
+  private void fuzz(long seed, IntPredicate more) throws Exception {
+    Random random = new Random(seed);
+    SipMessage invite = ring();
+    Dialog standing = answered(invite);
+    int settled = 0;
+    long before = 0;
+    int open = 0;
+    for (int visits = 0; more.test(visits); visits++) {
+      if (visits % VISITS == 0) {
+        call();
+        if (settled == 5) {
+          before = edge.reachable();
+          open = edge.descriptors();
+        }
+        settled++;
+      }
+      try {
+        if (visits % 4 == 0) {
+          mallory.reconnect();
+          assertThat(mallory.register("").status()).isEqualTo(200);
+          broken(mallory.connection(), random);
+        } else {
+          broken(stranger(random), random);
+        }
+      } catch (IOException | AssertionError e) {
+        throw new AssertionError("seed " + seed + ", visit " + visits, e);
+      }
+      assertThat(edge.runs()).as("the Edge after visit %s of seed %s", visits, seed).isTrue();
+    }
+    call();
+    say(alice, standing.next(Method.BYE));
+    carol.answer(carol.awaitRequest(Method.BYE), 200, "OK");
+    alice.awaitStatus(200);
+    assertThat(Files.readString(edge.log())).as("seed %s", seed).isEmpty();
+    System.out.printf(
+        "%,d broken messages, %d calls of others; objects %,d to %,d bytes, descriptors %d to %d%n",
+        messages, calls, before, edge.reachable(), open, edge.descriptors());
+    // A little for what statistics and caches keep; a message kept of each hundred would be more.
+    assertThat(edge.reachable()).isLessThan(before + before / 4);
+    assertThat(edge.descriptors()).isLessThanOrEqualTo(open + 3);
+  }
+
+  /// From an address of its own, so that limits of one source leave the rest untried.
+  private Socket stranger(Random random) throws IOException {
+    Socket socket = trusting.getSocketFactory().createSocket();
+    byte[] from = {
+      127, (byte) (1 + random.nextInt(250)), (byte) random.nextInt(250), (byte) (1 + random.nextInt(250))
+    };
+    socket.bind(new InetSocketAddress(InetAddress.getByAddress(from), 0));
+    socket.connect(sites.clients(21).toSocketAddress());
+    socket.setSoTimeout(PATIENCE);
+    return socket;
+  }
+
+  private void broken(Socket socket, Random random) throws IOException {
+    Thread reader = Thread.ofVirtual().start(() -> readToTheEnd(socket));
+    try {
+      OutputStream out = socket.getOutputStream();
+      for (int i = 0; i < MESSAGES; i++) {
+        out.write(Mutations.next(seeds, random));
+        messages++;
+      }
+      socket.shutdownOutput();
+    } catch (SocketException _) {
+      // The Edge has hung up: it may, on what is no SIP.
+    }
+    try {
+      reader.join(Duration.ofMillis(PATIENCE));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    assertThat(reader.isAlive()).as("the Edge leaves a connection open that was closed").isFalse();
+    socket.close();
+  }
+
+  private static void readToTheEnd(Socket socket) {
+    try {
+      InputStream in = socket.getInputStream();
+      byte[] answers = new byte[8_192];
+      while (in.read(answers) >= 0) {}
+    } catch (IOException _) {
+      // Reset instead of closed: an end as well.
+    }
+  }
+
+  private static void say(Phone phone, MessageEdit edit) {
+    SipMessage request = edit.toMessage();
+    String via =
+        String.valueOf(
+            phone
+                .request(request.method(), "sip:x", "<sip:x>", "x", 1)
+                .toMessage()
+                .header(HeaderName.VIA));
+    phone.send(request.edit().add(HeaderName.VIA, via).toMessage());
+  }
+
+  private SipMessage ring() {
+    return alice.authenticated(
+        Method.INVITE, CAROL, "<" + CAROL + ">", "call-" + calls++, edit -> edit);
+  }
+
+  /// Carol takes it.
+  private Dialog answered(SipMessage invite) {
+    carol.answer(
+        carol.await(
+            m -> m.isRequest() && m.method().equals(Method.INVITE) && m.callId().equals(invite.callId())),
+        200,
+        "OK");
+    Dialog dialog =
+        Dialog.ofCaller(
+                invite, alice.await(m -> m.status() == 200 && m.callId().equals(invite.callId())))
+            .orElseThrow();
+    say(alice, dialog.next(Method.ACK));
+    carol.await(m -> m.isRequest() && m.method().equals(Method.ACK));
+    return dialog;
+  }
+
+  /// A call of people who have nothing to do with all this.
+  private void call() {
+    SipMessage invite = ring();
+    Dialog dialog = answered(invite);
+    say(alice, dialog.next(Method.BYE));
+    carol.answer(
+        carol.await(m -> m.isRequest() && m.method().equals(Method.BYE) && m.callId().equals(invite.callId())),
+        200,
+        "OK");
+    alice.await(m -> m.status() == 200 && m.callId().equals(invite.callId()) && String.valueOf(m.header(HeaderName.CSEQ)).endsWith("BYE"));
+  }
+}
