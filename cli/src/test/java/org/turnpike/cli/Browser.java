@@ -39,8 +39,7 @@ final class Browser implements AutoCloseable {
   }
 
   /// In a host of a lab, say.
-  static Browser start(
-      Place place, Product product, Path folder, double hertz, boolean trusting) {
+  static Browser start(Place place, Product product, Path folder, double hertz, boolean trusting) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -56,10 +55,7 @@ final class Browser implements AutoCloseable {
                 "--lang=en-GB"));
     Chromium chromium =
         Chromium.start(
-            place,
-            folder,
-            trusting ? List.of(keyOf(product)) : List.of(),
-            List.copyOf(options));
+            place, folder, trusting ? List.of(keyOf(product)) : List.of(), List.copyOf(options));
     chromium.atStart(resource("/client/person.js"));
     return new Browser(chromium, product);
   }

@@ -43,8 +43,7 @@ class FirstCallLabIT {
   /// answers only.
   ///
   /// @param udp ports of the server that it lets through
-  static Namespace home(
-      Lab lab, Namespace inet, String name, int number, String udp, String tcp) {
+  static Namespace home(Lab lab, Namespace inet, String name, int number, String udp, String tcp) {
     Namespace nat = lab.namespace("nat-" + name);
     lab.plug(nat, "wan", "203.0.113." + number + "/24", inet, "br");
     Namespace phone = lab.namespace(name);

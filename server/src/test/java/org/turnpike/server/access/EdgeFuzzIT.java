@@ -99,8 +99,7 @@ class EdgeFuzzIT {
 
   private Phone outside(String name) throws IOException {
     Phone phone =
-        sites.closing(
-            Phone.overTls(name, DOMAIN, sites.clients(21).toSocketAddress(), trusting));
+        sites.closing(Phone.overTls(name, DOMAIN, sites.clients(21).toSocketAddress(), trusting));
     assertThat(phone.register("").status()).isEqualTo(200);
     return phone;
   }
@@ -189,7 +188,10 @@ class EdgeFuzzIT {
   private Socket stranger(Random random) throws IOException {
     Socket socket = trusting.getSocketFactory().createSocket();
     byte[] from = {
-      127, (byte) (1 + random.nextInt(250)), (byte) random.nextInt(250), (byte) (1 + random.nextInt(250))
+      127,
+      (byte) (1 + random.nextInt(250)),
+      (byte) random.nextInt(250),
+      (byte) (1 + random.nextInt(250))
     };
     socket.bind(new InetSocketAddress(InetAddress.getByAddress(from), 0));
     socket.connect(sites.clients(21).toSocketAddress());
@@ -247,8 +249,10 @@ class EdgeFuzzIT {
   /// Carol takes it.
   private Dialog answered(SipMessage invite) {
     carol.answer(
-        carol.await(
-            m -> m.isRequest() && m.method().equals(Method.INVITE) && m.callId().equals(invite.callId())),
+        carol.await(m ->
+            m.isRequest()
+                && m.method().equals(Method.INVITE)
+                && m.callId().equals(invite.callId())),
         200,
         "OK");
     Dialog dialog =
@@ -266,9 +270,13 @@ class EdgeFuzzIT {
     Dialog dialog = answered(invite);
     say(alice, dialog.next(Method.BYE));
     carol.answer(
-        carol.await(m -> m.isRequest() && m.method().equals(Method.BYE) && m.callId().equals(invite.callId())),
+        carol.await(m ->
+            m.isRequest() && m.method().equals(Method.BYE) && m.callId().equals(invite.callId())),
         200,
         "OK");
-    alice.await(m -> m.status() == 200 && m.callId().equals(invite.callId()) && String.valueOf(m.header(HeaderName.CSEQ)).endsWith("BYE"));
+    alice.await(m ->
+        m.status() == 200
+            && m.callId().equals(invite.callId())
+            && String.valueOf(m.header(HeaderName.CSEQ)).endsWith("BYE"));
   }
 }

@@ -116,7 +116,9 @@ public final class Phone implements AutoCloseable {
         + name
         + "@127.0.0.1:"
         + port()
-        + (transport.equals("UDP") ? ">" : ";transport=" + transport.toLowerCase(Locale.ROOT) + ">");
+        + (transport.equals("UDP")
+            ? ">"
+            : ";transport=" + transport.toLowerCase(Locale.ROOT) + ">");
   }
 
   /// A request of ours with what every one has.

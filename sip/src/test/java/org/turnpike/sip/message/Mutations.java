@@ -66,7 +66,8 @@ public final class Mutations {
           "%s%n%x",
           "\u00e9\u00ff\u0000");
 
-  private static final List<String> SHORT = List.of("v", "f", "t", "i", "m", "l", "c", "k", "s", "e");
+  private static final List<String> SHORT =
+      List.of("v", "f", "t", "i", "m", "l", "c", "k", "s", "e");
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
