@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,7 +17,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `turnpike user`: the users of a node, whether it runs or not.
@@ -30,6 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
       UserCommand.Enable.class,
       UserCommand.Disable.class,
       UserCommand.Move.class,
+      UserCommand.Export.class,
       UserCommand.Policy.class,
       UserCommand.Remove.class,
       UserCommand.Import.class,
@@ -78,7 +83,7 @@ final class UserCommand implements Runnable {
     @Override
     public Integer call() {
       ObjectNode with = NodeOption.nothing();
-      fill(with);
+      fill(with); // the verb may depend on what is in a file
       JsonNode answer = node.askOrOpen(verb(), with);
       PrintWriter out =
           spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
@@ -284,10 +289,13 @@ final class UserCommand implements Runnable {
   @Command(
       name = "move",
       mixinStandardHelpOptions = true,
-      description = "Says where a user is homed. Contacts and messages stay.")
+      description = {
+        "Has this home send on what is for a user: sign-ins, calls, messages. Then take the user",
+        "there with `export` here and `import` at the new home; contacts go along."
+      })
   static final class Move extends OfOne {
 
-    @Option(names = "--to", paramLabel = "POOL", required = true, description = "The new home.")
+    @Option(names = "--to", paramLabel = "POOL", required = true, description = "The new home, as the topology file calls it.")
     private String home = "";
 
     @Override
@@ -299,6 +307,46 @@ final class UserCommand implements Runnable {
     void fill(ObjectNode with) {
       super.fill(with);
       with.put("home", home);
+    }
+  }
+
+  /// `turnpike user export`.
+  @Command(
+      name = "export",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Writes all that is kept of a user into a new file, for `import` at another home. Who has",
+        "the file can sign in as the user: only its owner may read it."
+      })
+  static final class Export extends OfOne {
+
+    private static final FileAttribute<?> OWNER =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    @Parameters(index = "1", paramLabel = "FILE", description = "Made; must not be there yet.")
+    private Path file = Path.of("");
+
+    @Override
+    String verb() {
+      return "export";
+    }
+
+    @Override
+    String told(JsonNode answer) {
+      try {
+        boolean rights = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        Files.createFile(file, rights ? new FileAttribute<?>[] {OWNER} : new FileAttribute<?>[0]);
+        Files.writeString(file, answer + "\n");
+      } catch (IOException e) {
+        throw Complaint.usage(file + " cannot be made: " + e.getMessage());
+      }
+      return answer.path("user").asString()
+          + " with "
+          + answer.path("contacts").size()
+          + " contacts and "
+          + answer.path("messages").size()
+          + " waiting messages is in "
+          + file;
     }
   }
 
@@ -351,22 +399,33 @@ final class UserCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = {
         "Adds the users of a CSV file and updates those that are there. The first line names",
-        "the columns: user, name, password, aliases, telephones, home; only user is needed."
+        "the columns: user, name, password, aliases, telephones, home; only user is needed.",
+        "Or takes a user whom another home has exported."
       })
   static final class Import extends Verb {
 
     @Parameters(paramLabel = "FILE", description = "UTF-8, comma-separated.")
     private Path file = Path.of("");
 
+    private boolean exported;
+
     @Override
     String verb() {
-      return "import";
+      return exported ? "take" : "import";
     }
 
     @Override
     void fill(ObjectNode with) {
       try {
-        with.put("csv", Files.readString(file));
+        String text = Files.readString(file);
+        exported = text.startsWith("{");
+        if (exported) {
+          with.setAll((ObjectNode) new JsonMapper().readTree(text));
+        } else {
+          with.put("csv", text);
+        }
+      } catch (JacksonException e) {
+        throw Complaint.usage(file + ": " + e.getOriginalMessage());
       } catch (CharacterCodingException e) {
         throw Complaint.usage(file + ": expected UTF-8");
       } catch (IOException e) {
@@ -376,6 +435,15 @@ final class UserCommand implements Runnable {
 
     @Override
     String told(JsonNode answer) {
+      if (exported) {
+        return "taken: "
+            + line(answer)
+            + "\n"
+            + answer.path("contacts").asInt()
+            + " contacts, "
+            + answer.path("messages").asInt()
+            + " waiting messages";
+      }
       StringBuilder out = new StringBuilder();
       answer
           .path("passwords")

@@ -65,60 +65,7 @@ class HybridIT {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     net = "127." + random.nextInt(1, 255) + "." + random.nextInt(1, 250);
     Path path = folder.resolve("hybrid.yaml");
-    Files.writeString(
-        path,
-        """
-        turnpike: 1
-        name: Hybrid on one machine
-        organisations:
-          cloud: {kind: provider, domains: [online.example], internal-domain: cloud.internal, product: turnpike}
-          contoso: {domains: [contoso.example], internal-domain: contoso.internal, product: turnpike, tenant-of: cloud}
-        sites:
-          here:
-            organisation: contoso
-            geography: europe
-            networks: {servers: NET.0/28, edge-inside: NET.16/28, edge-outside: NET.32/28}
-            circuits:
-              internet: {to: internet, address: 203.0.113.2/29, bandwidth: 1 Gbit/s}
-            firewalls:
-              outer: {outside: [internet], perimeter: edge-outside, inside: router}
-              inner: {outside: edge-inside, inside: router}
-          europe:
-            kind: region
-            organisation: cloud
-            geography: europe
-            networks: {servers: NET.64/28, edge-inside: NET.80/28, edge: NET.96/28}
-            circuits:
-              internet: {to: internet, address: 203.0.113.10/29, bandwidth: 100 Gbit/s}
-        pools:
-          fe: {role: front-end, network: here/servers, edge: edge, nodes: {fe1: NET.2}}
-          edge:
-            role: edge
-            option: single-public
-            outside: here/edge-outside
-            inside: here/edge-inside
-            fqdn: edge.contoso.internal
-            next-hop: fe
-            nodes:
-              edge1: {inside: NET.18, access: NET.34, webconf: NET.35, av: NET.36}
-          online: {role: front-end, network: europe/servers, edge: online-edge, nodes: {fe2: NET.66}}
-          online-edge:
-            role: edge
-            option: single-public
-            outside: europe/edge
-            inside: europe/edge-inside
-            fqdn: edge.cloud.internal
-            next-hop: online
-            names: {access: sip.online.example, webconf: web.online.example, av: av.online.example}
-            nodes:
-              edge2: {inside: NET.82, access: NET.98, webconf: NET.99, av: NET.100}
-        users:
-          alice: {home: fe, at: here/servers}
-          carol: {home: fe, at: here/servers}
-          olga: {uri: olga@contoso.example, home: online, at: here/servers}
-          oscar: {uri: oscar@contoso.example, home: online, at: here/servers}
-        """
-            .replace("NET", net));
+    Files.writeString(path, Sites.hybrid(net));
     file = path.toString();
     deploy("fe1", "edge1", "fe.contoso.internal", "edge.contoso.internal", "edge", "contoso");
     deploy("fe2", "edge2", "online.cloud.internal", "edge.cloud.internal", "online-edge", "cloud");

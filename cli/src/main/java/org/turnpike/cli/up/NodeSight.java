@@ -174,6 +174,7 @@ record NodeSight(RunningNode node, NodeStatus status) implements NodeView {
         .ours(address.substring(0, at), address.substring(at + 1))
         .flatMap(node.store().users()::find)
         .filter(User::enabled)
+        .filter(user -> node.node().frontEnd().filter(each -> each.homed(user.uri())).isPresent())
         .filter(user ->
             user.secret(realm)
                 .filter(kept -> same(kept, Ha1.of(user.uri(), realm, password)))

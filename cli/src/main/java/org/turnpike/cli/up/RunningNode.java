@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +34,7 @@ import org.turnpike.store.Secrets;
 import org.turnpike.store.sql.SqlStore;
 import org.turnpike.store.sql.SqlUsers;
 import org.turnpike.topology.settings.Audience;
+import org.turnpike.topology.settings.Home;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.Protocol;
@@ -95,7 +97,13 @@ public final class RunningNode implements AutoCloseable {
     this.people =
         domains.isEmpty()
             ? Optional.empty()
-            : Optional.of(new PeopleDesk(store, domains, Clock.systemUTC(), new SecureRandom()));
+            : Optional.of(
+                new PeopleDesk(
+                    store,
+                    domains,
+                    () -> homes(this.settings),
+                    Clock.systemUTC(),
+                    new SecureRandom()));
   }
 
   /// Opens the pages; last, since they tell of everything else.
@@ -179,6 +187,14 @@ public final class RunningNode implements AutoCloseable {
         .orElse(List.of());
   }
 
+  /// Other homes of its users that it knows the way to.
+  private static Set<String> homes(NodeSettings settings) {
+    return settings
+        .role(RoleSettings.FrontEnd.class)
+        .map(role -> Home.byPool(role.homes()).keySet())
+        .orElse(Set.of());
+  }
+
   /// Starts it. The certificate is made while the store opens.
   ///
   /// @throws org.turnpike.store.StoreFailed if the folder cannot be used
@@ -226,10 +242,11 @@ public final class RunningNode implements AutoCloseable {
       List<String> domains = domains(settings);
       if (!domains.isEmpty()) {
         store.note(StoppedNode.DOMAINS, String.join(" ", domains));
+        store.note(StoppedNode.HOMES, String.join(" ", homes(settings)));
       }
       SqlUsers users = store.users();
       node.frontEnd()
-          .ifPresent(frontEnd -> users.onChange(user -> frontEnd.presence().changed(user)));
+          .ifPresent(frontEnd -> users.onChange(frontEnd::changed));
       List<String> repairs = new ArrayList<>(store.repairs());
       if (secrets.tightened()) {
         repairs.add(folder.resolve("secrets") + ": others could read it; made private");

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.turnpike.store.DataFolder;
 import org.turnpike.store.StoreFailed;
 import org.turnpike.store.sql.SqlStore;
@@ -17,6 +18,9 @@ public final class StoppedNode {
 
   /// What a node notes of its SIP domains, the first its realm.
   static final String DOMAINS = "domains";
+
+  /// And of the other homes that it knows the way to.
+  static final String HOMES = "homes";
 
   private StoppedNode() {}
 
@@ -42,7 +46,8 @@ public final class StoppedNode {
                       "no Front End ever ran with the data folder "
                           + data
                           + ": start it once, so that it knows its domains"));
-      PeopleDesk desk = new PeopleDesk(store, domains, clock, new SecureRandom());
+      Set<String> homes = Set.of(store.fact(HOMES).orElse("").split(" "));
+      PeopleDesk desk = new PeopleDesk(store, domains, () -> homes, clock, new SecureRandom());
       return new ControlDesk(Map.of("user", desk)).apply(question);
     }
   }

@@ -43,12 +43,12 @@ record Homes(Topology topology) {
   private Optional<Home> home(ServerPool pool, String name, List<UserUri> users) {
     Pool home = topology.pool(name);
     if (home.organisation().equals(pool.organisation())) {
-      return Optional.of(new Home(home.fqdn(), users));
+      return Optional.of(new Home(name, home.fqdn(), Optional.empty(), users));
     }
     Optional<EdgePool> own = edge(pool);
     return home instanceof ServerPool servers
         ? own.flatMap(edge ->
-            edge(servers).map(far -> new Home(edge.fqdn(), Optional.of(accessName(far)), users)))
+            edge(servers).map(far -> new Home(name, edge.fqdn(), Optional.of(accessName(far)), users)))
         : Optional.empty();
   }
 

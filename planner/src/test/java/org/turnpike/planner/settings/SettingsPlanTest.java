@@ -325,6 +325,7 @@ class SettingsPlanTest {
     assertThat(here.homes())
         .containsExactly(
             new Home(
+                "online-europe",
                 "sfbedge.contoso.net",
                 Optional.of("sip-europe.online.example"),
                 List.of(UserUri.parse("olga@contoso.com"), UserUri.parse("oscar@contoso.com"))));

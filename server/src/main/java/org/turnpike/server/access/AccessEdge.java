@@ -15,6 +15,7 @@ import org.turnpike.server.access.Federation.Found;
 import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.Passing;
 import org.turnpike.server.sip.ServerTransaction;
+import org.turnpike.server.sip.SignInLog;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.server.sip.SipUser;
 import org.turnpike.server.sip.Transit;
@@ -162,16 +163,28 @@ public final class AccessEdge implements SipUser {
     }
     String domain = Party.host(asked.request().from());
     if (!settings.domains().contains(domain)) {
-      refuse(asked, 403, "Not a Domain of This Server", "foreign-user", "From of " + domain);
+      foreign(asked, "Not a Domain of This Server", domain);
       return;
     }
     boolean register = asked.request().method().equals(Method.REGISTER);
     if (register
         && (!ours(asked.uri()) || !settings.domains().contains(Party.host(asked.request().to())))) {
-      refuse(asked, 403, "No Route to That Domain", "foreign-user", "REGISTER of another domain");
+      foreign(asked, "No Route to That Domain", Party.host(asked.request().to()));
       return;
     }
     in(asked, client, Optional.empty());
+  }
+
+  /// Somebody of another organisation, or one who wants to sign in there.
+  private void foreign(Asked asked, String toldPeer, String domain) {
+    Arrival arrival = asked.arrival();
+    if (asked.request().method().equals(Method.REGISTER)) {
+      counters.refuse("foreign-user");
+      SignInLog.write(arrival.source(), 403, SignInLog.Cause.FOREIGN_ADDRESS, domain);
+      arrival.refuse(403, toldPeer);
+    } else {
+      refuse(asked, 403, toldPeer, "foreign-user", "From of " + domain);
+    }
   }
 
   private void fromPartner(Asked asked, List<String> names) {

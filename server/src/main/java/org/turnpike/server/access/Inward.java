@@ -8,8 +8,10 @@ import java.util.stream.Collectors;
 import org.turnpike.net.Flow;
 import org.turnpike.server.sip.Branch;
 import org.turnpike.server.sip.Passing;
+import org.turnpike.server.sip.SignInLog;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.server.sip.Transit;
+import org.turnpike.sip.auth.DigestChallenge;
 import org.turnpike.sip.message.HeaderName;
 import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.Method;
@@ -86,8 +88,46 @@ record Inward(
     edit.remove(HeaderName.P_ASSERTED_IDENTITY);
     if (response.status() / 100 == 2) {
       accepted.run();
+    } else if (outside instanceof Place.Client && failedSignIn(request, response)) {
+      SignInLog.write(
+          asked.arrival().source(),
+          response.status(),
+          SignInLog.Cause.REFUSED_INSIDE,
+          claimed(request));
     }
     return edit.toMessage();
+  }
+
+  /// Whether home did not take the password that was shown. A nonce that is too old is none of the
+  /// client's faults.
+  private static boolean failedSignIn(SipMessage request, SipMessage response) {
+    boolean register = request.method().equals(Method.REGISTER);
+    return switch (response.status()) {
+      case 401 -> shows(request, HeaderName.AUTHORIZATION) && !stale(response, HeaderName.WWW_AUTHENTICATE);
+      case 407 -> shows(request, HeaderName.PROXY_AUTHORIZATION) && !stale(response, HeaderName.PROXY_AUTHENTICATE);
+      case 403, 404 -> register;
+      default -> false;
+    };
+  }
+
+  private static boolean shows(SipMessage request, HeaderName credentials) {
+    return request.header(credentials) != null;
+  }
+
+  private static boolean stale(SipMessage response, HeaderName challenges) {
+    return response.headers(challenges).stream()
+        .anyMatch(each ->
+            DigestChallenge.decode(each) instanceof Decoded.Value<DigestChallenge>(var challenge)
+                && challenge.stale());
+  }
+
+  /// Whom a request says it is from: To of a REGISTER, else From.
+  private static String claimed(SipMessage request) {
+    boolean register = request.method().equals(Method.REGISTER);
+    return (register ? request.to() : request.from())
+            instanceof Decoded.Value<NameAddr>(NameAddr address)
+        ? (address.uri().user() == null ? "" : address.uri().user() + "@") + address.uri().host()
+        : "";
   }
 
   /// A registrar lists all contacts of a user; those of other devices are places inside.

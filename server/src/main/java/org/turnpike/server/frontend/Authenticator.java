@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.server.sip.Arrival;
+import org.turnpike.server.sip.SignInLog;
 import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.sip.auth.DigestChallenge;
 import org.turnpike.sip.auth.DigestCredentials;
@@ -82,9 +83,9 @@ final class Authenticator {
       String told =
           claim instanceof Decoded.Value<NameAddr>(NameAddr address) ? address.uri().encode() : "";
       if (proxy) {
-        fail(arrival, 403, "Not an Address of This Server", SignIns.Cause.FOREIGN_ADDRESS, told);
+        fail(arrival, 403, "Not an Address of This Server", SignInLog.Cause.FOREIGN_ADDRESS, told);
       } else { // RFC 3261 §10.3 (5)
-        fail(arrival, 404, "Not Found", SignIns.Cause.FOREIGN_ADDRESS, told);
+        fail(arrival, 404, "Not Found", SignInLog.Cause.FOREIGN_ADDRESS, told);
       }
       return null;
     }
@@ -105,12 +106,12 @@ final class Authenticator {
           arrival,
           403,
           "Credentials of Another User",
-          SignIns.Cause.OTHER_USER,
+          SignInLog.Cause.OTHER_USER,
           claimed.toString());
       return null;
     }
-    if (signIns.locked(claimed.toString(), arrival.source(), arrival.loop().now())) {
-      fail(arrival, 403, "Too Many Wrong Passwords", SignIns.Cause.LOCKED_OUT, claimed.toString());
+    if (signIns.locked(claimed.toString(), arrival)) {
+      fail(arrival, 403, "Too Many Wrong Passwords", SignInLog.Cause.LOCKED_OUT, claimed.toString());
       return null;
     }
     DigestNonces.Verdict nonce = nonces.age(shown.nonce(), realm, arrival.loop().wall());
@@ -122,18 +123,18 @@ final class Authenticator {
     if (!proven(shown, user, realm, request.method().name())) {
       if (nonce == DigestNonces.Verdict.GOOD) {
         failed.increment();
-        signIns.wrong(claimed.toString(), arrival.source(), arrival.loop().now());
-        SignIns.log(
-            arrival,
+        signIns.wrong(claimed.toString(), arrival);
+        SignInLog.write(
+            arrival.origin(),
             proxy ? 407 : 401,
-            user.isPresent() ? SignIns.Cause.WRONG_PASSWORD : SignIns.Cause.UNKNOWN_USER,
+            user.isPresent() ? SignInLog.Cause.WRONG_PASSWORD : SignInLog.Cause.UNKNOWN_USER,
             claimed.toString());
       }
       challenge(arrival, proxy, false);
       return null;
     }
     if (user.filter(User::enabled).isEmpty()) {
-      fail(arrival, 403, "Account Disabled", SignIns.Cause.DISABLED, claimed.toString());
+      fail(arrival, 403, "Account Disabled", SignInLog.Cause.DISABLED, claimed.toString());
       return null;
     }
     if (!meant(request, shown.uri())) {
@@ -149,15 +150,15 @@ final class Authenticator {
       challenge(arrival, proxy, true); // the password is right: nobody need be asked for it again
       return null;
     }
-    signIns.right(claimed.toString(), arrival.source());
+    signIns.right(claimed.toString(), arrival);
     return claimed;
   }
 
   /// Refuses, and writes why; neither where the source was refused too often.
-  private void fail(Arrival arrival, int code, String reason, SignIns.Cause cause, String claimed) {
+  private void fail(Arrival arrival, int code, String reason, SignInLog.Cause cause, String claimed) {
     failed.increment();
     if (arrival.answersStranger()) {
-      SignIns.log(arrival, code, cause, claimed);
+      SignInLog.write(arrival.origin(), code, cause, claimed);
       arrival.refuse(code, reason);
     }
   }

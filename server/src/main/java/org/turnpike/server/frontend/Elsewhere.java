@@ -13,6 +13,8 @@ import org.turnpike.sip.message.NameAddr;
 import org.turnpike.sip.message.SipUri;
 import org.turnpike.sip.message.Via;
 import org.turnpike.store.Binding;
+import org.turnpike.store.User;
+import org.turnpike.store.Users;
 import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Home;
@@ -24,17 +26,32 @@ import org.turnpike.wire.Decoded;
 /// everybody outside.
 final class Elsewhere {
 
-  private final Map<UserUri, Home> homes;
+  private record Homes(Map<UserUri, Home> byUser, Map<String, Home> byPool) {
+    static Homes of(List<Home> all) {
+      return new Homes(Home.byUser(all), Home.byPool(all));
+    }
+  }
+
+  private volatile Homes homes;
+  private final Users users;
   private final SipNode sip;
 
-  Elsewhere(RoleSettings.FrontEnd settings, SipNode sip) {
-    this.homes = Home.byUser(settings.homes());
+  Elsewhere(RoleSettings.FrontEnd settings, Users users, SipNode sip) {
+    this.homes = Homes.of(settings.homes());
+    this.users = users;
     this.sip = sip;
   }
 
-  /// Where a user is homed; empty for one of ours and for nobody.
+  void onHomes(List<Home> now) {
+    homes = Homes.of(now);
+  }
+
+  /// Where a user is homed; empty for one of ours and for nobody. What is noted of a user here goes
+  /// before what the settings say: who was moved away is there, who was moved here is ours.
   Optional<Home> home(UserUri user) {
-    return Optional.ofNullable(homes.get(user));
+    Optional<User> noted = users.find(user);
+    return Optional.ofNullable(
+        noted.isPresent() ? homes.byPool().get(noted.get().home()) : homes.byUser().get(user));
   }
 
   Optional<Peer> peer(Home home) {

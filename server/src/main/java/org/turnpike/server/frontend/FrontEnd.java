@@ -24,6 +24,7 @@ import org.turnpike.server.presence.Presence;
 import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.Branch;
 import org.turnpike.server.sip.NamedService;
+import org.turnpike.server.sip.SignInLog;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.server.sip.SipUser;
 import org.turnpike.server.sip.Transit;
@@ -106,7 +107,7 @@ public final class FrontEnd implements SipUser {
     this.registrar = new Registrar(settings, bindings, sip.flows());
     this.tokens = new DialogTokens(secret);
     this.routing = new Routing(settings, sip, tokens);
-    this.elsewhere = new Elsewhere(settings, sip);
+    this.elsewhere = new Elsewhere(settings, users, sip);
     this.services = new UserServices(this, users, people, bindings, sip);
     this.counters = new FrontEndCounters(authenticator, services, sip);
     serve(
@@ -248,9 +249,30 @@ public final class FrontEnd implements SipUser {
         : Optional.empty();
   }
 
-  /// Who was moved here is ours, whatever the settings still say.
   private boolean homedElsewhere(UserUri user) {
-    return elsewhere.home(user).isPresent() && users.find(user).isEmpty();
+    return elsewhere.home(user).isPresent();
+  }
+
+  /// Whether a user signs in here.
+  public boolean homed(UserUri user) {
+    return users.find(user).isPresent() && !homedElsewhere(user);
+  }
+
+  /// Other homes than before, or other users of theirs.
+  public void onHomes(List<Home> homes) {
+    elsewhere.onHomes(homes);
+  }
+
+  /// A user was changed, removed, or moved to another home: then their devices sign in there when
+  /// they next come, and whoever watched them here has to ask there.
+  public void changed(UserUri user) {
+    if (homedElsewhere(user)) {
+      Instant at = sip.moment().wall();
+      forget(user, bindings.of(user, at), at);
+      services.presence().moved(user);
+    } else {
+      services.presence().changed(user);
+    }
   }
 
   /// Sends a request to a user's home.
@@ -284,7 +306,10 @@ public final class FrontEnd implements SipUser {
     }
     if (!sip.isSelf(uri.host(), 0) && settings.ours("-", uri.host()).isEmpty()) {
       // RFC 3261 §10.3 (1): bindings of another domain; we are no open relay to its registrar.
-      arrival.refuseStranger(403, "No Route to That Domain");
+      if (arrival.answersStranger()) {
+        SignInLog.write(arrival.origin(), 403, SignInLog.Cause.FOREIGN_ADDRESS, uri.host());
+        arrival.refuse(403, "No Route to That Domain");
+      }
       return;
     }
     Optional<UserUri> claimed = claimed(arrival.request().to()).filter(this::homedElsewhere);
@@ -340,6 +365,12 @@ public final class FrontEnd implements SipUser {
     Optional<UserUri> address = name == null ? Optional.empty() : settings.ours(name, uri.host());
     if (address.filter(this::homedElsewhere).isPresent()) {
       home(arrival, routed, address, caller);
+      return;
+    }
+    Optional<UserUri> moved =
+        address.flatMap(users::reached).map(User::uri).filter(this::homedElsewhere);
+    if (moved.isPresent()) { // by an alias or a number, which their home knows too
+      home(arrival, routed, moved, caller);
       return;
     }
     Optional<UserUri> user = address.flatMap(this::reached);

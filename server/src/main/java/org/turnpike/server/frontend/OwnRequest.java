@@ -8,7 +8,9 @@ import org.turnpike.server.sip.Shard;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.sip.message.HeaderName;
 import org.turnpike.sip.message.MessageEdit;
+import org.turnpike.sip.message.NameAddr;
 import org.turnpike.sip.message.SipMessage;
+import org.turnpike.wire.Decoded;
 
 /// A request of ours, other than INVITE, to all devices of a user: forked as one that passes
 /// through.
@@ -45,6 +47,11 @@ final class OwnRequest implements Fork.Driver<Target, SipMessage> {
     long id = shard.newId();
     MessageEdit edit = request.edit().setRequestUri(target.requestUri());
     target.routes().forEach(route -> edit.add(HeaderName.ROUTE, route));
+    if (target.way() instanceof DialogToken.Way.Server
+        && request.from() instanceof Decoded.Value<NameAddr>(NameAddr from)) {
+      // RFC 3325 §5: who sent it was asked when it came; a peer would ask again.
+      edit.add(HeaderName.P_ASSERTED_IDENTITY, NameAddr.of(from.uri()).encode());
+    }
     SipMessage sent = edit.pushVia(sip.via(target.flow(), new Branch(id, ""))).toMessage();
     shard.send(
         sent,

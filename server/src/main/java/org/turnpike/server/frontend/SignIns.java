@@ -1,28 +1,21 @@
 package org.turnpike.server.frontend;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.turnpike.server.sip.Arrival;
-import org.turnpike.topology.settings.Endpoint;
 
 /// Who failed to prove who they are, and from where. After so many wrong passwords for one address
 /// of record from one source, that source is locked out of it for a while; other sources are not,
-/// so that nobody locks a user out of their own phones. Usable from any thread.
-///
-/// Each failure is one line of the log, the same for ever, so that other programs may read it:
-///
-/// ```
-///   event=sign-in-failed peer=203.0.113.5 code=401 cause=wrong-password user=alice@example.com
-/// ```
+/// so that nobody locks a user out of their own phones. A source is where the client is, whichever
+/// of our peers passed its request on; an IPv6 one is its /64, since whoever has one address there
+/// has them all. Usable from any thread.
 final class SignIns {
-
-  private static final Logger LOG = LoggerFactory.getLogger("org.turnpike.sign-in");
 
   /// Wrong passwords in a row.
   static final int MOST = 10;
@@ -31,21 +24,16 @@ final class SignIns {
 
   private static final int MOST_REMEMBERED = 65_536;
 
-  /// Why a sign-in failed.
-  enum Cause {
-    WRONG_PASSWORD,
-    UNKNOWN_USER,
-    DISABLED,
-    LOCKED_OUT,
-    OTHER_USER,
-    FOREIGN_ADDRESS;
-
-    String text() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private record Who(String claimed, String source) {
+    static Who of(String claimed, Arrival arrival) {
+      InetAddress origin = arrival.origin();
+      byte[] address = origin.getAddress();
+      return new Who(
+          claimed,
+          HexFormat.of()
+              .formatHex(origin instanceof Inet6Address ? Arrays.copyOf(address, 8) : address));
     }
   }
-
-  private record Who(String claimed, InetAddress source) {}
 
   private record Failures(int count, long last) {}
 
@@ -55,20 +43,23 @@ final class SignIns {
   private volatile boolean any;
 
   /// Whether a source is locked out of that address.
-  boolean locked(String claimed, InetAddress source, long now) {
+  boolean locked(String claimed, Arrival arrival) {
     if (!any) {
       return false; // as a rule nobody fails, and this is asked at every request
     }
     synchronized (failures) {
-      Failures held = failures.get(new Who(claimed, source));
-      return held != null && held.count() >= MOST && now - held.last() < LOCKED.toNanos();
+      Failures held = failures.get(Who.of(claimed, arrival));
+      return held != null
+          && held.count() >= MOST
+          && arrival.loop().now() - held.last() < LOCKED.toNanos();
     }
   }
 
   /// A wrong password.
-  void wrong(String claimed, InetAddress source, long now) {
+  void wrong(String claimed, Arrival arrival) {
+    long now = arrival.loop().now();
     synchronized (failures) {
-      Who who = new Who(claimed, source);
+      Who who = Who.of(claimed, arrival);
       Failures held = failures.remove(who);
       boolean recent = held != null && now - held.last() < LOCKED.toNanos();
       failures.put(who, new Failures(held != null && recent ? held.count() + 1 : 1, now));
@@ -82,28 +73,12 @@ final class SignIns {
   }
 
   /// The right password: what was wrong before is forgotten.
-  void right(String claimed, InetAddress source) {
+  void right(String claimed, Arrival arrival) {
     if (any) {
       synchronized (failures) {
-        failures.remove(new Who(claimed, source));
+        failures.remove(Who.of(claimed, arrival));
         any = !failures.isEmpty();
       }
     }
-  }
-
-  /// Writes the line. The peer stands before anything that the peer chose, and what it chose cannot
-  /// look like another word of the line.
-  static void log(Arrival arrival, int code, Cause cause, String user) {
-    LOG.warn(
-        "event=sign-in-failed peer={} code={} cause={} user={}",
-        Endpoint.text(arrival.source()),
-        code,
-        cause.text(),
-        plain(user));
-  }
-
-  static String plain(String user) {
-    String shown = user.length() > 200 ? user.substring(0, 200) : user;
-    return shown.replaceAll("[^A-Za-z0-9@._~+%:\\[\\]-]", "?");
   }
 }

@@ -3,6 +3,7 @@ package org.turnpike.server.frontend;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turnpike.server.sip.Arrival;
+import org.turnpike.server.sip.SignInLog;
 import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.Endpoint;
 
@@ -16,8 +17,8 @@ final class Withheld {
   static void log(Arrival arrival, UserUri user, String what) {
     LOG.info(
         "event=policy-outside peer={} code=403 cause={} user={}",
-        Endpoint.text(arrival.source()),
-        SignIns.plain(what.replace(' ', '-')),
-        SignIns.plain(user.toString()));
+        Endpoint.text(arrival.origin()),
+        SignInLog.plain(what.replace(' ', '-')),
+        SignInLog.plain(user.toString()));
   }
 }

@@ -326,8 +326,9 @@ public final class Node implements AutoCloseable {
         roles.add(other.get());
         continue;
       }
-      roles.add(role);
-      if (!other.equals(Optional.of(role))) {
+      RoleSettings rehomed = rehomed(role, other);
+      roles.add(rehomed);
+      if (!other.equals(Optional.of(rehomed))) {
         later.add("role " + role.getClass().getSimpleName());
       }
     }
@@ -349,6 +350,25 @@ public final class Node implements AutoCloseable {
             next.peerPolicy(),
             next.limits());
     return later;
+  }
+
+  /// Who is homed elsewhere may change at any time.
+  private RoleSettings rehomed(RoleSettings role, Optional<? extends RoleSettings> other) {
+    FrontEnd serving = frontEnd;
+    if (serving == null || other.isEmpty()) {
+      return role;
+    }
+    if (role instanceof RoleSettings.FrontEnd told
+        && other.get() instanceof RoleSettings.FrontEnd next) {
+      serving.onHomes(next.homes());
+      return told.withHomes(next.homes());
+    }
+    if (role instanceof RoleSettings.Director told
+        && other.get() instanceof RoleSettings.Director next) {
+      serving.onHomes(next.homes());
+      return new RoleSettings.Director(told.domains(), next.homes());
+    }
+    return role;
   }
 
   /// Where each listener is open, by its name, in the order of the settings; port 0 has become a

@@ -329,6 +329,13 @@ public final class Presence implements UserService {
     }
   }
 
+  /// A user is homed elsewhere from now on: watchers are told to ask again, and get there (RFC 6665
+  /// §4.1.3).
+  public void moved(UserUri user) {
+    publications.forget(user);
+    byUser.getOrDefault(user, Set.of()).forEach(each -> each.close("deactivated", () -> {}));
+  }
+
   /// A call stands.
   public void callBegan(StandingCall call) {
     calls.began(call).forEach(this::changed);

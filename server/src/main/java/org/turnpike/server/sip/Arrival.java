@@ -1,12 +1,16 @@
 package org.turnpike.server.sip;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import org.turnpike.net.Flow;
 import org.turnpike.net.Loop;
 import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.SipMessage;
+import org.turnpike.sip.message.Via;
+import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Peer;
+import org.turnpike.wire.Decoded;
 
 /// A request on the loop that owns its call.
 ///
@@ -18,6 +22,36 @@ public record Arrival(SipMessage request, Flow flow, Flow back, Shard shard) {
 
   public InetAddress source() {
     return flow.remote().getAddress();
+  }
+
+  /// Where its client is: where it came from, or where the first of our peers had it from that
+  /// passed it on. Each peer wrote into the Via below its own where the request came from (RFC 3261
+  /// §18.2.1); where one hides that, it is the place that is known last.
+  public InetAddress origin() {
+    InetAddress origin = source();
+    if (peer().isPresent() && request.vias() instanceof Decoded.Value<List<Via>>(List<Via> vias)) {
+      for (Via via : vias.subList(1, vias.size())) {
+        Optional<InetAddress> from = from(via);
+        if (from.isEmpty()) {
+          break;
+        }
+        origin = from.get();
+        if (!shard.nodeOfPeer(origin)) {
+          break; // what stands below is what that one says
+        }
+      }
+    }
+    return origin;
+  }
+
+  private static Optional<InetAddress> from(Via via) {
+    String received = via.received();
+    try {
+      return Optional.of(
+          Endpoint.literal(Endpoint.comparable(received == null ? via.host() : received)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // a name: a peer that does not say where it had it from
+    }
   }
 
   /// The peer that sent it, if a peer did.

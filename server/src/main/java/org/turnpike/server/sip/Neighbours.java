@@ -1,5 +1,6 @@
 package org.turnpike.server.sip;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,13 @@ public final class Neighbours {
   /// The peer that has a node there.
   public Optional<Peer> at(Endpoint endpoint) {
     return peers.stream().filter(peer -> peer.endpoints().contains(endpoint)).findFirst();
+  }
+
+  /// Whether a peer has a node with that address.
+  boolean at(InetAddress address) {
+    return peers.stream()
+        .flatMap(peer -> peer.endpoints().stream())
+        .anyMatch(endpoint -> endpoint.address().equals(address));
   }
 
   /// The nodes of a pool in the order of trying: calls are spread by Call-ID, whoever took no

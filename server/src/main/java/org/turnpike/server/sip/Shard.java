@@ -1,5 +1,6 @@
 package org.turnpike.server.sip;
 
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -80,6 +81,10 @@ public final class Shard {
   boolean answersStranger(Flow flow) {
     return neighbours.of(flow).isPresent()
         || strangers.answered(flow.remote().getAddress(), loop.now());
+  }
+
+  boolean nodeOfPeer(InetAddress address) {
+    return neighbours.at(address);
   }
 
   Optional<Peer> peer(Flow flow) {

@@ -434,7 +434,10 @@ public final class SipNode implements AutoCloseable {
     private SipMessage received(SipMessage request, Via via, Flow flow) {
       String source = Endpoint.text(flow.remote().getAddress());
       int asked = via.rport();
-      boolean same = Endpoint.comparable(via.host()).equals(source) && asked < 0;
+      boolean same =
+          asked < 0
+              && via.received() == null // what a sender says of itself here is no news of ours
+              && Endpoint.comparable(via.host()).equals(source);
       return same
           ? request
           : request.withTopVia(

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.server.sip.Arrival;
+import org.turnpike.server.sip.SignInLog;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.server.sip.SipUser;
 import org.turnpike.sip.auth.DigestAlgorithm;
@@ -552,9 +553,9 @@ class AuthenticatorTest {
 
   @Test
   void whatAPeerCallsItselfCannotLookLikeAnotherWordOfTheLine() {
-    assertThat(SignIns.plain("x peer=1.2.3.4\"}\n@phones.example"))
+    assertThat(SignInLog.plain("x peer=1.2.3.4\"}\n@phones.example"))
         .isEqualTo("x?peer?1.2.3.4???@phones.example");
-    assertThat(SignIns.plain("alice.b+c@[2001:db8::1]")).isEqualTo("alice.b+c@[2001:db8::1]");
-    assertThat(SignIns.plain("a".repeat(5000))).hasSize(200);
+    assertThat(SignInLog.plain("alice.b+c@[2001:db8::1]")).isEqualTo("alice.b+c@[2001:db8::1]");
+    assertThat(SignInLog.plain("a".repeat(5000))).hasSize(200);
   }
 }

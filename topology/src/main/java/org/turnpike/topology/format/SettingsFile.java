@@ -142,6 +142,9 @@ public final class SettingsFile {
   private static void homes(List<Home> homes, ArrayNode array) {
     for (Home home : homes) {
       ObjectNode node = array.addObject();
+      if (!home.pool().isEmpty()) {
+        node.put("pool", home.pool());
+      }
       node.put("peer", home.peer());
       home.edge().ifPresent(edge -> node.put("edge", edge));
       texts(node.putArray("users"), home.users().stream().map(UserUri::toString).toList());
@@ -251,9 +254,10 @@ public final class SettingsFile {
   private static List<Home> homes(Cell cell) {
     return cell.each("homes").stream()
         .map(home -> {
-          home.only("peer", "edge", "users");
+          home.only("pool", "peer", "edge", "users");
           return home.guarded(() ->
               new Home(
+                  home.may("pool").orElse(""),
                   home.text("peer"),
                   home.may("edge"),
                   home.texts("users").stream().map(UserUri::parse).toList()));

@@ -9,10 +9,12 @@ import org.turnpike.topology.UserUri;
 
 /// Users who are homed elsewhere. No secret of theirs is known here.
 ///
+/// @param pool what the topology file calls it, and the operator who moves somebody there; empty
+///   where it has no name
 /// @param peer name of the [Peer] that requests for them go to
 /// @param edge name of the Access Edge that they are behind, where the peer is our own Edge: our
 ///   Edge knows no users and has to be told
-public record Home(String peer, Optional<String> edge, List<UserUri> users) {
+public record Home(String pool, String peer, Optional<String> edge, List<UserUri> users) {
 
   public Home {
     peer = peer.toLowerCase(Locale.ROOT);
@@ -20,9 +22,21 @@ public record Home(String peer, Optional<String> edge, List<UserUri> users) {
     users = List.copyOf(users);
   }
 
+  /// One that nobody is moved to.
+  public Home(String peer, Optional<String> edge, List<UserUri> users) {
+    this("", peer, edge, users);
+  }
+
   /// In another pool of the same deployment.
   public Home(String peer, List<UserUri> users) {
     this(peer, Optional.empty(), users);
+  }
+
+  /// The homes that have a name.
+  public static Map<String, Home> byPool(List<Home> homes) {
+    Map<String, Home> out = new LinkedHashMap<>();
+    homes.stream().filter(home -> !home.pool().isEmpty()).forEach(home -> out.put(home.pool(), home));
+    return out;
   }
 
   /// The home of each user.

@@ -60,6 +60,11 @@ public sealed interface RoleSettings {
       this(domains, aliases, minExpires, maxExpires, List.of());
     }
 
+    /// The same, knowing other homes.
+    public FrontEnd withHomes(List<Home> now) {
+      return new FrontEnd(domains, aliases, minExpires, maxExpires, foreignDomains, now);
+    }
+
     /// The address that a user is known by, whichever of our names stands behind the `@`.
     ///
     /// @param host of a URI; an IPv6 address with or without its brackets

@@ -1,6 +1,7 @@
 package org.turnpike.web.people;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.turnpike.store.Contact;
 import org.turnpike.store.StoreFailed;
@@ -28,6 +31,7 @@ import tools.jackson.databind.JsonNode;
 ///   user add {user, name, password, aliases, telephones, home}     a password is made if none is given
 ///   user import {csv}                                              new ones added, known ones updated
 ///   user passwd {user, password} | enable {user} | disable {user} | remove {user}
+///   user export {user} | take {all that export answers}            to another home, with contacts and messages
 ///   user move {user, home} | policy {user, deny: [outside, messages, presence]}
 ///   user contacts {user} | contact {user, contact, name, groups, blocked} | uncontact {user, contact}
 /// ```
@@ -35,14 +39,22 @@ public final class PeopleDesk implements ControlDesk.Clerk {
 
   private final SqlStore store;
   private final List<String> domains;
+  private final Supplier<Set<String>> homes;
   private final Clock clock;
   private final RandomGenerator random;
 
   /// @param domains that users are of; the first is the realm of their passwords
+  /// @param homes names of the other homes that this one knows the way to
   /// @param random of cryptographic strength
-  public PeopleDesk(SqlStore store, List<String> domains, Clock clock, RandomGenerator random) {
+  public PeopleDesk(
+      SqlStore store,
+      List<String> domains,
+      Supplier<Set<String>> homes,
+      Clock clock,
+      RandomGenerator random) {
     this.store = store;
     this.domains = List.copyOf(domains);
+    this.homes = homes;
     this.clock = clock;
     this.random = random;
   }
@@ -59,6 +71,8 @@ public final class PeopleDesk implements ControlDesk.Clerk {
         case "enable" -> known(with, user -> put(user.withEnabled(true)));
         case "disable" -> known(with, user -> put(user.withEnabled(false)));
         case "move" -> known(with, user -> move(user, with.path("home").asString("")));
+        case "export" -> known(with, user -> new Reply.Done(records(user).written()));
+        case "take" -> take(with);
         case "policy" -> known(with, user -> policy(user, with.path("deny")));
         case "remove" -> known(with, this::remove);
         case "contacts" -> known(with, user -> new Reply.Done(contacts(user)));
@@ -67,8 +81,8 @@ public final class PeopleDesk implements ControlDesk.Clerk {
         default ->
             Reply.refused(
                 400,
-                "user knows list, show, add, import, passwd, enable, disable, move, policy, remove,"
-                    + " contacts, contact and uncontact");
+                "user knows list, show, add, import, passwd, enable, disable, move, export, take, policy,"
+                    + " remove, contacts, contact and uncontact");
       };
     } catch (StoreFailed e) {
       return Reply.refused(500, String.valueOf(e.getMessage()));
@@ -123,7 +137,7 @@ public final class PeopleDesk implements ControlDesk.Clerk {
             with.path("home").asString(""),
             field -> field.equals("user") ? "" : field);
     List<String> errors = new ArrayList<>();
-    UserDraft.Names names = draft.names(domains, errors);
+    UserDraft.Names names = draft.names(domains, homes.get(), errors);
     if (!errors.isEmpty()) {
       return new Reply.Refused(400, errors);
     }
@@ -219,7 +233,7 @@ public final class PeopleDesk implements ControlDesk.Clerk {
               row.text("home"),
               row::at);
       int before = errors.size();
-      UserDraft.Names names = draft.names(domains, errors);
+      UserDraft.Names names = draft.names(domains, homes.get(), errors);
       Integer first = seen.putIfAbsent(names.uri(), row.line());
       if (first != null && errors.size() == before) {
         errors.add(row.at("user") + ": " + names.uri() + " is in line " + first + " already");
@@ -264,10 +278,62 @@ public final class PeopleDesk implements ControlDesk.Clerk {
     return new Reply.Done(out);
   }
 
+  /// From then on this home sends what is for the user there. All that was kept stays until the user
+  /// is removed, for [#records] and for the way back.
   private Reply move(User user, String home) {
-    return home.matches("[a-z0-9-]{0,63}")
+    Set<String> known = homes.get();
+    return known.contains(home)
         ? put(user.withHome(home))
-        : Reply.refused(400, "home \"" + home + "\": expected the name of a pool");
+        : Reply.refused(
+            400,
+            "home \"" + home + "\": expected another home that this node knows the way to, "
+                + (known.isEmpty()
+                    ? "and it knows none: the topology file has to have users who are homed there"
+                    : "one of " + String.join(", ", new TreeSet<>(known))));
+  }
+
+  private UserRecords records(User user) {
+    return new UserRecords(
+        user,
+        store.contacts().of(user.uri()),
+        store.messages().of(user.uri(), clock.instant()));
+  }
+
+  /// Makes a user of another home one of this, in place of whatever was known of them here.
+  private Reply take(JsonNode with) {
+    UserRecords records;
+    try {
+      records = UserRecords.read(with);
+    } catch (IllegalArgumentException e) {
+      return Reply.refused(400, String.valueOf(e.getMessage()));
+    }
+    User user = records.user();
+    UserUri uri = user.uri();
+    if (!domains.contains(uri.host())) {
+      return Reply.refused(400, uri + ": expected a user of " + String.join(", ", domains));
+    }
+    List<String> errors = new ArrayList<>();
+    clashes(Map.of(user, ""), errors);
+    if (!errors.isEmpty()) {
+      return new Reply.Refused(409, errors);
+    }
+    // A hash is of one realm, and is no use in another home's.
+    boolean fits = user.secret(domains.getFirst()).isPresent();
+    String password = fits ? "" : FreshPassword.of(random);
+    for (Contact old : store.contacts().of(uri)) {
+      store.contacts().remove(uri, old.address());
+    }
+    store.messages().of(uri, Instant.EPOCH).forEach(old -> store.messages().remove(uri, old.id()));
+    store.users().put(List.of(fits ? user : user.withPassword(domains.getFirst(), password)));
+    records.contacts().forEach(each -> store.contacts().put(uri, each));
+    records.messages().forEach(each -> store.messages().keep(each));
+    Map<String, Object> out = shown(user);
+    out.put("contacts", records.contacts().size());
+    out.put("messages", records.messages().size());
+    if (!fits) {
+      out.put("password", password); // told this once
+    }
+    return new Reply.Done(out);
   }
 
   private Reply policy(User user, JsonNode deny) {
@@ -290,16 +356,7 @@ public final class PeopleDesk implements ControlDesk.Clerk {
   }
 
   private List<Map<String, Object>> contacts(User user) {
-    return store.contacts().of(user.uri()).stream().map(PeopleDesk::shown).toList();
-  }
-
-  private static Map<String, Object> shown(Contact contact) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    out.put("contact", contact.address().toString());
-    out.put("name", contact.displayName());
-    out.put("groups", contact.groups());
-    out.put("blocked", contact.blocked());
-    return out;
+    return store.contacts().of(user.uri()).stream().map(UserRecords::written).toList();
   }
 
   private Reply contact(User user, JsonNode with) {
@@ -318,7 +375,7 @@ public final class PeopleDesk implements ControlDesk.Clerk {
       }
       Contact made = new Contact(address, name, groups, with.path("blocked").asBoolean(false));
       return store.contacts().put(user.uri(), made)
-          ? new Reply.Done(shown(made))
+          ? new Reply.Done(UserRecords.written(made))
           : Reply.refused(409, "the list of " + user.uri() + " is full");
     } catch (IllegalArgumentException e) {
       return Reply.refused(400, String.valueOf(e.getMessage()));

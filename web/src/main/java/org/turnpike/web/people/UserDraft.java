@@ -2,6 +2,8 @@ package org.turnpike.web.people;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.turnpike.topology.UserUri;
@@ -35,8 +37,9 @@ record UserDraft(
   }
 
   /// @param domains that users may be of, the first for a name alone
+  /// @param homes other homes that they may have
   /// @return empty fields where something is wrong
-  Names names(List<String> domains, List<String> errors) {
+  Names names(List<String> domains, Set<String> homes, List<String> errors) {
     UserUri uri = address("user", user, domains, errors);
     List<UserUri> others = new ArrayList<>();
     for (String alias : words(aliases)) {
@@ -60,6 +63,15 @@ record UserDraft(
     }
     if (!POOL.matcher(home).matches()) {
       errors.add(at("home") + "\"" + home + "\": expected the name of a pool");
+    } else if (!home.isEmpty() && !homes.contains(home)) {
+      errors.add(
+          at("home")
+              + "\""
+              + home
+              + "\": expected "
+              + (homes.isEmpty()
+                  ? "none, since this node knows the way to no other home"
+                  : "one of " + String.join(", ", new TreeSet<>(homes))));
     }
     return new Names(uri, others, numbers);
   }

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.turnpike.net.HttpAnswer;
 import org.turnpike.net.HttpHandler;
 import org.turnpike.net.HttpQuestion;
+import org.turnpike.server.sip.SignInLog;
 import org.turnpike.topology.UserUri;
 import org.turnpike.web.NodeStatus;
 import org.turnpike.web.control.Reply;
@@ -166,7 +167,7 @@ public final class RestSite implements HttpHandler {
         }
         user = user(request);
         if (user.isEmpty()) {
-          failed(request, "a user");
+          failed(request, "user");
           return refused(401, "wrong address or password");
         }
       }
@@ -230,7 +231,7 @@ public final class RestSite implements HttpHandler {
     }
     String name = body.get().path("administrator").asString("");
     if (!administrators.proves(name, body.get().path("password").asString(""))) {
-      failed(request, "an administrator");
+      failed(request, "administrator");
       return refused(401, "wrong name or password");
     }
     cookie(request).ifPresent(sessions::close); // a session of before is not taken over
@@ -272,16 +273,12 @@ public final class RestSite implements HttpHandler {
   }
 
   /// Of the source's failures there is a line for fail2ban; never of what was tried.
+  ///
+  /// @param who "user" or "administrator"
   private void failed(HttpQuestion request, String who) {
     failures.increment();
     attempts.failed(request.remote().getAddress(), clock.instant());
-    LOG.atWarn()
-        .addKeyValue("event", "sign-in-failed")
-        .addKeyValue("peer", request.remote().getAddress().getHostAddress())
-        .addKeyValue("code", 401)
-        .addKeyValue("cause", "wrong-password")
-        .addKeyValue("user", "")
-        .log("{} over HTTPS was refused", who);
+    SignInLog.write(request.remote().getAddress(), 401, SignInLog.Cause.WRONG_PASSWORD, who);
   }
 
   /// RFC 7617; the address is percent-encoded, since an IPv6 host has colons.

@@ -9,14 +9,17 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.turnpike.store.Contact;
 import org.turnpike.store.DataFolder;
 import org.turnpike.store.Ha1;
+import org.turnpike.store.KeptMessage;
 import org.turnpike.store.sql.SqlStore;
 import org.turnpike.topology.UserUri;
 import org.turnpike.web.control.ControlDesk;
@@ -44,6 +47,7 @@ class PeopleDeskTest {
                 new PeopleDesk(
                     store,
                     List.of("example.com", "example.org"),
+                    () -> Set.of("pool-a", "pool-b"),
                     Clock.fixed(NOW, ZoneOffset.UTC),
                     new Random(1))));
   }
@@ -115,7 +119,8 @@ class PeopleDeskTest {
         "{'user':'a@other.net'}|this node's domains are example.com, example.org",
         "{'user':'a','telephones':'123'}|telephones: \"123\": expected a number like +4930123456",
         "{'user':'a','password':'short'}|password: expected 8 characters or more",
-        "{'user':'a','home':'Not A Pool'}|home: \"Not A Pool\": expected the name of a pool"
+        "{'user':'a','home':'Not A Pool'}|home: \"Not A Pool\": expected the name of a pool",
+        "{'user':'a','home':'pool-c'}|home: \"pool-c\": expected one of pool-a, pool-b"
       })
   void whatIsWrongWithAUserIsTold(String json, String error) {
     assertThat(errors(ask("add", json))).anyMatch(each -> each.contains(error));
@@ -130,6 +135,10 @@ class PeopleDeskTest {
         .isTrue();
     assertThat(done("move", "{'user':'dora','home':'pool-b'}").path(0).path("home").asString())
         .isEqualTo("pool-b");
+    assertThat(errors(ask("move", "{'user':'dora','home':'pool-c'}")))
+        .containsExactly(
+            "home \"pool-c\": expected another home that this node knows the way to, one of"
+                + " pool-a, pool-b");
     assertThat(
             done("policy", "{'user':'dora','deny':['messages']}")
                 .path(0)
@@ -143,6 +152,43 @@ class PeopleDeskTest {
         .isFalse();
     assertThat(errors(ask("passwd", "{'user':'nobody'}"))).containsExactly("no user \"nobody\"");
     assertThat(done("remove", "{'user':'dora'}").size()).isZero();
+  }
+
+  @Test
+  void whatIsExportedIsTakenByAnotherHomeInPlaceOfWhatItKnew() {
+    done("add", "{'user':'dora','name':'Dora','password':'long enough','telephones':'+4930'}");
+    done("contact", "{'user':'dora','contact':'eve','blocked':true,'groups':['x']}");
+    UserUri dora = new UserUri("dora", "example.com");
+    byte[] text = {1, 2, 3};
+    store
+        .messages()
+        .keep(
+            new KeptMessage(
+                0, dora, "<sip:bob@example.com>", NOW, NOW.plusSeconds(60), "text/plain", text));
+    JsonNode records = answer(ask("export", "{'user':'dora'}"));
+    var before = store.users().find(dora).orElseThrow();
+
+    done("move", "{'user':'dora','home':'pool-b'}");
+    done("uncontact", "{'user':'dora','contact':'eve'}");
+    done("contact", "{'user':'dora','contact':'mallory'}");
+    done("passwd", "{'user':'dora'}");
+    JsonNode taken = answer(ask("take", records.toString()));
+
+    assertThat(taken.path("contacts").asInt()).isOne();
+    assertThat(taken.path("messages").asInt()).isOne();
+    assertThat(taken.has("password")).isFalse();
+    assertThat(store.users().find(dora)).contains(before);
+    assertThat(store.contacts().of(dora))
+        .containsExactly(new Contact(new UserUri("eve", "example.com"), "", List.of("x"), true));
+    assertThat(store.messages().of(dora, NOW))
+        .singleElement()
+        .satisfies(each -> assertThat(each.body()).isEqualTo(text));
+
+    String other = records.toString().replace("\"realm\":\"example.com\"", "\"realm\":\"far\"");
+    assertThat(answer(ask("take", other)).path("password").asString()).hasSizeGreaterThan(8);
+    assertThat(errors(ask("take", "{'user':'dora'}")).getFirst()).contains("turnpike_user");
+    assertThat(errors(ask("take", records.toString().replace("example.com", "far.net"))))
+        .containsExactly("dora@far.net: expected a user of example.com, example.org");
   }
 
   @Test

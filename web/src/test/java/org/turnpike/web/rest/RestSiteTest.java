@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,7 +97,7 @@ class RestSiteTest {
   private final class Node implements NodeView {
     private final PeopleDesk people =
         new PeopleDesk(
-            store, List.of("contoso.com"), Clock.fixed(NOW, ZoneOffset.UTC), new Random(3));
+            store, List.of("contoso.com"), () -> Set.of("fe2"), Clock.fixed(NOW, ZoneOffset.UTC), new Random(3));
     private final Mapped map =
         new Mapped(
             "online.yaml",
