@@ -4,15 +4,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.turnpike.pki.CertificateAuthority;
 import org.turnpike.sip.auth.DigestChallenge;
@@ -30,7 +31,7 @@ final class TlsPhone implements AutoCloseable {
   private static final int PATIENCE = 20_000;
 
   private final String address;
-  private final Socket socket;
+  private final SSLSocket socket;
   private final String contact;
   private int number;
 
@@ -40,7 +41,7 @@ final class TlsPhone implements AutoCloseable {
   TlsPhone(String address, String from, String at, CertificateAuthority trusted)
       throws IOException {
     this.address = address;
-    this.socket = trusting(trusted).getSocketFactory().createSocket();
+    this.socket = (SSLSocket) trusting(trusted).getSocketFactory().createSocket();
     socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
     socket.connect(Endpoint.parse(at).toSocketAddress(), PATIENCE);
     socket.setSoTimeout(PATIENCE);
@@ -62,6 +63,11 @@ final class TlsPhone implements AutoCloseable {
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// What the server has proven itself with.
+  X509Certificate serverCertificate() throws IOException {
+    return (X509Certificate) socket.getSession().getPeerCertificates()[0];
   }
 
   /// A request with what every one has.

@@ -121,7 +121,9 @@ final class TwoHomes implements AutoCloseable {
   /// @param node whose certificate it takes
   TlsPhone phone(String address, String from, String node, String at) throws IOException {
     TlsPhone made = new TlsPhone(address, from, at, Objects.requireNonNull(inside.get(node)));
-    phones.add(made);
+    synchronized (phones) {
+      phones.add(made);
+    }
     return made;
   }
 
