@@ -295,7 +295,11 @@ final class UserCommand implements Runnable {
       })
   static final class Move extends OfOne {
 
-    @Option(names = "--to", paramLabel = "POOL", required = true, description = "The new home, as the topology file calls it.")
+    @Option(
+        names = "--to",
+        paramLabel = "POOL",
+        required = true,
+        description = "The new home, as the topology file calls it.")
     private String home = "";
 
     @Override

@@ -68,8 +68,7 @@ class EdgeFolderIT {
     TlsPhone oscar = homes.phone(USERS.get(1), "127.0.0.1", "edge2", homes.at(98, 443));
     String password = homes.password(USERS.get(0));
     assertThat(olga.register("contoso.example", "olga", password).status()).isEqualTo(200);
-    assertThat(
-            oscar.register("contoso.example", "oscar", homes.password(USERS.get(1))).status())
+    assertThat(oscar.register("contoso.example", "oscar", homes.password(USERS.get(1))).status())
         .isEqualTo(200);
     olga.say(Method.MESSAGE, USERS.get(1), password, "m");
     oscar.answer(oscar.awaitRequest(Method.MESSAGE), 200, "OK");

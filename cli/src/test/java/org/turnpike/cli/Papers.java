@@ -43,7 +43,6 @@ record Papers(Path folder) {
 
   /// @param file `authorities.pem` or `partners.pem`
   static void trust(Path data, String file, CertificateAuthority authority) {
-    Pem.write(
-        certificates(data).resolve(file), Pem.text(List.of(authority.certificate())), false);
+    Pem.write(certificates(data).resolve(file), Pem.text(List.of(authority.certificate())), false);
   }
 }

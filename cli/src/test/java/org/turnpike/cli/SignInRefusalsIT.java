@@ -70,8 +70,7 @@ class SignInRefusalsIT {
     LoggerContext context = new LoggerContext();
     JoranConfigurator configurator = new JoranConfigurator();
     configurator.setContext(context);
-    configurator.doConfigure(
-        Objects.requireNonNull(Turnpike.class.getResource("/logback.xml")));
+    configurator.doConfigure(Objects.requireNonNull(Turnpike.class.getResource("/logback.xml")));
     return ((ConsoleAppender<ILoggingEvent>)
             context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("err"))
         .getEncoder();
@@ -114,10 +113,12 @@ class SignInRefusalsIT {
   void eachHasItsResponseAndItsLine() throws Exception {
     String olga = "olga@contoso.example";
     assertRefused(inside(olga).register("contoso.example", "olga", "x"), 401, "Unauthorized");
-    assertThat(lines()).containsExactly("peer=127.0.0.1 code=401 cause=wrong-password user=" + olga);
+    assertThat(lines())
+        .containsExactly("peer=127.0.0.1 code=401 cause=wrong-password user=" + olga);
     String nobody = "nobody@contoso.example";
     assertRefused(inside(nobody).register("contoso.example", "nobody", "x"), 401, "Unauthorized");
-    assertThat(lines()).containsExactly("peer=127.0.0.1 code=401 cause=unknown-user user=" + nobody);
+    assertThat(lines())
+        .containsExactly("peer=127.0.0.1 code=401 cause=unknown-user user=" + nobody);
 
     // Another tenant's user has a password that is right, and no other address for it.
     String eve = "eve@fabrikam.example";
@@ -198,11 +199,10 @@ class SignInRefusalsIT {
   @Timeout(60)
   void aClientAtAPortForServersIsStoppedInTheHandshakeAndTheLineSaysWhy() throws Exception {
     String inner = homes.at(82, 5061);
-    assertThatThrownBy(
-            () ->
-                homes
-                    .phone("olga@contoso.example", "127.0.0.4", "fe2", inner)
-                    .register("contoso.example", "olga", "x"))
+    assertThatThrownBy(() ->
+            homes
+                .phone("olga@contoso.example", "127.0.0.4", "fe2", inner)
+                .register("contoso.example", "olga", "x"))
         .isInstanceOf(IOException.class);
     // The server logs when it has told the client: wait for it.
     ILoggingEvent refused = null;

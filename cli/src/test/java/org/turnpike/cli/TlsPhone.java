@@ -45,8 +45,7 @@ final class TlsPhone implements AutoCloseable {
     socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
     socket.connect(Endpoint.parse(at).toSocketAddress(), PATIENCE);
     socket.setSoTimeout(PATIENCE);
-    this.contact =
-        "<sip:x@" + from + ":" + socket.getLocalPort() + ";transport=tls>";
+    this.contact = "<sip:x@" + from + ":" + socket.getLocalPort() + ";transport=tls>";
   }
 
   private static SSLContext trusting(CertificateAuthority authority) {
@@ -76,7 +75,10 @@ final class TlsPhone implements AutoCloseable {
     return SipMessage.request(method, uri)
         .add(
             HeaderName.VIA,
-            "SIP/2.0/TLS client.invalid;rport;branch=z9hG4bK" + socket.getLocalPort() + "-" + number)
+            "SIP/2.0/TLS client.invalid;rport;branch=z9hG4bK"
+                + socket.getLocalPort()
+                + "-"
+                + number)
         .add(HeaderName.MAX_FORWARDS, "70")
         .add(HeaderName.FROM, "<sip:" + address + ">;tag=t")
         .add(HeaderName.TO, "<sip:" + to + ">")
@@ -131,8 +133,7 @@ final class TlsPhone implements AutoCloseable {
   /// Sends a request to somebody, with the credentials that it is asked for first.
   ///
   /// @return as it was sent the second time
-  SipMessage say(Method method, String callee, String password, String callId)
-      throws IOException {
+  SipMessage say(Method method, String callee, String password, String callId) throws IOException {
     String uri = "sip:" + callee;
     SipMessage plain = request(method, uri, callee, callId).toMessage();
     send(plain);
@@ -153,13 +154,7 @@ final class TlsPhone implements AutoCloseable {
         request(method, uri, callee, callId)
             .add(
                 HeaderName.PROXY_AUTHORIZATION,
-                proof(
-                    challenge,
-                    HeaderName.PROXY_AUTHENTICATE,
-                    user,
-                    password,
-                    method.name(),
-                    uri))
+                proof(challenge, HeaderName.PROXY_AUTHENTICATE, user, password, method.name(), uri))
             .toMessage();
     send(proven);
     return proven;

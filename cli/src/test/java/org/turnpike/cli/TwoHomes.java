@@ -74,8 +74,7 @@ final class TwoHomes implements AutoCloseable {
   }
 
   private Wanted wanted(String node) {
-    return Objects.requireNonNull(
-            PlannedNode.of(TopologyArgument.read(file).topology()).get(node))
+    return Objects.requireNonNull(PlannedNode.of(TopologyArgument.read(file).topology()).get(node))
         .wanted(false, data(node), List.of(DigestAlgorithm.MD5), "test");
   }
 

@@ -72,8 +72,7 @@ class UserMoveIT {
     assertThat(done(from, "user", "move", "alice@contoso.example", "--to", pool))
         .contains("home " + pool);
     Path records = folder.resolve(file);
-    assertThat(done(from, "user", "export", ALICE, records.toString()))
-        .contains("2 contacts");
+    assertThat(done(from, "user", "export", ALICE, records.toString())).contains("2 contacts");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(records)))
         .isEqualTo("rw-------");
     return new JsonMapper().readTree(done(to, "user", "import", records.toString(), "--json"));
@@ -92,8 +91,7 @@ class UserMoveIT {
     TwoHomes.Ran nowhere = homes.run("fe1", "user", "move", "alice", "--to", "nowhere");
     assertThat(nowhere.exit()).isEqualTo(ExitCode.USAGE);
     assertThat(nowhere.err()).contains("one of online");
-    TwoHomes.Ran missing =
-        homes.run("fe2", "user", "import", homes.file().toString(), "--json");
+    TwoHomes.Ran missing = homes.run("fe2", "user", "import", homes.file().toString(), "--json");
     assertThat(missing.exit()).isEqualTo(ExitCode.USAGE);
 
     JsonNode taken = move("fe1", "fe2", "online", "alice.json");

@@ -245,8 +245,7 @@ public final class RunningNode implements AutoCloseable {
         store.note(StoppedNode.HOMES, String.join(" ", homes(settings)));
       }
       SqlUsers users = store.users();
-      node.frontEnd()
-          .ifPresent(frontEnd -> users.onChange(frontEnd::changed));
+      node.frontEnd().ifPresent(frontEnd -> users.onChange(frontEnd::changed));
       List<String> repairs = new ArrayList<>(store.repairs());
       if (secrets.tightened()) {
         repairs.add(folder.resolve("secrets") + ": others could read it; made private");

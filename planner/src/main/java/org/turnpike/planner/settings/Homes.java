@@ -48,7 +48,8 @@ record Homes(Topology topology) {
     Optional<EdgePool> own = edge(pool);
     return home instanceof ServerPool servers
         ? own.flatMap(edge ->
-            edge(servers).map(far -> new Home(name, edge.fqdn(), Optional.of(accessName(far)), users)))
+            edge(servers)
+                .map(far -> new Home(name, edge.fqdn(), Optional.of(accessName(far)), users)))
         : Optional.empty();
   }
 

@@ -103,8 +103,11 @@ record Inward(
   private static boolean failedSignIn(SipMessage request, SipMessage response) {
     boolean register = request.method().equals(Method.REGISTER);
     return switch (response.status()) {
-      case 401 -> shows(request, HeaderName.AUTHORIZATION) && !stale(response, HeaderName.WWW_AUTHENTICATE);
-      case 407 -> shows(request, HeaderName.PROXY_AUTHORIZATION) && !stale(response, HeaderName.PROXY_AUTHENTICATE);
+      case 401 ->
+          shows(request, HeaderName.AUTHORIZATION) && !stale(response, HeaderName.WWW_AUTHENTICATE);
+      case 407 ->
+          shows(request, HeaderName.PROXY_AUTHORIZATION)
+              && !stale(response, HeaderName.PROXY_AUTHENTICATE);
       case 403, 404 -> register;
       default -> false;
     };

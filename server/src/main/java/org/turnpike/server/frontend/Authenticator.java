@@ -111,7 +111,8 @@ final class Authenticator {
       return null;
     }
     if (signIns.locked(claimed.toString(), arrival)) {
-      fail(arrival, 403, "Too Many Wrong Passwords", SignInLog.Cause.LOCKED_OUT, claimed.toString());
+      fail(
+          arrival, 403, "Too Many Wrong Passwords", SignInLog.Cause.LOCKED_OUT, claimed.toString());
       return null;
     }
     DigestNonces.Verdict nonce = nonces.age(shown.nonce(), realm, arrival.loop().wall());
@@ -155,7 +156,8 @@ final class Authenticator {
   }
 
   /// Refuses, and writes why; neither where the source was refused too often.
-  private void fail(Arrival arrival, int code, String reason, SignInLog.Cause cause, String claimed) {
+  private void fail(
+      Arrival arrival, int code, String reason, SignInLog.Cause cause, String claimed) {
     failed.increment();
     if (arrival.answersStranger()) {
       SignInLog.write(arrival.origin(), code, cause, claimed);

@@ -35,7 +35,9 @@ public record Home(String pool, String peer, Optional<String> edge, List<UserUri
   /// The homes that have a name.
   public static Map<String, Home> byPool(List<Home> homes) {
     Map<String, Home> out = new LinkedHashMap<>();
-    homes.stream().filter(home -> !home.pool().isEmpty()).forEach(home -> out.put(home.pool(), home));
+    homes.stream()
+        .filter(home -> !home.pool().isEmpty())
+        .forEach(home -> out.put(home.pool(), home));
     return out;
   }
 

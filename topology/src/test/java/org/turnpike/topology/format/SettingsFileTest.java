@@ -63,7 +63,12 @@ class SettingsFileTest {
                         Endpoint.parse("172.25.33.10:3478"), Endpoint.parse("172.25.33.11:3478")))),
             new RoleSettings.Director(
                 List.of("contoso.com"),
-                List.of(new Home("fe", "fe.contoso.net", Optional.empty(), List.of(UserUri.parse("eve@contoso.com"))))),
+                List.of(
+                    new Home(
+                        "fe",
+                        "fe.contoso.net",
+                        Optional.empty(),
+                        List.of(UserUri.parse("eve@contoso.com"))))),
             new RoleSettings.AccessEdge(
                 List.of("sip.contoso.com"),
                 List.of("contoso.com"),

@@ -278,15 +278,17 @@ public final class PeopleDesk implements ControlDesk.Clerk {
     return new Reply.Done(out);
   }
 
-  /// From then on this home sends what is for the user there. All that was kept stays until the user
-  /// is removed, for [#records] and for the way back.
+  /// From then on this home sends what is for the user there. All that was kept stays until the
+  /// user is removed, for [#records] and for the way back.
   private Reply move(User user, String home) {
     Set<String> known = homes.get();
     return known.contains(home)
         ? put(user.withHome(home))
         : Reply.refused(
             400,
-            "home \"" + home + "\": expected another home that this node knows the way to, "
+            "home \""
+                + home
+                + "\": expected another home that this node knows the way to, "
                 + (known.isEmpty()
                     ? "and it knows none: the topology file has to have users who are homed there"
                     : "one of " + String.join(", ", new TreeSet<>(known))));
@@ -294,9 +296,7 @@ public final class PeopleDesk implements ControlDesk.Clerk {
 
   private UserRecords records(User user) {
     return new UserRecords(
-        user,
-        store.contacts().of(user.uri()),
-        store.messages().of(user.uri(), clock.instant()));
+        user, store.contacts().of(user.uri()), store.messages().of(user.uri(), clock.instant()));
   }
 
   /// Makes a user of another home one of this, in place of whatever was known of them here.

@@ -147,7 +147,8 @@ record UserRecords(User user, List<Contact> contacts, List<KeptMessage> messages
     try {
       return Instant.parse(text(from, key));
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException("\"" + key + "\": expected a time as 2026-11-21T10:00:00Z", e);
+      throw new IllegalArgumentException(
+          "\"" + key + "\": expected a time as 2026-11-21T10:00:00Z", e);
     }
   }
 }

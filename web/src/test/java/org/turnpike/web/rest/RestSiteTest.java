@@ -97,7 +97,11 @@ class RestSiteTest {
   private final class Node implements NodeView {
     private final PeopleDesk people =
         new PeopleDesk(
-            store, List.of("contoso.com"), () -> Set.of("fe2"), Clock.fixed(NOW, ZoneOffset.UTC), new Random(3));
+            store,
+            List.of("contoso.com"),
+            () -> Set.of("fe2"),
+            Clock.fixed(NOW, ZoneOffset.UTC),
+            new Random(3));
     private final Mapped map =
         new Mapped(
             "online.yaml",
