@@ -92,14 +92,18 @@ class BenchNode {
                     Duration.ofHours(2)),
                 new RoleSettings.AvEdge(
                     REALM,
-                    List.of(new RoleSettings.RelayAddress(LOOPBACK, LOOPBACK)),
+                    relayAddresses().stream()
+                        .map(at -> new RoleSettings.RelayAddress(at, at))
+                        .toList(),
                     40_000,
                     65_000,
                     "bench")),
             listeners,
             Trust.NOBODY,
             new PeerPolicy(
-                List.of(new PeerPolicy.Rule(Prefix.parse("127.0.0.1"), PeerPolicy.Verdict.RELAY))),
+                List.of(
+                    new PeerPolicy.Rule(Prefix.parse("127.0.0.1"), PeerPolicy.Verdict.RELAY),
+                    new PeerPolicy.Rule(Prefix.parse("::1"), PeerPolicy.Verdict.RELAY))),
             new Limits(20_000, 20_000, 10, 10_000_000, 65_536, 100_000)),
         new Services(
             new MemoryUsers(users),
@@ -108,6 +112,13 @@ class BenchNode {
             new byte[32],
             List.of(DigestAlgorithm.MD5)));
     Thread.currentThread().join();
+  }
+
+  /// One, or with `BENCH_TWO_ADDRESSES` one of each family.
+  private static List<InetAddress> relayAddresses() {
+    return System.getenv("BENCH_TWO_ADDRESSES") == null
+        ? List.of(LOOPBACK)
+        : List.of(LOOPBACK, InetAddress.ofLiteral("::1"));
   }
 
   private static User user(String name) {

@@ -5,7 +5,8 @@
     bench/turn/run.py --rounds 1 --only c2p,burst
     bench/turn/run.py --servers coturn,turnpike,portable
     BENCH_JAVA_OPTS=-Xmn16m bench/turn/run.py   with more flags for our JVM
-    bench/turn/run.py --flat 20             no table: 10,000 allocations for 20 minutes, memory and descriptors beside latency
+    bench/turn/run.py --flat 20             no table: 10,000 allocations for 20 minutes, memory and descriptors beside latency;
+                                            half of them on an IPv4 relay address, half on an IPv6 one
 
 Needs a built product (./turnpike build), a JDK 25 named by JAVA_HOME, two cores, and
 apt-get install coturn gcc libssl-dev openssl.
@@ -151,6 +152,7 @@ def table(results, servers, cases):
 
 
 def flat(minutes, work, classpath):
+    os.environ["BENCH_TWO_ADDRESSES"] = "yes"
     server = Server("turnpike", work, classpath, ("-XX:NativeMemoryTracking=summary",))
     pid = server.process.pid
     for flags in WARM:
@@ -158,7 +160,7 @@ def flat(minutes, work, classpath):
     seconds = minutes * 60
     generator = subprocess.Popen(
         ["taskset", "-c", "1", f"{work}/turnload", "-p", "3478", "-m", "10000", "-l", "172", "-r", "20000", "-f", "127.0.0.9",
-         "-d", "echo", "-F", "-s", str(pid), "-W", "5", "-t", str(seconds), "-i", "30"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+         "-d", "echo", "-6", "-F", "-s", str(pid), "-W", "5", "-t", str(seconds), "-i", "30"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     print("| at | relayed in 30 s | p50 | p99 | p99.9 | resident | native committed | heap in use | collections | descriptors | refused |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for text in generator.stderr:
