@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -169,6 +170,38 @@ class OperationsIT {
     assertThat(json().get("later")).hasSize(1);
     assertThat(json().get("later").get(0).asString()).isEqualTo("relay ports 50000-50029");
     assertThat(alice.refresh().kind()).isEqualTo(StunClass.SUCCESS);
+  }
+
+  @Test
+  void theFilesLimitsAreTakenWhileAllocationsStand() throws Exception {
+    TurnClient alice = client("alice");
+    alice.allocate();
+    InetSocketAddress bob =
+        Objects.requireNonNull(
+            client("bob").allocate().address(StunAttribute.XOR_RELAYED_ADDRESS));
+    alice.ask(
+        StunMethod.CREATE_PERMISSION, w -> w.address(StunAttribute.XOR_PEER_ADDRESS, bob));
+    String good = Files.readString(file);
+    Files.writeString(
+        file,
+        good.replace(
+            "relay-ports:",
+            "relay-limits: {allocations-per-user: 1, bandwidth-per-user: 8 kbit/s}\n"
+                + "    relay-ports:"));
+    assertThat(run("reload", "--json")).as(err.toString()).isZero();
+    assertThat(json().get("later")).isEmpty();
+
+    assertThat(client("alice").allocate().errorCode()).isEqualTo(486);
+    for (int i = 0; i < 50; i++) {
+      alice.indicate(bob, new byte[1000]); // a second's worth each
+    }
+    assertThat(alice.refresh().kind()).isEqualTo(StunClass.SUCCESS);
+    assertThat(node.node().av().orElseThrow().counters().dropped().get("user_bandwidth"))
+        .isBetween(1L, 49L);
+
+    Files.writeString(file, good);
+    assertThat(run("reload")).as(err.toString()).isZero();
+    assertThat(client("alice").allocate().kind()).isEqualTo(StunClass.SUCCESS);
   }
 
   @Test

@@ -60,6 +60,20 @@ final class TurnClient implements AutoCloseable {
     return ask(StunMethod.REFRESH, w -> w);
   }
 
+  /// Something for a peer, in an indication.
+  void indicate(InetSocketAddress peer, byte[] data) {
+    byte[] indication =
+        new StunWriter(StunMethod.SEND, StunClass.INDICATION, id())
+            .address(StunAttribute.XOR_PEER_ADDRESS, peer)
+            .bytes(StunAttribute.DATA, data)
+            .toBytes();
+    try {
+      socket.send(new DatagramPacket(indication, indication.length, server));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Asks with credentials; a challenge is met first.
   StunMessage ask(int method, UnaryOperator<StunWriter> attributes) {
     if (nonce.isEmpty()) {

@@ -59,7 +59,7 @@ public final class PeerStream {
 
   /// Sends a client the answer and from then on what the peer sends, and the peer what the client
   /// sends. The client's flow is over as a way for messages: its receiver is told that it closed.
-  public void join(Flow client, byte[] answer) {
+  public void join(Flow client, byte[] answer, Pace pace) {
     Channel other = client instanceof StreamFlow stream ? stream.channel() : null;
     if (other == null) {
       channel.close();
@@ -75,7 +75,8 @@ public final class PeerStream {
             return;
           }
           other.config().setWriteBufferWaterMark(PeerStreams.MARKS);
-          other.pipeline().addLast(new Splice(channel, toPeer));
+          Splice.Pair splices = Splice.pair(other, channel, toPeer, fromPeer, pace);
+          other.pipeline().addLast(splices.fromClient());
           other.pipeline().remove(connection);
           other.writeAndFlush(Unpooled.wrappedBuffer(answer));
           other.config().setAutoRead(true);
@@ -83,7 +84,7 @@ public final class PeerStream {
           channel
               .eventLoop()
               .execute(() -> {
-                channel.pipeline().addLast(new Splice(other, fromPeer));
+                channel.pipeline().addLast(splices.fromPeer());
                 channel.config().setAutoRead(true);
                 if (!other.isActive()) {
                   channel.close();

@@ -30,6 +30,7 @@ import org.turnpike.topology.service.LoadBalancing;
 import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.QualityOfService;
 import org.turnpike.topology.service.Restrictions;
+import org.turnpike.topology.service.RelayLimits;
 import org.turnpike.topology.service.ReverseProxy;
 import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
@@ -191,6 +192,7 @@ public record Contoso(
             EdgeService.WEBCONF, single ? 444 : 443,
             EdgeService.AV, 443),
         new Ports(50000, 59999),
+        RelayLimits.DEFAULT,
         Optional.of("fe"),
         true,
         xmpp,

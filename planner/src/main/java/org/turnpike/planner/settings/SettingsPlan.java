@@ -24,6 +24,7 @@ import org.turnpike.topology.service.EdgeService;
 import org.turnpike.topology.service.ExternalAddress;
 import org.turnpike.topology.service.Modality;
 import org.turnpike.topology.service.Pool;
+import org.turnpike.topology.service.RelayLimits;
 import org.turnpike.topology.service.ReverseProxy;
 import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
@@ -139,8 +140,22 @@ public record SettingsPlan(List<NodePlan> nodes) {
             peers,
             new Trust(List.of(AUTHORITIES), List.of(PARTNERS)),
             relayPeers(topology),
-            Limits.DEFAULT),
+            limits(edge)),
         served);
+  }
+
+  /// Nodes do not count for each other: each has an even share of what is the pool's.
+  private static Limits limits(EdgePool edge) {
+    RelayLimits asked = edge.relayLimits();
+    int nodes = Math.max(1, edge.nodes().size());
+    return Limits.DEFAULT.withRelay(
+        asked.allocationsPerUser().orElse(Limits.DEFAULT.allocationsPerUser()),
+        asked
+            .allocations()
+            .map(all -> Math.ceilDiv(all, nodes))
+            .orElse(Limits.DEFAULT.allocations()),
+        asked.bandwidthPerUser().orElse(Limits.NO_LIMIT),
+        asked.bandwidth().map(all -> all / nodes).orElse(Limits.NO_LIMIT));
   }
 
   /// The same port of the relay on the pool's other nodes, for the clients of each.

@@ -220,6 +220,7 @@ public final class Altered {
                   p.names(),
                   p.ports(),
                   p.relayPorts(),
+                  p.relayLimits(),
                   p.nextHop(),
                   p.federation(),
                   p.xmpp(),

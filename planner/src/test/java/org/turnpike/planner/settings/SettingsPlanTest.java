@@ -33,6 +33,7 @@ import org.turnpike.topology.service.EdgePool.Addressing;
 import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Home;
+import org.turnpike.topology.settings.Limits;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.Peer;
@@ -273,8 +274,27 @@ class SettingsPlanTest {
         .containsExactlyInAnyOrder("sip-tls 5061", "turn-tcp 443", "turn-udp 3478");
   }
 
-  /// The Edge of a small file, with one address for all services.
+  @Test
+  void theRelaysLimitsAreTheFilesAndNodesShareWhatIsThePools() {
+    assertThat(small("").settings().limits()).isEqualTo(Limits.DEFAULT);
+    String limits =
+        "relay-limits: {allocations-per-user: 20, allocations: 5001, bandwidth-per-user: 4 Mbit/s,"
+            + " bandwidth: 1 Gbit/s}";
+    assertThat(small(limits).settings().limits())
+        .isEqualTo(Limits.DEFAULT.withRelay(20, 5001, 4_000_000, 1_000_000_000));
+    assertThat(
+            small(limits, "edge2: {inside: 172.25.33.11, external: 131.107.155.11}")
+                .settings()
+                .limits())
+        .isEqualTo(Limits.DEFAULT.withRelay(20, 2501, 4_000_000, 500_000_000));
+  }
+
   private static NodePlan small(String more) {
+    return small(more, "");
+  }
+
+  /// The Edge of a small file, with one address for all services.
+  private static NodePlan small(String more, String second) {
     String text =
         """
         turnpike: 1
@@ -303,8 +323,10 @@ class SettingsPlanTest {
             MORE
             nodes:
               edge1: {inside: 172.25.33.10, external: 131.107.155.10}
+              SECOND
         """
-            .replace("MORE", more);
+            .replace("MORE", more)
+            .replace("SECOND", second);
     Topology topology =
         switch (TopologyFile.read(text, "small")) {
           case Loaded.Good good -> good.topology();

@@ -64,7 +64,12 @@ public final class AvEdge implements AutoCloseable {
     this.users = users;
     this.paths = List.copyOf(paths);
     this.keys = new TimeLimitedKeys(settings.realm(), settings.sharedSecret());
-    quotas.limit(limits.allocationsPerUser(), limits.allocations());
+    limit(limits);
+  }
+
+  private void limit(Limits next) {
+    quotas.limit(next.allocationsPerUser(), next.allocations());
+    quotas.limitBandwidth(next.bandwidthPerUser(), next.bandwidth());
   }
 
   /// Opens its listeners, all or none.
@@ -341,7 +346,8 @@ public final class AvEdge implements AutoCloseable {
   }
 
   /// New settings while allocations stand: none of them is touched. Quotas and the key count for
-  /// the next request, the policy for the next permission or channel.
+  /// the next request, bandwidth for the next packet, the policy for the next permission or
+  /// channel.
   ///
   /// @return what stays as it was until the node is started anew, a sentence each
   public List<String> onReconfigured(
@@ -370,7 +376,7 @@ public final class AvEdge implements AutoCloseable {
     policy = nextPolicy;
     limits = nextLimits;
     keys = new TimeLimitedKeys(settings.realm(), next.sharedSecret());
-    quotas.limit(nextLimits.allocationsPerUser(), nextLimits.allocations());
+    limit(nextLimits);
     return later;
   }
 

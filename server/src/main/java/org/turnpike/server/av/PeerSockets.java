@@ -110,7 +110,7 @@ final class PeerSockets {
     }
 
     @Override
-    public void bind(int connection, long client, byte[] answer) {
+    public void bind(int connection, long client, byte[] answer, Pace pace) {
       PeerStream stream = streams.get(connection);
       @Nullable Flow flow = thread.stream(client);
       if (flow == null) {
@@ -118,7 +118,7 @@ final class PeerSockets {
       } else if (stream == null) {
         flow.close(); // the peer went while the client came
       } else {
-        stream.join(flow, answer);
+        stream.join(flow, answer, pace::passed);
       }
     }
 

@@ -47,22 +47,30 @@ class TcpRelayIT {
   private final Transports transports = new Transports(loops, Limits.DEFAULT, new Certificates());
   private final AvEdge edge = start();
 
+  private static RoleSettings.AvEdge role() {
+    return new RoleSettings.AvEdge(
+        REALM,
+        List.of(new RoleSettings.RelayAddress(LOOPBACK, LOOPBACK)),
+        50_000,
+        59_999,
+        "shared");
+  }
+
+  private static PeerPolicy policy() {
+    return new PeerPolicy(
+        List.of(
+            new PeerPolicy.Rule(
+                Prefix.parse("127.0.0.1"), 1024, 65_535, PeerPolicy.Verdict.RELAY)));
+  }
+
   private AvEdge start() {
     Endpoint any = new Endpoint(LOOPBACK, 0);
     return AvEdge.start(
-        new RoleSettings.AvEdge(
-            REALM,
-            List.of(new RoleSettings.RelayAddress(LOOPBACK, LOOPBACK)),
-            50_000,
-            59_999,
-            "shared"),
+        role(),
         List.of(
             new Listener("tcp", Protocol.TURN_TCP, any, any, Optional.empty()),
             new Listener("udp", Protocol.TURN_UDP, any, any, Optional.empty())),
-        new PeerPolicy(
-            List.of(
-                new PeerPolicy.Rule(
-                    Prefix.parse("127.0.0.1"), 1024, 65_535, PeerPolicy.Verdict.RELAY))),
+        policy(),
         Limits.DEFAULT,
         (username, _) ->
             username.equals("alice")
@@ -208,6 +216,43 @@ class TcpRelayIT {
 
         assertThat(first).isEqualTo(Arrays.copyOf(much, 1000));
         assertThat(Arrays.equals(rest, 0, rest.length, much, 1000, much.length)).isTrue();
+        sent.join();
+      }
+    }
+  }
+
+  /// The least that it takes is certain, however busy the machine is.
+  @Test
+  void aUsersBandwidthHoldsForConnectionsAndNothingIsLost() throws Exception {
+    long eachSecond = 400_000; // bytes
+    edge.onReconfigured(
+        role(),
+        policy(),
+        Limits.DEFAULT.withRelay(100, 20_000, 8 * eachSecond, Limits.NO_LIMIT));
+    byte[] much = random(800_000);
+    try (ServerSocket listening = new ServerSocket(0, 10, LOOPBACK);
+        TurnTcpClient control = client();
+        TurnTcpClient data = client()) {
+      control.allocate();
+      data.bind(control.connect(at(listening)).number(StunAttribute.CONNECTION_ID));
+      try (Socket peer = listening.accept()) {
+        long began = System.nanoTime();
+        CompletableFuture<Void> sent =
+            CompletableFuture.runAsync(
+                () -> {
+                  try {
+                    data.say(much);
+                  } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                  }
+                },
+                Thread::startVirtualThread);
+        byte[] heard = peer.getInputStream().readNBytes(much.length);
+        long took = System.nanoTime() - began;
+
+        assertThat(Arrays.equals(heard, much)).isTrue();
+        // Half a second's worth at once, a read of 64 KiB beyond it, and the rest as it comes.
+        assertThat(took).isGreaterThan((800_000 - 200_000 - 65_536) * 1_000_000_000L / eachSecond);
         sent.join();
       }
     }

@@ -23,6 +23,7 @@ import org.turnpike.topology.service.ExternalAddress;
 import org.turnpike.topology.service.LoadBalancing;
 import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.PstnGateway;
+import org.turnpike.topology.service.RelayLimits;
 import org.turnpike.topology.service.ReverseProxy;
 import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
@@ -124,12 +125,21 @@ record PoolBinder(NetworkBinder networks, Map<String, Organisation> organisation
         names(f, whose),
         ports(f, single),
         f.may("relay-ports", Scalar.PORTS, RELAY),
+        f.section("relay-limits").map(PoolBinder::relayLimits).orElse(RelayLimits.DEFAULT),
         f.word("next-hop"),
         f.flag("federation", true),
         f.flag("xmpp", false),
         f.flag("remote-access", true),
         f.flag("high-availability", false),
         nodes);
+  }
+
+  private static RelayLimits relayLimits(Fields f) {
+    return new RelayLimits(
+        f.may("allocations-per-user", Scalar.COUNT),
+        f.may("allocations", Scalar.COUNT),
+        f.may("bandwidth-per-user", Scalar.BANDWIDTH),
+        f.may("bandwidth", Scalar.BANDWIDTH));
   }
 
   private static Map<EdgeService, List<InetAddress>> vips(Fields f) {

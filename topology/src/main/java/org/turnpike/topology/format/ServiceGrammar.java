@@ -85,6 +85,17 @@ final class ServiceGrammar {
           .may("fqdn", Scalar.HOST, "name of the node and the internal domain by default")
           .done();
 
+  private static final Keyed RELAY_LIMITS =
+      keyed("relay-limits")
+          .may("allocations-per-user", Scalar.COUNT, "at one node; 100 by default")
+          .may("allocations", Scalar.COUNT, "of the pool; 20000 a node by default")
+          .may(
+              "bandwidth-per-user",
+              Scalar.BANDWIDTH,
+              "in each direction at one node; no limit by default")
+          .may("bandwidth", Scalar.BANDWIDTH, "in each direction, of the pool; no limit by default")
+          .done();
+
   static final Keyed EDGE =
       keyed("edge")
           .must("role", words("edge"), "Edge pool")
@@ -122,6 +133,7 @@ final class ServiceGrammar {
               Scalar.SWITCH,
               "one port for all services of a single address, beyond the documents; no by default")
           .may("relay-ports", Scalar.PORTS, "50000-59999 by default")
+          .may("relay-limits", RELAY_LIMITS, "what users may have of the A/V relay")
           .may("next-hop", ref(Kind.POOL), "Director or Front End inside")
           .may("federation", Scalar.SWITCH, "yes by default")
           .may("xmpp", Scalar.SWITCH, "XMPP proxy; no by default")

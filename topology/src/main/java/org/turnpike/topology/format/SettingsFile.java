@@ -74,7 +74,8 @@ public final class SettingsFile {
       node.put("verdict", word(rule.verdict()));
     }
     Limits limits = settings.limits();
-    root.putObject("limits")
+    ObjectNode bounds = root.putObject("limits");
+    bounds
         .put("connections", limits.connections())
         .put("connections_per_source", limits.connectionsPerSource())
         .put("half_open_s", limits.halfOpenSeconds())
@@ -82,7 +83,15 @@ public final class SettingsFile {
         .put("message_bytes", limits.messageBytes())
         .put("allocations_per_user", limits.allocationsPerUser())
         .put("allocations", limits.allocations());
+    rate(bounds, "bandwidth_per_user_bps", limits.bandwidthPerUser());
+    rate(bounds, "bandwidth_bps", limits.bandwidth());
     return root.toPrettyString() + "\n";
+  }
+
+  private static void rate(ObjectNode node, String key, long rate) {
+    if (rate != Limits.NO_LIMIT) {
+      node.put(key, rate);
+    }
   }
 
   private static void write(RoleSettings role, ObjectNode node) {
@@ -327,7 +336,9 @@ public final class SettingsFile {
         "unauthenticated_per_s",
         "message_bytes",
         "allocations_per_user",
-        "allocations");
+        "allocations",
+        "bandwidth_per_user_bps",
+        "bandwidth_bps");
     return new Limits(
         cell.number("connections"),
         cell.number("connections_per_source"),
@@ -335,7 +346,9 @@ public final class SettingsFile {
         cell.number("unauthenticated_per_s"),
         cell.number("message_bytes"),
         cell.number("allocations_per_user"),
-        cell.number("allocations"));
+        cell.number("allocations"),
+        cell.rate("bandwidth_per_user_bps"),
+        cell.rate("bandwidth_bps"));
   }
 
   private static String word(Enum<?> constant) {
@@ -414,6 +427,10 @@ public final class SettingsFile {
         throw wrong(key, "a whole number");
       }
       return value.asLong();
+    }
+
+    long rate(String key) {
+      return node.has(key) ? wide(key) : Limits.NO_LIMIT;
     }
 
     <E extends Enum<E>> E word(String key, E[] constants) {

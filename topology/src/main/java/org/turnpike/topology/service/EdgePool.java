@@ -28,6 +28,7 @@ import org.turnpike.topology.network.StaticRoute;
 /// @param names external name of each service
 /// @param ports external TCP port of each service; per role all 443, and 5061 for federation
 /// @param relayPorts A/V relay range
+/// @param relayLimits what users may have of the A/V relay
 /// @param nextHop pool that the Access Edge sends inside to
 /// @param federation whether it carries federation
 /// @param xmpp whether it has the XMPP proxy (2015 only)
@@ -51,6 +52,7 @@ public record EdgePool(
     Map<EdgeService, String> names,
     Map<EdgeService, Integer> ports,
     Ports relayPorts,
+    RelayLimits relayLimits,
     Optional<String> nextHop,
     boolean federation,
     boolean xmpp,

@@ -10,6 +10,9 @@ package org.turnpike.topology.settings;
 /// @param messageBytes largest SIP message
 /// @param allocationsPerUser TURN allocations of one user, else 486 (RFC 8656 §7.2)
 /// @param allocations TURN allocations of all users of this node, its share of the pool's, else 486
+/// @param bandwidthPerUser bit/s that are relayed for one user in each direction; more is dropped
+/// @param bandwidth bit/s that are relayed for all users in each direction, this node's share of
+///   the pool's
 public record Limits(
     int connections,
     int connectionsPerSource,
@@ -17,9 +20,15 @@ public record Limits(
     int unauthenticatedPerSecond,
     int messageBytes,
     int allocationsPerUser,
-    int allocations) {
+    int allocations,
+    long bandwidthPerUser,
+    long bandwidth) {
 
-  public static final Limits DEFAULT = new Limits(10_000, 1_000, 10, 200, 65_536, 100, 20_000);
+  /// A bandwidth that nothing reaches.
+  public static final long NO_LIMIT = Long.MAX_VALUE;
+
+  public static final Limits DEFAULT =
+      new Limits(10_000, 1_000, 10, 200, 65_536, 100, 20_000, NO_LIMIT, NO_LIMIT);
 
   /// Without a bound on the allocations of all users but the relay's ports.
   public Limits(
@@ -36,6 +45,23 @@ public record Limits(
         unauthenticatedPerSecond,
         messageBytes,
         allocationsPerUser,
-        Integer.MAX_VALUE);
+        Integer.MAX_VALUE,
+        NO_LIMIT,
+        NO_LIMIT);
+  }
+
+  /// The same with other limits of the relay.
+  public Limits withRelay(
+      int allocationsPerUser, int allocations, long bandwidthPerUser, long bandwidth) {
+    return new Limits(
+        connections,
+        connectionsPerSource,
+        halfOpenSeconds,
+        unauthenticatedPerSecond,
+        messageBytes,
+        allocationsPerUser,
+        allocations,
+        bandwidthPerUser,
+        bandwidth);
   }
 }

@@ -111,6 +111,26 @@ class SettingsFileTest {
   }
 
   @Test
+  void aBandwidthIsWrittenWhereThereIsALimit() {
+    NodeSettings free = everything("");
+    assertThat(SettingsFile.write(free)).doesNotContain("bandwidth");
+    NodeSettings bounded =
+        new NodeSettings(
+            free.version(),
+            free.node(),
+            free.roles(),
+            free.listeners(),
+            free.peers(),
+            free.trust(),
+            free.peerPolicy(),
+            Limits.DEFAULT.withRelay(20, 5000, 4_000_000, 10_000_000_000L));
+    String text = SettingsFile.write(bounded);
+    assertThat(text)
+        .contains("\"bandwidth_per_user_bps\" : 4000000", "\"bandwidth_bps\" : 10000000000");
+    assertThat(SettingsFile.read(text, "edge1.json")).isEqualTo(bounded);
+  }
+
+  @Test
   void aSecretIsNeverWritten() {
     String text = SettingsFile.write(everything("s3cret-of-the-pool"));
     assertThat(text).isEqualTo(SettingsFile.write(everything(""))).doesNotContain("s3cret");

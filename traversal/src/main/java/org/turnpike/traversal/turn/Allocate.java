@@ -84,6 +84,7 @@ final class Allocate {
             asked.now(),
             driver,
             policy,
+            quotas,
             forwarding);
     Slice token = wish.token();
     Relayed first =
@@ -93,13 +94,18 @@ final class Allocate {
     Relay other = wish.second();
     Relayed second = other == null ? null : ports.open(allocation, other, wish.even(), false);
     if (first == null && second == null) { // (5), (8), (9)
-      quotas.leave(asked.user());
+      quotas.leave(asked.user(), asked.now());
       asked.refuse(
           508,
           "Insufficient Capacity",
           token != null
               ? "a reservation that is unknown or over"
-              : "no relay port is free in " + settings.firstPort() + "-" + settings.lastPort());
+              : wish.reserve() && !ports.mayReserve(asked.user())
+                  ? "as many ports are reserved as the user, or all together, may have"
+                  : "no relay port is free in "
+                      + settings.firstPort()
+                      + "-"
+                      + settings.lastPort());
       driver.release(allocation.client); // after the answer, which needs it
       return;
     }
@@ -184,7 +190,7 @@ final class Allocate {
 
   /// (10), (11): a relay that drains sends clients elsewhere, if it knows of a place.
   private boolean admitted(Asked asked) {
-    return switch (quotas.enter(asked.user(), settings.allocationsPerUser())) {
+    return switch (quotas.enter(asked.user(), settings.allocationsPerUser(), asked.now())) {
       case ENTERED -> true;
       case USER_FULL -> {
         asked.refuse(

@@ -46,6 +46,8 @@ final class Allocation {
   private final TurnDriver driver;
   private final TurnPeers policy;
   final ForwardingTable forwarding;
+  final Quotas quotas;
+  private final Share share;
 
   /// Whether peers are reached over TCP (RFC 6062).
   final boolean tcp;
@@ -56,7 +58,7 @@ final class Allocation {
   /// When the last of its relayed addresses ends.
   long expires;
 
-  /// When something is due; an entry of the server's queue stands for it.
+  /// When something is due; an entry of the server's stands for it.
   long due = Long.MAX_VALUE;
 
   byte @Nullable [] token;
@@ -88,6 +90,7 @@ final class Allocation {
       long now,
       TurnDriver driver,
       TurnPeers policy,
+      Quotas quotas,
       ForwardingTable forwarding) {
     this.user = user;
     this.transactionId = transactionId;
@@ -96,6 +99,8 @@ final class Allocation {
     this.began = now;
     this.driver = driver;
     this.policy = policy;
+    this.quotas = quotas;
+    this.share = quotas.share(user);
     this.forwarding = forwarding;
     this.tcp = tcp;
     this.relayed = clientAddress; // until a relay socket is there
@@ -223,6 +228,24 @@ final class Allocation {
       driver.release(peer.flow);
       return true;
     });
+  }
+
+  /// Counts a packet against the user's bandwidth and that of all, where there is a limit.
+  ///
+  /// @return true if it was dropped
+  boolean over(boolean toPeers, int bytes, long now, PacketOut out) {
+    Drop why = quotas.metered() ? quotas.over(share, toPeers, bytes, now) : null;
+    if (why != null) {
+      out.drop(why.ordinal());
+    }
+    return why != null;
+  }
+
+  /// Counts what passed one of its connections.
+  ///
+  /// @return nanoseconds until more may be read from it
+  long wait(boolean toPeers, int bytes, long now) {
+    return quotas.metered() ? quotas.wait(share, toPeers, bytes, now) : 0;
   }
 
   @Nullable Peer channel(int number) {
@@ -376,6 +399,9 @@ final class Allocation {
       return;
     }
     int length = packet.length();
+    if (over(false, length, now, out)) {
+      return;
+    }
     if (peer.hasChannel(now)) {
       if (kept) {
         forward(peer, now);

@@ -19,7 +19,11 @@ public enum Drop {
   /// A request without credentials from a source that sent too many.
   TOO_MANY_UNAUTHENTICATED,
   /// A packet that does not fit with the header that it would get.
-  TOO_LARGE;
+  TOO_LARGE,
+  /// More than one user's bandwidth.
+  USER_BANDWIDTH,
+  /// More than the bandwidth of all users together.
+  RELAY_BANDWIDTH;
 
   /// In metrics: `no_permission`.
   public String text() {

@@ -191,7 +191,12 @@ final class PeerConnections {
       asked.refuse(400, "Bad Request", "CONNECTION-ID of no connection that waits");
       return;
     }
-    streams.bind(connection.id, asked.flow(), asked.sealed(asked.success()));
+    Allocation allocation = connection.allocation;
+    streams.bind(
+        connection.id,
+        asked.flow(),
+        asked.sealed(asked.success()),
+        (toPeer, bytes) -> allocation.wait(toPeer, bytes, at.now()));
   }
 
   /// A connection is over, or never came to be (RFC 6062 §5.2: 447).

@@ -64,6 +64,11 @@ final class RelayPorts {
     return opened;
   }
 
+  /// Whether the user may have one more port kept for a second allocation.
+  boolean mayReserve(String user) {
+    return reservations.room(user, at.now());
+  }
+
   /// @return false if another program has the port
   private boolean keep(Allocation allocation, Relay relay, int port, long token) {
     HeldPort held = driver.hold(relay.bind(), port);

@@ -10,6 +10,7 @@ import org.turnpike.wire.Slice;
 final class Relayed implements RelaySocket {
 
   private final ForwardingTable forwarding;
+  private final Quotas quotas;
   final Allocation allocation;
   final Relay relay;
   final int port;
@@ -26,6 +27,7 @@ final class Relayed implements RelaySocket {
   Relayed(Allocation allocation, Relay relay, int port) {
     this.allocation = allocation;
     this.forwarding = allocation.forwarding;
+    this.quotas = allocation.quotas;
     this.relay = relay;
     this.port = port;
     this.address = new InetSocketAddress(relay.advertised(), port);
@@ -43,6 +45,9 @@ final class Relayed implements RelaySocket {
       return;
     }
     int length = packet.length();
+    if (quotas.metered() && allocation.over(false, length, now, out)) {
+      return;
+    }
     packet.prepend(4);
     packet.put16(0, forwarding.bound(known));
     packet.put16(2, length);

@@ -48,12 +48,14 @@ public final class Reservations {
 
   /// Takes an even port and the one above it, which is to be given to [#keep].
   synchronized int takePair(TurnSettings settings, Relay relay, int random, String user, long now) {
+    return room(user, now) ? ports(settings, relay).takeEven(random, true) : FreePorts.NONE;
+  }
+
+  /// Whether a port may be kept for one more second allocation of this user.
+  synchronized boolean room(String user, long now) {
     forget(now);
     long held = all.stream().filter(each -> each.user().equals(user)).count();
-    if (all.size() >= MOST || held >= MOST_OF_USER) {
-      return FreePorts.NONE;
-    }
-    return ports(settings, relay).takeEven(random, true);
+    return all.size() < MOST && held < MOST_OF_USER;
   }
 
   /// Keeps a port of [#takePair] under the token.

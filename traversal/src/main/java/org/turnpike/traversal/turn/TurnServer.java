@@ -4,7 +4,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.traversal.stun.StunAttribute;
 import org.turnpike.traversal.stun.StunClass;
@@ -43,13 +44,13 @@ public final class TurnServer implements PacketStep {
   private final Requests requests;
   private final LongTable<Allocation> clients = new LongTable<>(64);
   private final ForwardingTable forwarding = new ForwardingTable(64);
-  private final PriorityQueue<Due> due = new PriorityQueue<>();
+  private final NavigableSet<Due> due = new TreeSet<>();
 
-  /// An entry may be early: the allocation was refreshed since.
-  private record Due(long at, Allocation allocation) implements Comparable<Due> {
+  /// One for each allocation that stands. It may be early: the allocation was refreshed since.
+  private record Due(long at, long client) implements Comparable<Due> {
     @Override
     public int compareTo(Due other) {
-      return Long.compare(at, other.at);
+      return at != other.at ? Long.compare(at, other.at) : Long.compare(client, other.client);
     }
   }
 
@@ -105,6 +106,9 @@ public final class TurnServer implements PacketStep {
     int length = packet.u16(2);
     int known = forwarding.find(flow, number, now);
     if (known >= 0 && length <= packet.length() - 4) {
+      if (quotas.metered() && over(flow, length, now, out)) {
+        return;
+      }
       packet.trimFront(4);
       packet.trimTo(length); // over UDP padding may or may not be there
       out.send(packet, forwarding.forward(known, length));
@@ -127,12 +131,22 @@ public final class TurnServer implements PacketStep {
     allocation.forward(peer, now);
     packet.trimFront(4);
     packet.trimTo(length);
-    relay(allocation, peer, packet, out);
+    relay(allocation, peer, packet, now, out);
   }
 
-  private static void relay(Allocation allocation, Peer peer, Slice packet, PacketOut out) {
+  /// Of a packet that the forwarding table knows, which knows nothing of users.
+  private boolean over(long flow, int length, long now, PacketOut out) {
+    Allocation allocation = clients.get(flow);
+    return allocation != null && allocation.over(true, length, now, out);
+  }
+
+  private static void relay(
+      Allocation allocation, Peer peer, Slice packet, long now, PacketOut out) {
     if (peer.grant != TurnPeers.Grant.RELAY) {
       out.drop(Allocation.dropped(peer.grant).ordinal());
+      return;
+    }
+    if (allocation.over(true, packet.length(), now, out)) {
       return;
     }
     allocation.toPeersPackets++;
@@ -237,12 +251,12 @@ public final class TurnServer implements PacketStep {
     }
     packet.trimFront(dataAt);
     packet.trimTo(dataLength);
-    if (whole && peer.grant == TurnPeers.Grant.RELAY) {
+    if (!whole || peer.grant != TurnPeers.Grant.RELAY) {
+      relay(allocation, peer, packet, now, out);
+    } else if (!allocation.over(true, dataLength, now, out)) {
       allocation.toPeersPackets++;
       allocation.toPeersBytes += dataLength;
       driver.sendWhole(packet, peer.flow);
-    } else {
-      relay(allocation, peer, packet, out);
     }
   }
 
@@ -292,8 +306,9 @@ public final class TurnServer implements PacketStep {
   void schedule(Allocation allocation) {
     long next = allocation.nextEnd();
     if (next < allocation.due) {
+      due.remove(new Due(allocation.due, allocation.client));
       allocation.due = next;
-      due.add(new Due(next, allocation));
+      due.add(new Due(next, allocation.client));
     }
   }
 
@@ -318,13 +333,14 @@ public final class TurnServer implements PacketStep {
       return;
     }
     clients.remove(allocation.client);
+    due.remove(new Due(allocation.due, allocation.client));
     allocation.unforward();
     for (Relayed each : allocation.relays()) {
       connections.closed(each);
       ports.close(each);
     }
     driver.release(allocation.client);
-    quotas.leave(allocation.user);
+    quotas.leave(allocation.user, now);
     events.ended(
         new TurnEvents.Ended(
             allocation.user,
@@ -374,23 +390,20 @@ public final class TurnServer implements PacketStep {
 
   /// When [#wake] has something to do; [Step#NEVER] for nothing.
   public long wakeAt() {
-    Due first = due.peek();
-    return Math.min(first == null ? Step.NEVER : first.at(), connections.wakeAt());
+    return Math.min(due.isEmpty() ? Step.NEVER : due.first().at(), connections.wakeAt());
   }
 
   /// Ends what has expired.
   public void wake() {
     long now = at.now();
     connections.wake(now);
-    for (Due first = due.peek(); first != null && first.at() <= now; first = due.peek()) {
-      due.remove();
-      Allocation allocation = first.allocation();
-      if (clients.get(allocation.client) != allocation || first.at() != allocation.due) {
-        continue; // it is over, or another entry stands for it
+    while (!due.isEmpty() && due.first().at() <= now) {
+      Allocation allocation = clients.get(due.removeFirst().client());
+      if (allocation != null) {
+        allocation.due = Step.NEVER;
+        allocation.sweep(now);
+        expire(allocation, now, "expired");
       }
-      allocation.due = Step.NEVER;
-      allocation.sweep(now);
-      expire(allocation, now, "expired");
     }
   }
 

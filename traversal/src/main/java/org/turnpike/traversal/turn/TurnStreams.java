@@ -29,7 +29,16 @@ public interface TurnStreams {
   /// nothing else. Callable on any thread of the relay.
   ///
   /// @param client its flow, which is over as a way for messages
-  void bind(int connection, long client, byte[] answer);
+  /// @param pace of what passes
+  void bind(int connection, long client, byte[] answer, Pace pace);
+
+  /// How fast a connection may carry. Callable on any thread.
+  interface Pace {
+    /// Counts what was read on its way to the peer or from it.
+    ///
+    /// @return nanoseconds until more may be read; 0 for at once
+    long passed(boolean toPeer, int bytes);
+  }
 
   /// Closes a connection with a peer, and the client's that is bound to it.
   void close(int connection);

@@ -7,9 +7,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.turnpike.traversal.stun.StunAttribute;
 import org.turnpike.traversal.stun.StunClass;
 import org.turnpike.traversal.stun.StunMessage;
 import org.turnpike.traversal.stun.StunMethod;
+import org.turnpike.wire.Step;
 import org.turnpike.wire.TestMoment;
 
 /// What an operator sees of a relay and does to it, in simulated time.
@@ -119,5 +121,29 @@ class OperationsTest {
             TurnKeys.Answer.Known.class, known -> assertThat(known.user()).isEqualTo("alice"));
     assertThat(new TimeLimitedKeys("other realm", "shared").fingerprint())
         .isEqualTo(ours.fingerprint());
+  }
+
+  @Test
+  void anAllocationThatHasEndedWaitsForNothing() {
+    SimClient alice = client("alice", 1);
+    alice.allocate();
+    assertThat(relay.server.wakeAt()).isEqualTo(at.now() + Duration.ofSeconds(600).toNanos());
+    alice.ask(StunMethod.REFRESH, w -> w.number(StunAttribute.LIFETIME, 0));
+    assertThat(relay.server.wakeAt()).isEqualTo(Step.NEVER);
+  }
+
+  @Test
+  void whoHasAsManyReservationsAsAllowedIsToldSo() {
+    for (int i = 1; i <= Reservations.MOST_OF_USER + 1; i++) {
+      SimClient mallory = client("mallory", i);
+      mallory.ask(
+          StunMethod.ALLOCATE,
+          w -> SimClient.udp(w).bytes(StunAttribute.EVEN_PORT, new byte[] {(byte) 0x80}));
+      mallory.ask(StunMethod.REFRESH, w -> w.number(StunAttribute.LIFETIME, 0));
+    }
+    assertThat(relay.refusals)
+        .first()
+        .asString()
+        .startsWith("508 as many ports are reserved as the user, or all together, may have");
   }
 }

@@ -15,7 +15,7 @@ final class SimStreams implements TurnStreams {
   /// Asked for, and not answered yet.
   record Opening(InetSocketAddress from, InetSocketAddress to, int connection) {}
 
-  record Bound(int connection, long client, byte[] answer) {}
+  record Bound(int connection, long client, byte[] answer, Pace pace) {}
 
   final Map<Integer, InetSocketAddress> listeners = new HashMap<>();
   final List<Opening> opening = new ArrayList<>();
@@ -58,8 +58,8 @@ final class SimStreams implements TurnStreams {
   }
 
   @Override
-  public void bind(int connection, long client, byte[] answer) {
-    bound.add(new Bound(connection, client, answer));
+  public void bind(int connection, long client, byte[] answer, Pace pace) {
+    bound.add(new Bound(connection, client, answer, pace));
   }
 
   @Override

@@ -364,4 +364,19 @@ class TcpAllocationTest {
     assertThat(relay.sent).hasSize(before);
     assertThat(relay.dropped).containsExactly(Drop.NO_PERMISSION);
   }
+
+  @Test
+  void aConnectionIsReadFromLaterWhereItsUserHasALimit() {
+    allocate(alice);
+    bind(data("alice"), pending());
+    TurnStreams.Pace pace = streams.bound.getLast().pace();
+    assertThat(pace.passed(true, 1 << 20)).isZero();
+
+    relay.quotas.limitBandwidth(800_000, Quotas.NO_LIMIT); // 100,000 bytes a second
+    assertThat(pace.passed(true, 50_000)).as("what half a second brings").isZero();
+    assertThat(pace.passed(true, 50_000)).isEqualTo(Duration.ofMillis(500).toNanos());
+    assertThat(pace.passed(false, 10_000)).as("the other way").isZero();
+    at.advance(Duration.ofMillis(500));
+    assertThat(pace.passed(true, 1_000)).isEqualTo(Duration.ofMillis(10).toNanos());
+  }
 }
