@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,11 @@ class CertificateReloadIT {
 
   @TempDir Path folder;
   private TwoHomes homes;
+
+  @BeforeEach
+  void start() throws Exception {
+    homes = new TwoHomes(folder);
+  }
 
   @AfterEach
   void stop() {
@@ -51,7 +57,6 @@ class CertificateReloadIT {
   @Test
   @Timeout(120)
   void noConnectionAndNoRequestFailsWhileCertificatesAreReplaced() throws Exception {
-    homes = new TwoHomes(folder);
     homes.start("fe1");
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger asked = new AtomicInteger();

@@ -3,6 +3,7 @@ package org.turnpike.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.sip.message.Method;
@@ -32,6 +34,11 @@ class EdgeFolderIT {
   @TempDir Path folder;
   private TwoHomes homes;
 
+  @BeforeEach
+  void start() throws Exception {
+    homes = new TwoHomes(folder);
+  }
+
   @AfterEach
   void stop() {
     homes.close();
@@ -50,7 +57,7 @@ class EdgeFolderIT {
       // A byte each, so that text and bytes are searched alike.
       return Files.readString(file, StandardCharsets.ISO_8859_1).contains(wanted);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -62,7 +69,6 @@ class EdgeFolderIT {
 
   @Test
   void noFileOfARunningEdgeHoldsAPasswordAHashOrASecretOfTheInside() throws IOException {
-    homes = new TwoHomes(folder);
     homes.start("fe2", "edge2");
     TlsPhone olga = homes.phone(USERS.get(0), "127.0.0.1", "edge2", homes.at(98, 443));
     TlsPhone oscar = homes.phone(USERS.get(1), "127.0.0.1", "edge2", homes.at(98, 443));

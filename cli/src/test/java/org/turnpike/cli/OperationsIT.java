@@ -177,10 +177,8 @@ class OperationsIT {
     TurnClient alice = client("alice");
     alice.allocate();
     InetSocketAddress bob =
-        Objects.requireNonNull(
-            client("bob").allocate().address(StunAttribute.XOR_RELAYED_ADDRESS));
-    alice.ask(
-        StunMethod.CREATE_PERMISSION, w -> w.address(StunAttribute.XOR_PEER_ADDRESS, bob));
+        Objects.requireNonNull(client("bob").allocate().address(StunAttribute.XOR_RELAYED_ADDRESS));
+    alice.ask(StunMethod.CREATE_PERMISSION, w -> w.address(StunAttribute.XOR_PEER_ADDRESS, bob));
     String good = Files.readString(file);
     Files.writeString(
         file,

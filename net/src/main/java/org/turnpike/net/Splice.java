@@ -38,8 +38,7 @@ final class Splice extends ChannelInboundHandlerAdapter {
   /// What carries from the client, and what carries to it.
   record Pair(Splice fromClient, Splice fromPeer) {}
 
-  static Pair pair(
-      Channel client, Channel peer, LongAdder toPeer, LongAdder fromPeer, Pace pace) {
+  static Pair pair(Channel client, Channel peer, LongAdder toPeer, LongAdder fromPeer, Pace pace) {
     Splice forth = new Splice(peer, toPeer, pace, true);
     Splice back = new Splice(client, fromPeer, pace, false);
     forth.back = back;

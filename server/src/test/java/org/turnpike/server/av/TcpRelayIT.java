@@ -226,9 +226,7 @@ class TcpRelayIT {
   void aUsersBandwidthHoldsForConnectionsAndNothingIsLost() throws Exception {
     long eachSecond = 400_000; // bytes
     edge.onReconfigured(
-        role(),
-        policy(),
-        Limits.DEFAULT.withRelay(100, 20_000, 8 * eachSecond, Limits.NO_LIMIT));
+        role(), policy(), Limits.DEFAULT.withRelay(100, 20_000, 8 * eachSecond, Limits.NO_LIMIT));
     byte[] much = random(800_000);
     try (ServerSocket listening = new ServerSocket(0, 10, LOOPBACK);
         TurnTcpClient control = client();

@@ -102,10 +102,7 @@ final class Allocate {
               ? "a reservation that is unknown or over"
               : wish.reserve() && !ports.mayReserve(asked.user())
                   ? "as many ports are reserved as the user, or all together, may have"
-                  : "no relay port is free in "
-                      + settings.firstPort()
-                      + "-"
-                      + settings.lastPort());
+                  : "no relay port is free in " + settings.firstPort() + "-" + settings.lastPort());
       driver.release(allocation.client); // after the answer, which needs it
       return;
     }

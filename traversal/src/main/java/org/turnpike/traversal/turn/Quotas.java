@@ -58,8 +58,8 @@ public final class Quotas {
     this.most = most;
   }
 
-  /// New limits for what is relayed from now on, in bit/s for each direction; [#NO_LIMIT] for
-  /// none, which costs a packet one look.
+  /// New limits for what is relayed from now on, in bit/s for each direction; [#NO_LIMIT] for none,
+  /// which costs a packet one look.
   ///
   /// @param perUser of all allocations of one user
   /// @param together of all users
@@ -190,8 +190,7 @@ public final class Quotas {
         resting.remove();
       }
       byUser.computeIfPresent(
-          oldest.user(),
-          (user, held) -> held.allocations() > 0 ? held : rested(user, held, at));
+          oldest.user(), (user, held) -> held.allocations() > 0 ? held : rested(user, held, at));
     }
   }
 
