@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -19,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -33,7 +35,10 @@ import org.turnpike.pki.CertificateStore;
 import org.turnpike.pki.Pem;
 import org.turnpike.pki.SubjectName;
 import org.turnpike.pki.Usage;
+import org.turnpike.traversal.stun.StunClass;
 import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class UpCommandIT {
 
@@ -209,8 +214,39 @@ class UpCommandIT {
         assertThat(get(client, base + "/ca").body()).contains("SHA-256 fingerprint");
         assertThat(get(client, base + "/join/00").statusCode()).isEqualTo(404);
         assertThat(get(client, base + "/health").body()).isEqualTo("ready\n");
+        aBrowserIsGivenWhatTheRelayTakes(client, base, product);
       }
     }
+  }
+
+  private static void aBrowserIsGivenWhatTheRelayTakes(
+      HttpClient client, String base, Product product) throws Exception {
+    String relays = base + "/api/v1/relays";
+    assertThat(get(client, relays).statusCode()).isEqualTo(401);
+    String pair = product.address("alice") + ":" + product.password("alice");
+    HttpRequest asked =
+        HttpRequest.newBuilder(URI.create(relays))
+            .timeout(Duration.ofSeconds(20))
+            .header(
+                "Authorization",
+                "Basic "
+                    + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)))
+            .build();
+    JsonNode given =
+        new JsonMapper().readTree(client.send(asked, HttpResponse.BodyHandlers.ofString()).body());
+    assertThat(given.path("lasts_ms").asLong()).isEqualTo(Duration.ofHours(8).toMillis());
+    JsonNode server = given.path("ice_servers").path(0);
+    String udp = product.at("turn-udp");
+    assertThat(server.path("urls").path(0).asString())
+        .isEqualTo("turn:" + udp + "?transport=udp");
+    try (TurnClient turn =
+        new TurnClient(
+            udp, server.path("username").asString(), server.path("credential").asString())) {
+      assertThat(turn.allocate().kind()).isEqualTo(StunClass.SUCCESS);
+    }
+    assertThat(get(client, base + "/metrics").body())
+        .contains("turnpike_av_allocations 1")
+        .contains("user=\"" + product.address("alice") + "\"");
   }
 
   private static HttpResponse<String> get(HttpClient client, String uri)

@@ -9,7 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.turnpike.server.access.AccessEdge;
+import org.turnpike.server.credential.Issued;
+import org.turnpike.server.credential.Location;
+import org.turnpike.server.credential.RelayCredentials;
 import org.turnpike.server.frontend.FrontEnd;
 import org.turnpike.server.presence.StandingCall;
 import org.turnpike.store.Binding;
@@ -27,6 +32,12 @@ import org.turnpike.web.rest.NodeView;
 
 /// A running node as its REST API sees it.
 record NodeSight(RunningNode node, NodeStatus status) implements NodeView {
+
+  /// A browser gives up no sooner; a SIP request to an Edge that is gone lasts longer.
+  private static final int EDGE_SECONDS = 10;
+
+  private static final RelayCredentials.Outcome LATE =
+      new RelayCredentials.Outcome.None("no Edge answered in time");
 
   @Override
   public String name() {
@@ -159,6 +170,27 @@ record NodeSight(RunningNode node, NodeStatus status) implements NodeView {
   @Override
   public Optional<Mapped> map() {
     return node.console().map();
+  }
+
+  @Override
+  public List<IceServer> iceServers(UserUri user) {
+    List<CompletableFuture<RelayCredentials.Outcome>> asked = new ArrayList<>();
+    for (Location location : Location.values()) { // who asks may be at either
+      CompletableFuture<RelayCredentials.Outcome> outcome = new CompletableFuture<>();
+      node.node().relayCredentials().of(user, location, outcome::complete);
+      asked.add(outcome.completeOnTimeout(LATE, EDGE_SECONDS, TimeUnit.SECONDS));
+    }
+    Map<List<String>, IceServer> out = new LinkedHashMap<>();
+    for (CompletableFuture<RelayCredentials.Outcome> each : asked) {
+      if (each.join() instanceof RelayCredentials.Outcome.Given(Issued issued)) {
+        List<String> urls = issued.relays().stream().flatMap(at -> at.uris().stream()).toList();
+        if (!urls.isEmpty()) {
+          out.putIfAbsent(
+              urls, new IceServer(urls, issued.username(), issued.password(), issued.lasts()));
+        }
+      }
+    }
+    return List.copyOf(out.values());
   }
 
   /// By the SIP password, in the realm that it was made for.

@@ -67,6 +67,22 @@ public interface NodeView {
     }
   }
 
+  /// Media relays and a credential that they take, as a browser's `RTCIceServer` has them.
+  ///
+  /// @param urls `turn:host:port?transport=udp` (RFC 7065)
+  /// @param lasts from now
+  record IceServer(List<String> urls, String username, String credential, Duration lasts) {
+    public IceServer {
+      urls = List.copyOf(urls);
+    }
+
+    /// Never shows the credential.
+    @Override
+    public String toString() {
+      return "IceServer[" + username + " for " + lasts + ", " + urls + "]";
+    }
+  }
+
   /// A topology file.
   record Mapped(String file, Loaded.Good loaded) {}
 
@@ -101,4 +117,8 @@ public interface NodeView {
 
   /// Whose address and password these are.
   Optional<UserUri> proven(String address, String password);
+
+  /// The media relays of a user, for clients in the organisation's network and outside of it; none
+  /// if no relay answers. Waits while an Edge is asked.
+  List<IceServer> iceServers(UserUri user);
 }

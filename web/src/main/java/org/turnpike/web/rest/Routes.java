@@ -55,6 +55,7 @@ final class Routes {
     out.add(see("/registrations", _ -> new Reply.Done(registrations())));
     out.add(see("/calls", _ -> new Reply.Done(calls.shown(clock.instant()))));
     out.add(new Route("POST", "/quality", Who.USER, this::quality));
+    out.add(new Route("GET", "/relays", Who.USER, this::relays));
     out.add(see("/allocations", _ -> relay("list", nothing())));
     out.add(
         order(
@@ -210,6 +211,28 @@ final class Routes {
         new Reports.Report(
             user, path, Math.max(-1, roundTrip), Math.max(-1, loss), verdict, clock.instant()));
     return new Reply.Done(Map.of("call_id", callId));
+  }
+
+  /// What a user's browser relays its media through.
+  private Reply relays(Asked asked) {
+    List<NodeView.IceServer> servers = node.iceServers(asked.user().orElseThrow());
+    if (servers.isEmpty()) {
+      return Predictions.refused(504, "no media relay answers");
+    }
+    List<Map<String, Object>> shown = new ArrayList<>();
+    for (NodeView.IceServer each : servers) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("urls", each.urls());
+      one.put("username", each.username());
+      one.put("credential", each.credential());
+      shown.add(one);
+    }
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("ice_servers", shown);
+    out.put(
+        "lasts_ms",
+        servers.stream().mapToLong(each -> each.lasts().toMillis()).min().orElseThrow());
+    return new Reply.Done(out);
   }
 
   void figures(List<NodeStatus.Figure> out) {

@@ -235,6 +235,18 @@ class RestSiteTest {
     public Optional<UserUri> proven(String address, String password) {
       return password.equals("secret") ? Optional.of(UserUri.parse(address)) : Optional.empty();
     }
+
+    @Override
+    public List<IceServer> iceServers(UserUri user) {
+      return user.equals(BOB)
+          ? List.of()
+          : List.of(
+              new IceServer(
+                  List.of("turn:192.0.2.1:3478?transport=udp"),
+                  "1790000000:" + user,
+                  "a password",
+                  Duration.ofHours(4)));
+    }
   }
 
   private HttpAnswer ask(String method, String path, String body, String... more) {
@@ -346,6 +358,7 @@ class RestSiteTest {
             "/quality",
             "{'call_id': 'call-1', 'path': 'relay', 'verdict': 'good', 'round_trip_ms': 12}",
             "/quality"));
+    asked.add(List.of("GET", "/relays", "", "/relays"));
     asked.add(List.of("DELETE", "/session", "", "/session"));
     TreeSet<String> reached = new TreeSet<>();
     reached.add("POST /session");
@@ -381,6 +394,27 @@ class RestSiteTest {
       assertThat(answer.status()).as(route).isEqualTo(401);
       assertThat(document.wrong(words[0], words[1], 401, json(answer))).as(route).isEmpty();
     }
+  }
+
+  @Test
+  void aUserIsGivenACredentialOfTheRelayForNobodyElse() {
+    JsonNode given =
+        json(ask("GET", "/relays", "", "authorization", basic("alice@contoso.com", "secret")));
+    assertThat(given.path("lasts_ms").asLong()).isEqualTo(Duration.ofHours(4).toMillis());
+    JsonNode server = given.path("ice_servers").path(0);
+    assertThat(server.path("urls").path(0).asString())
+        .isEqualTo("turn:192.0.2.1:3478?transport=udp");
+    assertThat(server.path("username").asString()).isEqualTo("1790000000:alice@contoso.com");
+
+    HttpAnswer none =
+        ask("GET", "/relays", "", "authorization", basic("bob@contoso.com", "secret"));
+    assertThat(none.status()).isEqualTo(504);
+    assertThat(ask("GET", "/relays", "", "authorization", basic("alice", "wrong")).status())
+        .isEqualTo(401);
+    signIn();
+    assertThat(ask("GET", "/relays", "").status())
+        .as("an administrator is no user")
+        .isEqualTo(401);
   }
 
   @Test
