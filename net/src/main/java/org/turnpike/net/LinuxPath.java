@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class LinuxPath implements DatagramPath {
   private static final Logger LOG = LoggerFactory.getLogger(LinuxPath.class);
   private static final int LISTENER_BUFFER = 4 << 20;
   private static final int RELAY_BUFFER = 256 << 10;
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
   private static final int LARGEST = 65_507;
 
   /// Room for copies of what steps made themselves, and for packets that came glued together.
@@ -369,6 +371,9 @@ final class LinuxPath implements DatagramPath {
               coalesced,
               options.icmp() != null);
       int port = bind.getPort() == 0 ? opening.port(fd) : bind.getPort();
+      if (options.shared()) {
+        tellIfSmall(opening.receives(fd), port);
+      }
       int number = freeNumber();
       poller.add(fd, number);
       sockets[number] = new Socket(number, fd, new InetSocketAddress(address, port), options, step);
@@ -382,6 +387,21 @@ final class LinuxPath implements DatagramPath {
           new Endpoint(address, bind.getPort()),
           true,
           e);
+    }
+  }
+
+  /// Packets that come while this thread is held up wait in the system, or are lost without a sign
+  /// of ours.
+  private static void tellIfSmall(int bytes, int port) {
+    if (bytes < LISTENER_BUFFER && !TOLD.getAndSet(true)) {
+      LOG.warn(
+          "at port {} only {} KiB may wait to be received, {} are wanted: `sysctl -w"
+              + " net.core.rmem_max={} net.core.wmem_max={}`, or CAP_NET_ADMIN for this program",
+          port,
+          bytes >> 10,
+          LISTENER_BUFFER >> 10,
+          LISTENER_BUFFER,
+          LISTENER_BUFFER);
     }
   }
 

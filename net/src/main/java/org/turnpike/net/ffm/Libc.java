@@ -33,6 +33,7 @@ final class Libc {
     "bind",
     "getsockname",
     "setsockopt",
+    "getsockopt",
     "close",
     "epoll_create1",
     "epoll_ctl",
@@ -99,6 +100,7 @@ final class Libc {
     static final MethodHandle BIND = quick("bind");
     static final MethodHandle GETSOCKNAME = quick("getsockname");
     static final MethodHandle SETSOCKOPT = quick("setsockopt");
+    static final MethodHandle GETSOCKOPT = quick("getsockopt");
     static final MethodHandle CLOSE = quick("close");
     static final MethodHandle EPOLL_CREATE = quick("epoll_create1");
     static final MethodHandle EPOLL_CTL = quick("epoll_ctl");
@@ -192,6 +194,17 @@ final class Libc {
           (long)
               Handles.SETSOCKOPT.invokeExact(
                   errno, (long) fd, (long) level, (long) option, value, (long) length, 0L));
+    } catch (Throwable t) {
+      throw impossible(t);
+    }
+  }
+
+  int getsockopt(int fd, int level, int option, long value, long length) {
+    try {
+      return whole(
+          (long)
+              Handles.GETSOCKOPT.invokeExact(
+                  errno, (long) fd, (long) level, (long) option, value, length, 0L));
     } catch (Throwable t) {
       throw impossible(t);
     }

@@ -2,6 +2,7 @@ package org.turnpike.net.ffm;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,10 @@ public final class Sockets {
   private static final int SOL_SOCKET = 1;
   private static final int SO_SNDBUF = 7;
   private static final int SO_RCVBUF = 8;
+
+  // Beyond net.core.wmem_max and rmem_max, for whoever may administer the network.
+  private static final int SO_SNDBUFFORCE = 32;
+  private static final int SO_RCVBUFFORCE = 33;
   private static final int SO_REUSEPORT = 15;
 
   private static final int IPPROTO_IP = 0;
@@ -44,6 +49,7 @@ public final class Sockets {
 
   private final Libc libc = new Libc();
   private final MemorySegment scratch = Raw.allocate(64);
+  private boolean mayForce = true;
 
   /// Why sockets cannot be opened this way in this process; empty if they can.
   public static Optional<String> missing() {
@@ -76,8 +82,8 @@ public final class Sockets {
     if (fd < 0) {
       throw new IOException(Errno.text(-fd));
     }
-    int result = set(fd, SOL_SOCKET, SO_RCVBUF, buffers);
-    result = result < 0 ? result : set(fd, SOL_SOCKET, SO_SNDBUF, buffers);
+    int result = room(fd, SO_RCVBUFFORCE, SO_RCVBUF, buffers);
+    result = result < 0 ? result : room(fd, SO_SNDBUFFORCE, SO_SNDBUF, buffers);
     if (shared && result >= 0) {
       result = set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
     }
@@ -119,6 +125,24 @@ public final class Sockets {
     return v6
         ? set(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, how)
         : set(fd, IPPROTO_IP, IP_MTU_DISCOVER, how);
+  }
+
+  private int room(int fd, int forced, int asked, int buffers) {
+    if (mayForce && set(fd, SOL_SOCKET, forced, buffers) >= 0) {
+      return 0;
+    }
+    mayForce = false;
+    return set(fd, SOL_SOCKET, asked, buffers);
+  }
+
+  /// How much may wait to be received, as [#open] counts it: less than was asked for where the
+  /// system has a limit below it.
+  public int receives(int fd) {
+    long at = scratch.address();
+    Raw.put32(at + 8, 4);
+    return libc.getsockopt(fd, SOL_SOCKET, SO_RCVBUF, at, at + 8) < 0
+        ? 0
+        : scratch.get(ValueLayout.JAVA_INT, 0) / 2;
   }
 
   private int set(int fd, int level, int option, int value) {
