@@ -246,7 +246,7 @@ class UpCommandIT {
     }
     assertThat(get(client, base + "/metrics").body())
         .contains("turnpike_av_allocations 1")
-        .contains("user=\"" + product.address("alice") + "\"");
+        .contains("turnpike_av_users 1");
   }
 
   private static HttpResponse<String> get(HttpClient client, String uri)
