@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       "  turnpike plan contoso.yaml        what follows from it, in a folder",
       "  turnpike diff contoso.yaml --circuit-down expressroute   what if",
       "  turnpike capacity contoso.yaml    what calls need of links and circuits",
+      "  turnpike prove contoso.yaml       the same by packets, in a network built here",
       "",
       "Exit codes: 0 ok, 1 findings or mismatch, 2 usage or bad file, 3 environment, 70 our bug.",
     })
@@ -52,6 +53,7 @@ public final class Turnpike implements Runnable {
     COMMANDS.put("diff", DiffCommand.class);
     COMMANDS.put("capacity", CapacityCommand.class);
     COMMANDS.put("plan", PlanCommand.class);
+    COMMANDS.put("prove", ProveCommand.class);
   }
 
   @Spec private @Nullable CommandSpec spec;

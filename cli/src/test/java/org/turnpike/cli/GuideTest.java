@@ -44,7 +44,7 @@ class GuideTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plan.md", "check.md", "flows.md", "diff.md", "capacity.md"})
+  @ValueSource(strings = {"plan.md", "check.md", "flows.md", "diff.md", "capacity.md", "prove.md"})
   void whatTheGuideShowsIsWhatTheCommandsPrint(String guide) throws IOException {
     String written = Files.readString(GUIDES.resolve(guide));
     String run = run(written);

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.turnpike.planner.difference.Way;
 import org.turnpike.planner.flow.Flows;
 import org.turnpike.planner.flow.Prediction;
 import org.turnpike.planner.flow.Scenario;
 import org.turnpike.planner.random.RandomTopology;
+import org.turnpike.topology.Topology;
 
 /// A topology drawn at random, and the calls to place in it.
 ///
@@ -29,11 +31,13 @@ public record Drawn(
   /// the same ones on every machine.
   ///
   /// @param most calls in each
-  public static List<Drawn> of(int count, long seed, int most) {
+  /// @param played what becomes of a topology when it is played
+  public static List<Drawn> of(
+      int count, long seed, int most, UnaryOperator<Topology> played) {
     List<Drawn> out = new ArrayList<>();
     // Seeds of neighbouring runs do not overlap, and each drawing can be made again by its own.
     for (long each = seed * 1_000_000; out.size() < count; each++) {
-      Drawn drawn = of(each, most);
+      Drawn drawn = of(each, most, played);
       if (!drawn.calls.isEmpty()) {
         out.add(drawn);
       }
@@ -41,11 +45,11 @@ public record Drawn(
     return out;
   }
 
-  private static Drawn of(long seed, int most) {
+  private static Drawn of(long seed, int most, UnaryOperator<Topology> played) {
     RandomTopology.Style style =
         seed % 2 == 0 ? RandomTopology.Style.SOUND : RandomTopology.Style.ODD;
     RandomTopology drawing = RandomTopology.of(seed, style, 1 + (int) (seed / 2 % 2));
-    Subject subject = Subject.of(drawing.topology());
+    Subject subject = Subject.of(played.apply(drawing.topology()));
     Flows flows = subject.flows();
     return new Drawn(
         drawing,

@@ -72,8 +72,23 @@ public final class EachRule {
       return out;
     }
 
+    /// `without EXT-12@redmond/outer: 4 calls fail, 2 go another way, 2 as before`.
+    public String said() {
+      return "without "
+          + rule
+          + ": "
+          + idle()
+              .orElseGet(() ->
+                  breaks.size()
+                      + " calls fail, "
+                      + (affected.size() - breaks.size())
+                      + " go another way, "
+                      + others.size()
+                      + " as before");
+    }
+
     /// Why nothing is played for it: empty where something is.
-    Optional<String> idle() {
+    public Optional<String> idle() {
       if (!affected.isEmpty()) {
         return Optional.empty();
       }

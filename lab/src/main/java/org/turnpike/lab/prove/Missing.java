@@ -26,7 +26,7 @@ public record Missing(List<String> tools, List<String> packages, boolean rights)
               "nft", "nftables",
               "tcpdump", "tcpdump",
               "named", "bind9",
-              "haproxy", "haproxy",
+              "dig", "bind9-dnsutils",
               "openssl", "openssl",
               "baresip", "baresip-core",
               "unshare", "util-linux"));

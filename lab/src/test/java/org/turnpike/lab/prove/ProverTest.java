@@ -173,14 +173,14 @@ class ProverTest {
 
   @Test
   void theSameSeedDrawsTheSameTopologiesWithSomebodyToCallInEach() {
-    List<Drawn> once = Drawn.of(6, 1, 4);
-    List<Drawn> again = Drawn.of(6, 1, 4);
+    List<Drawn> once = Drawn.of(6, 1, 4, t -> t);
+    List<Drawn> again = Drawn.of(6, 1, 4, t -> t);
 
     assertThat(again.stream().map(d -> d.drawing().yaml()))
         .containsExactlyElementsOf(once.stream().map(d -> d.drawing().yaml()).toList())
         .doesNotHaveDuplicates();
     assertThat(once).allMatch(d -> !d.calls().isEmpty() && d.calls().size() <= 4);
-    assertThat(Drawn.of(1, 2, 4).getFirst().drawing().yaml())
+    assertThat(Drawn.of(1, 2, 4, t -> t).getFirst().drawing().yaml())
         .isNotEqualTo(once.getFirst().drawing().yaml());
     assertThat(Drawn.features(once))
         .isNotEmpty()

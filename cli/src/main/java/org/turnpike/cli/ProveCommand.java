@@ -1,0 +1,357 @@
+package org.turnpike.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.turnpike.cli.prove.ProductStaging;
+import org.turnpike.cli.prove.Terminal;
+import org.turnpike.lab.prove.Drawn;
+import org.turnpike.lab.prove.EachRule;
+import org.turnpike.lab.prove.Missing;
+import org.turnpike.lab.prove.Prover;
+import org.turnpike.lab.prove.RuleAt;
+import org.turnpike.lab.prove.Subject;
+import org.turnpike.lab.prove.Trial;
+import org.turnpike.lab.report.Report;
+import org.turnpike.lab.stage.Cast;
+import org.turnpike.planner.flow.Scenario;
+import org.turnpike.planner.whatif.Change;
+import org.turnpike.planner.whatif.ChangeWords;
+import org.turnpike.topology.Topology;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `turnpike prove`: predictions held against packets.
+@Command(
+    name = "prove",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Builds the network of a topology file out of Linux network namespaces on this machine, with",
+      "its firewalls running the plan's rules, starts Turnpike on every server in it, places calls",
+      "between its users with baresip, captures every wire, and compares with what is predicted.",
+      "Users are played by baresip whatever client the file names. Needs root."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  turnpike prove contoso.yaml                     every call between two users",
+      "  turnpike prove contoso.yaml alice               alice's calls",
+      "  turnpike prove contoso.yaml alice bob --html proof.html --keep proof",
+      "  turnpike prove contoso.yaml --circuit-down expressroute",
+      "  turnpike prove contoso.yaml --without-rule EXT-12",
+      "  turnpike prove contoso.yaml --each-rule --junit proof.xml",
+      "  turnpike prove --random 5 --seed 1              topologies drawn at random",
+      "  turnpike prove contoso.yaml --dry-run           what would be played, and how long it takes",
+      "",
+      "Exit codes: 0 all agree, 1 a call goes otherwise or more than 5 % are unproven,",
+      "2 usage or bad file, 3 this machine cannot do it."
+    })
+final class ProveCommand implements Callable<Integer> {
+
+  /// Calls that need no rule that is taken away, played all the same.
+  private static final int CONTROLS = 2;
+
+  /// Calls in each topology that is drawn.
+  private static final int CALLS_EACH = 4;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "The topology file; none with --random.")
+  private @Nullable Path file;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "A",
+      arity = "0..1",
+      description = "A user: only calls from and to A.")
+  private @Nullable String a;
+
+  @Parameters(
+      index = "2",
+      paramLabel = "B",
+      arity = "0..1",
+      description = "Another: only the call from A to B.")
+  private @Nullable String b;
+
+  @Option(
+      names = "--without-rule",
+      paramLabel = "RULE",
+      description =
+          "Take one firewall rule away: EXT-12, or OUT-WEB@redmond/outer where several firewalls"
+              + " have one of that name.")
+  private @Nullable String withoutRule;
+
+  @Option(
+      names = "--each-rule",
+      description =
+          "Take each rule away in turn: the calls that `check --least` names must fail, and no"
+              + " others.")
+  private boolean eachRule;
+
+  @Option(names = "--circuit-down", paramLabel = "CIRCUIT", description = "A circuit fails.")
+  private List<String> circuits = new ArrayList<>();
+
+  @Option(
+      names = "--random",
+      paramLabel = "N",
+      description = "N topologies drawn at random over the features of the file format.")
+  private @Nullable Integer random;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      description = "With --random: the same seed draws the same topologies; 1 unless told.")
+  private long seed = 1;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "FOLDER",
+      description = "Keep predictions, captures and logs there; else they are deleted.")
+  private @Nullable Path keep;
+
+  @Option(names = "--html", paramLabel = "FILE", description = "Write a page with pictures.")
+  private @Nullable Path html;
+
+  @Option(names = "--junit", paramLabel = "FILE", description = "Write JUnit's XML.")
+  private @Nullable Path junit;
+
+  @Option(names = "--json", description = "One JSON object, with what was seen on every wire.")
+  private boolean json;
+
+  @Option(names = "--dry-run", description = "Say what would be played, and build nothing.")
+  private boolean dryRun;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /// A network and the calls to place in it, and the file that its servers are given.
+  private record Work(String name, String yaml, Subject subject, List<Scenario> calls) {}
+
+  @Override
+  public Integer call() {
+    CommandSpec command = Objects.requireNonNull(spec);
+    PrintWriter out = command.commandLine().getOut();
+    PrintWriter err = command.commandLine().getErr();
+    agree();
+    List<Drawn> drawn = random == null ? List.of() : Drawn.of(random, seed, CALLS_EACH, Cast::of);
+    List<Work> work = random == null ? fromFile() : drawn.stream().map(ProveCommand::work).toList();
+    List<EachRule.Task> tasks =
+        eachRule
+            ? EachRule.tasks(work.getFirst().subject, work.getFirst().calls, CONTROLS)
+            : List.of();
+    Terminal terminal = new Terminal(err);
+    work.forEach(w -> terminal.expect(w.calls.size()));
+    tasks.stream().filter(t -> t.idle().isEmpty()).forEach(t -> terminal.expect(t.all().size()));
+    if (dryRun) {
+      work.forEach(w -> w.calls.forEach(c -> out.println(w.name + ": " + c.id())));
+      tasks.forEach(t -> out.println(t.said()));
+      out.println(terminal.estimate());
+      out.flush();
+      return ExitCode.OK;
+    }
+    Missing.here()
+        .ifPresent(m -> {
+          throw Complaint.environment(m.text());
+        });
+    terminal.begin();
+    Path folder = folder();
+    try {
+      Report report = prove(folder, work, tasks, drawn, terminal);
+      write(html, report::html);
+      write(junit, report::xml);
+      out.print(json ? report.json() : report.text());
+      out.flush();
+      return exit(report);
+    } finally {
+      if (keep == null) {
+        delete(folder);
+      }
+    }
+  }
+
+  private static int exit(Report report) {
+    if (report.matches() + report.mismatches() == 0) {
+      return ExitCode.ENVIRONMENT;
+    }
+    return report.agrees() ? ExitCode.OK : ExitCode.FINDINGS;
+  }
+
+  /// Words that do not go together.
+  private void agree() {
+    if ((file == null) == (random == null)) {
+      throw Complaint.usage(
+          file == null
+              ? "name a topology file, or draw some with --random N"
+              : "--random draws its own topologies: leave " + file + " out");
+    }
+    if (random != null
+        && (random < 1 || eachRule || withoutRule != null || !circuits.isEmpty())) {
+      throw Complaint.usage(
+          random < 1
+              ? "--random " + random + ": draw at least one"
+              : "--random goes with --seed and with no rule or circuit of a file");
+    }
+    if (eachRule && withoutRule != null) {
+      throw Complaint.usage("--each-rule takes every rule away: leave --without-rule out");
+    }
+  }
+
+  private List<Work> fromFile() {
+    Path path = Objects.requireNonNull(file);
+    Topology topology = TopologyArgument.read(path).topology();
+    Subject subject = Subject.of(Cast.of(changed(topology)));
+    String name = circuits.isEmpty() ? "as it is" : "without " + String.join(" and ", circuits);
+    String rule = withoutRule;
+    if (rule != null) {
+      RuleAt taken = rule(subject, rule);
+      subject = subject.without(taken);
+      name = "without " + taken;
+    }
+    return List.of(new Work(name, read(path), subject, wanted(subject)));
+  }
+
+  private static RuleAt rule(Subject subject, String written) {
+    try {
+      return RuleAt.parse(subject.predicted(), written);
+    } catch (IllegalArgumentException e) {
+      throw Complaint.usage("--without-rule " + written + ": " + e.getMessage());
+    }
+  }
+
+  private Topology changed(Topology topology) {
+    ChangeWords words = new ChangeWords(topology);
+    try {
+      return Change.all(circuits.stream().<Change>map(words::circuitDown).toList(), topology);
+    } catch (IllegalArgumentException e) {
+      throw Complaint.usage("--circuit-down: " + e.getMessage());
+    }
+  }
+
+  private List<Scenario> wanted(Subject subject) {
+    Topology topology = subject.predicted();
+    Stream.of(a, b)
+        .filter(Objects::nonNull)
+        .filter(u -> !topology.users().containsKey(u))
+        .forEach(u -> {
+          throw Complaint.usage(
+              "there is no user \"" + u + "\"; there are " + String.join(", ", topology.users().keySet()));
+        });
+    List<Scenario> calls =
+        Prover.calls(subject.flows()).stream()
+            .filter(s ->
+                a == null
+                    || (b == null
+                        ? s.a().name().equals(a) || s.b().name().equals(a)
+                        : s.a().name().equals(a) && s.b().name().equals(b)))
+            .toList();
+    if (calls.isEmpty()) {
+      throw Complaint.usage("there is no call to place: name two users who may call one another");
+    }
+    return calls;
+  }
+
+  private static Work work(Drawn drawn) {
+    return new Work(drawn.name(), drawn.drawing().yaml(), drawn.subject(), drawn.calls());
+  }
+
+  private Report prove(
+      Path folder,
+      List<Work> work,
+      List<EachRule.Task> tasks,
+      List<Drawn> drawn,
+      Terminal terminal) {
+    List<Trial> trials = new ArrayList<>();
+    for (Work each : work) {
+      trials.add(
+          new Prover(new ProductStaging(each.yaml), folder, terminal)
+              .prove(each.name, each.subject, each.calls));
+    }
+    List<EachRule.Outcome> rules =
+        EachRule.prove(
+            new Prover(new ProductStaging(work.getFirst().yaml), folder, terminal),
+            work.getFirst().subject,
+            tasks);
+    rules.forEach(r -> r.trial().ifPresent(trials::add));
+    return new Report(
+        file == null ? "topologies drawn from seed " + seed : file.toString(),
+        trials,
+        rules,
+        drawn.isEmpty() ? Map.of() : Drawn.features(drawn));
+  }
+
+  private Path folder() {
+    try {
+      Path wanted = keep;
+      if (wanted == null) {
+        return Files.createTempDirectory("turnpike-prove-");
+      }
+      Files.createDirectories(wanted);
+      try (Stream<Path> there = Files.list(wanted)) {
+        if (there.findAny().isPresent()) {
+          throw Complaint.usage("--keep " + wanted + ": the folder is not empty; name another");
+        }
+      }
+      return wanted.toAbsolutePath();
+    } catch (IOException e) {
+      throw Complaint.environment(
+          "cannot write to " + (keep == null ? "the temporary folder" : keep) + " (" + e + ")");
+    }
+  }
+
+  private static String read(Path path) {
+    try {
+      return Files.readString(path);
+    } catch (IOException e) {
+      throw Complaint.usage("cannot read " + path + " (" + e.getMessage() + ")");
+    }
+  }
+
+  private interface Text {
+    String text();
+  }
+
+  private static void write(@Nullable Path to, Text text) {
+    if (to == null) {
+      return;
+    }
+    try {
+      Files.writeString(to, text.text());
+    } catch (IOException e) {
+      throw Complaint.environment(
+          "cannot write "
+              + to
+              + " ("
+              + e.getMessage()
+              + "); name a file in a folder that you may write to");
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.sorted(Comparator.reverseOrder())
+          .forEach(p -> {
+            try {
+              Files.deleteIfExists(p);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

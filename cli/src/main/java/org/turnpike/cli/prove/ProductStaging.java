@@ -1,0 +1,79 @@
+package org.turnpike.cli.prove;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.turnpike.lab.evidence.Act;
+import org.turnpike.lab.evidence.Observation;
+import org.turnpike.lab.evidence.Stage;
+import org.turnpike.lab.network.LabFailed;
+import org.turnpike.lab.prove.Staging;
+import org.turnpike.lab.stage.BuiltStage;
+import org.turnpike.planner.sheet.Plan;
+
+/// Networks with this very product on their servers, started as it was itself.
+///
+/// @param yaml the topology file's text, which the servers are given
+public record ProductStaging(String yaml) implements Staging {
+
+  @Override
+  public Stage raise(Plan plan, Path folder) {
+    Path own = folder.resolve("stage");
+    try {
+      Files.createDirectories(own);
+    } catch (IOException e) {
+      throw new LabFailed(own + ": " + e.getMessage(), e);
+    }
+    return new Interruptible(BuiltStage.raise(plan, yaml, product(), own));
+  }
+
+  /// This process's Java with its flags and libraries.
+  private static List<String> product() {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(a -> a.startsWith("-X") || a.startsWith("--enable") || a.startsWith("--sun"))
+        .forEach(words::add);
+    // Servers of a few calls: the second compiler would take the processors from them.
+    words.add("-XX:TieredStopAtLevel=1");
+    words.add("-cp");
+    words.add(libraries());
+    words.add("org.turnpike.cli.Turnpike");
+    return words;
+  }
+
+  private static String libraries() {
+    List<String> out = new ArrayList<>();
+    for (String each : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      out.add(Path.of(each).toAbsolutePath().toString());
+    }
+    return String.join(File.pathSeparator, out);
+  }
+
+  /// Goes without trace when the user interrupts the command.
+  private static final class Interruptible implements Stage {
+    private final Stage stage;
+    private final Thread hook;
+
+    Interruptible(Stage stage) {
+      this.stage = stage;
+      this.hook = new Thread(stage::close, "clearing the lab");
+      Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    @Override
+    public Observation play(Act act) {
+      return stage.play(act);
+    }
+
+    @Override
+    public void close() {
+      Runtime.getRuntime().removeShutdownHook(hook);
+      stage.close();
+    }
+  }
+}
