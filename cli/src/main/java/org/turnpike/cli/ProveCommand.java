@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.cli.prove.ProductStaging;
@@ -50,6 +53,7 @@ import picocli.CommandLine.Spec;
       "  turnpike prove contoso.yaml                     every call between two users",
       "  turnpike prove contoso.yaml alice               alice's calls",
       "  turnpike prove contoso.yaml alice bob --html proof.html --keep proof",
+      "  turnpike prove contoso.yaml --call alice/bob --call bob/carol",
       "  turnpike prove contoso.yaml --circuit-down expressroute",
       "  turnpike prove contoso.yaml --without-rule EXT-12",
       "  turnpike prove contoso.yaml --each-rule --junit proof.xml",
@@ -89,6 +93,12 @@ final class ProveCommand implements Callable<Integer> {
   private @Nullable String b;
 
   @Option(
+      names = "--call",
+      paramLabel = "A/B",
+      description = "The call from A to B; several times for several, in one network.")
+  private List<String> pairs = new ArrayList<>();
+
+  @Option(
       names = "--without-rule",
       paramLabel = "RULE",
       description =
@@ -117,6 +127,12 @@ final class ProveCommand implements Callable<Integer> {
       paramLabel = "SEED",
       description = "With --random: the same seed draws the same topologies; 1 unless told.")
   private long seed = 1;
+
+  @Option(
+      names = "--labs",
+      paramLabel = "N",
+      description = "Networks that stand side by side: 2 unless told.")
+  private int abreast = 2;
 
   @Option(
       names = "--keep",
@@ -153,7 +169,7 @@ final class ProveCommand implements Callable<Integer> {
         eachRule
             ? EachRule.tasks(work.getFirst().subject, work.getFirst().calls, CONTROLS)
             : List.of();
-    Terminal terminal = new Terminal(err);
+    Terminal terminal = new Terminal(err, abreast);
     work.forEach(w -> terminal.expect(w.calls.size()));
     tasks.stream().filter(t -> t.idle().isEmpty()).forEach(t -> terminal.expect(t.all().size()));
     if (dryRun) {
@@ -205,6 +221,12 @@ final class ProveCommand implements Callable<Integer> {
               ? "--random " + random + ": draw at least one"
               : "--random goes with --seed and with no rule or circuit of a file");
     }
+    if (!pairs.isEmpty() && (random != null || a != null)) {
+      throw Complaint.usage("--call names the calls of a file: leave users and --random out");
+    }
+    if (abreast < 1) {
+      throw Complaint.usage("--labs " + abreast + ": at least one network has to stand");
+    }
     if (eachRule && withoutRule != null) {
       throw Complaint.usage("--each-rule takes every rule away: leave --without-rule out");
     }
@@ -243,7 +265,7 @@ final class ProveCommand implements Callable<Integer> {
 
   private List<Scenario> wanted(Subject subject) {
     Topology topology = subject.predicted();
-    Stream.of(a, b)
+    Stream.concat(Stream.of(a, b), pairs.stream().flatMap(p -> Stream.of(p.split("/", 2))))
         .filter(Objects::nonNull)
         .filter(u -> !topology.users().containsKey(u))
         .forEach(u -> {
@@ -253,12 +275,14 @@ final class ProveCommand implements Callable<Integer> {
     List<Scenario> calls =
         Prover.calls(subject.flows()).stream()
             .filter(s ->
-                a == null
-                    || (b == null
-                        ? s.a().name().equals(a) || s.b().name().equals(a)
-                        : s.a().name().equals(a) && s.b().name().equals(b)))
+                pairs.isEmpty()
+                    ? a == null
+                        || (b == null
+                            ? s.a().name().equals(a) || s.b().name().equals(a)
+                            : s.a().name().equals(a) && s.b().name().equals(b))
+                    : pairs.contains(s.a().name() + "/" + s.b().name()))
             .toList();
-    if (calls.isEmpty()) {
+    if (calls.isEmpty() || calls.size() < pairs.stream().distinct().count()) {
       throw Complaint.usage("there is no call to place: name two users who may call one another");
     }
     return calls;
@@ -275,22 +299,43 @@ final class ProveCommand implements Callable<Integer> {
       List<Drawn> drawn,
       Terminal terminal) {
     List<Trial> trials = new ArrayList<>();
-    for (Work each : work) {
-      trials.add(
-          new Prover(new ProductStaging(each.yaml), folder, terminal)
-              .prove(each.name, each.subject, each.calls));
+    List<EachRule.Outcome> rules = new ArrayList<>();
+    // Most of a lab's time is waiting: for servers to start, and for clients to try dead ways.
+    try (var labs = Executors.newFixedThreadPool(abreast)) {
+      List<Future<Trial>> standing = new ArrayList<>();
+      for (Work each : work) {
+        Prover prover = new Prover(new ProductStaging(each.yaml), folder, terminal);
+        standing.add(labs.submit(() -> prover.prove(each.name, each.subject, each.calls)));
+      }
+      List<Future<EachRule.Outcome>> without = new ArrayList<>();
+      for (EachRule.Task task : tasks) {
+        Prover prover =
+            new Prover(new ProductStaging(work.getFirst().yaml), folder, terminal);
+        without.add(
+            labs.submit(() -> EachRule.prove(prover, work.getFirst().subject, task)));
+      }
+      standing.forEach(t -> trials.add(got(t)));
+      without.forEach(o -> rules.add(got(o)));
     }
-    List<EachRule.Outcome> rules =
-        EachRule.prove(
-            new Prover(new ProductStaging(work.getFirst().yaml), folder, terminal),
-            work.getFirst().subject,
-            tasks);
     rules.forEach(r -> r.trial().ifPresent(trials::add));
     return new Report(
         file == null ? "topologies drawn from seed " + seed : file.toString(),
         trials,
         rules,
         drawn.isEmpty() ? Map.of() : Drawn.features(drawn));
+  }
+
+  private static <T> T got(Future<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Complaint.environment("interrupted");
+    }
   }
 
   private Path folder() {

@@ -2,6 +2,10 @@ package org.turnpike.cli.prove;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.turnpike.lab.prove.Progress;
 import org.turnpike.lab.verdict.Proof;
 
@@ -14,17 +18,20 @@ public final class Terminal implements Progress {
   private static final Duration CALL = Duration.ofSeconds(8);
 
   private final PrintWriter to;
+  private final int lanes;
+  private final Map<String, Long> since = new HashMap<>();
+  private final Set<String> begun = new HashSet<>();
   private int networks;
   private int calls;
   private int built;
   private int done;
   private long building;
   private long playing;
-  private long since;
-  private long begun;
 
-  public Terminal(PrintWriter to) {
+  /// @param lanes how many networks stand side by side
+  public Terminal(PrintWriter to, int lanes) {
     this.to = to;
+    this.lanes = lanes;
   }
 
   /// One more network, with so many calls.
@@ -39,7 +46,12 @@ public final class Terminal implements Progress {
         + " in "
         + (networks == 1 ? "one network" : networks + " networks")
         + ": about "
-        + said(NETWORK.multipliedBy(networks).plus(CALL.multipliedBy(calls)));
+        + said(
+            NETWORK.multipliedBy(networks).plus(CALL.multipliedBy(calls)).dividedBy(abreast()));
+  }
+
+  private int abreast() {
+    return Math.max(1, Math.min(lanes, networks));
   }
 
   public void begin() {
@@ -47,28 +59,28 @@ public final class Terminal implements Progress {
   }
 
   @Override
-  public void building(String name, int calls) {
-    since = System.nanoTime();
+  public synchronized void building(String name, int calls) {
+    since.put(name, System.nanoTime());
     say("building the network " + name);
   }
 
   @Override
-  public void playing(String name, String call) {
+  public synchronized void playing(String name, String call) {
     long now = System.nanoTime();
-    if (since > 0) {
-      built++;
-      building += now - since;
-      since = 0;
+    if (!begun.add(name)) {
+      since.put(name, now);
+      return;
     }
-    begun = now;
+    built++;
+    building += now - since.getOrDefault(name, now);
+    since.put(name, now);
   }
 
   @Override
-  public void judged(String name, Proof proof) {
+  public synchronized void judged(String name, Proof proof) {
     done++;
-    if (begun > 0) {
-      playing += System.nanoTime() - begun;
-      begun = 0;
+    if (begun.contains(name)) {
+      playing += System.nanoTime() - since.getOrDefault(name, 0L);
     }
     say(
         "["
@@ -76,6 +88,7 @@ public final class Terminal implements Progress {
             + "/"
             + calls
             + "] "
+            + (networks > 1 ? name + ": " : "")
             + proof.prediction().scenario().id()
             + " "
             + proof.verdict().text()
@@ -86,7 +99,8 @@ public final class Terminal implements Progress {
   private Duration left() {
     return Duration.ofNanos(building / built)
         .multipliedBy(Math.max(0, networks - built))
-        .plus(Duration.ofNanos(playing / done).multipliedBy(Math.max(0, calls - done)));
+        .plus(Duration.ofNanos(playing / done).multipliedBy(Math.max(0, calls - done)))
+        .dividedBy(abreast());
   }
 
   private void say(String line) {

@@ -127,18 +127,14 @@ public final class EachRule {
     return out;
   }
 
-  /// Builds the network once for each rule that a call needs.
-  public static List<Outcome> prove(Prover prover, Subject subject, List<Task> tasks) {
-    List<Outcome> out = new ArrayList<>();
-    for (Task task : tasks) {
-      Optional<Trial> trial =
-          task.idle().isPresent()
-              ? Optional.empty()
-              : Optional.of(
-                  prover.prove("without " + task.rule, subject.without(task.rule), task.all()));
-      out.add(new Outcome(task.rule, task.breaks, trial, task.idle()));
-    }
-    return out;
+  /// Builds the network without the rule, if a call needs it.
+  public static Outcome prove(Prover prover, Subject subject, Task task) {
+    Optional<Trial> trial =
+        task.idle().isPresent()
+            ? Optional.empty()
+            : Optional.of(
+                prover.prove("without " + task.rule, subject.without(task.rule), task.all()));
+    return new Outcome(task.rule, task.breaks, trial, task.idle());
   }
 
   /// Whether a rule is a row of the port tables for a service that does not exist yet.

@@ -1,6 +1,7 @@
 package org.turnpike.lab.report;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import org.turnpike.lab.evidence.Observation;
 import org.turnpike.lab.evidence.Sighted;
@@ -8,6 +9,8 @@ import org.turnpike.lab.prove.EachRule;
 import org.turnpike.lab.prove.Trial;
 import org.turnpike.lab.verdict.Proof;
 import org.turnpike.lab.verdict.Verdict;
+import org.turnpike.planner.flow.Leg;
+import org.turnpike.planner.flow.Prediction;
 import org.turnpike.topology.settings.Endpoint;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -55,12 +58,28 @@ final class JsonReport {
       call.put("id", proof.prediction().scenario().id());
       verdict(proof.verdict(), call);
       call.put("controls", proof.controls());
-      call.putObject("predicted")
-          .put("disposition", proof.prediction().disposition().text())
-          .put("way", Said.way(proof.prediction()));
-      observation(proof.observation(), call.putObject("observed"))
-          .put("way", Said.way(SeenCall.of(trial.topology(), proof)));
+      segments(
+          proof.prediction(),
+          call.putObject("predicted")
+              .put("disposition", proof.prediction().disposition().text())
+              .put("way", Said.way(proof.prediction())));
+      Prediction seen = SeenCall.of(trial.topology(), proof);
+      segments(
+          seen,
+          observation(proof.observation(), call.putObject("observed"))
+              .put("way", Said.way(seen)));
     }
+  }
+
+  /// As the rows of the call-flow document have it: `CN>ER>MSN` for each side's leg.
+  private static void segments(Prediction call, ObjectNode node) {
+    for (Leg.Kind kind : List.of(Leg.Kind.SIGNALLING, Leg.Kind.MEDIA)) {
+      ObjectNode sides = node.putObject(kind.text());
+      call.legs(kind).stream()
+          .filter(l -> !l.stretches().isEmpty())
+          .forEach(l -> sides.put(l.side().text(), l.segmentsText()));
+    }
+    call.mediaEdges().forEach(node.putArray("media_edges")::add);
   }
 
   private static void verdict(Verdict verdict, ObjectNode call) {

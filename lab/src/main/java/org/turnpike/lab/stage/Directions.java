@@ -17,7 +17,8 @@ import org.turnpike.topology.settings.Endpoint;
 
 /// How a client finds where to sign in: the names that a client without settings asks for, in its
 /// order, the first address of an answer that takes a connection. Who is homed at a provider is
-/// told the name of that home's Access Edge, as Autodiscover would.
+/// told two names of that home, as Autodiscover would: its Front End's, and its Access Edge's for
+/// where the former is out of reach.
 final class Directions {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -44,7 +45,7 @@ final class Directions {
             + " echo \"$port ${name%.}\"; done; }\n");
     Pool home = topology.pool(user.home());
     if (topology.online(home)) {
-      access(home).ifPresent(a -> script.append("try ").append(a).append('\n'));
+      script.append("try ").append(home.fqdn()).append(" 5061\n");
     } else {
       for (String name : List.of("_sipinternaltls._tcp.", "_sip._tls.")) {
         script
@@ -54,9 +55,9 @@ final class Directions {
             .append(
                 " > found; while read -r port name; do try \"$name\" \"$port\"; done < found\n");
       }
-      // Inside, where the Front End is out of reach, the Edge's name is in the client's settings.
-      access(home).ifPresent(a -> script.append("try ").append(a).append('\n'));
     }
+    // Where the Front End is out of reach, the Edge's name is in the client's settings.
+    access(home).ifPresent(a -> script.append("try ").append(a).append('\n'));
     script.append("echo nowhere\n");
     Running asked =
         place.start(

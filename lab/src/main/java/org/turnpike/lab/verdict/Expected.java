@@ -23,6 +23,7 @@ import org.turnpike.topology.settings.Endpoint;
 /// @param packet its addresses there; a port that a client or a relay chooses is 0 and counts as
 ///   any
 /// @param turn whether media is inside TURN here
+/// @param relay which end is a client's relay, of media between the two
 /// @param servers whether both ends are servers
 record Expected(
     String leg,
@@ -31,7 +32,17 @@ record Expected(
     String wire,
     Packet packet,
     boolean turn,
+    Relay relay,
     boolean servers) {
+
+  enum Relay {
+    NEITHER,
+    FROM,
+    TO
+  }
+
+  /// Where clients ask a relay over UDP (RFC 8656 §6).
+  private static final int TURN_PORT = 3478;
 
   /// Ports from here on are chosen by whoever opens them (RFC 6335 §6); relays' ports as well.
   private static final int CHOSEN = 49152;
@@ -49,8 +60,28 @@ record Expected(
       boolean turn = leg.kind() == Leg.Kind.MEDIA && toRelay(leg, stretch);
       boolean from = user(stretch.from());
       boolean to = user(stretch.to());
-      walk(leg, stretch.there(), turn, from, to, out);
-      stretch.back().ifPresent(back -> walk(leg, back, turn, to, from, out));
+      Relay relay =
+          leg.kind() != Leg.Kind.MEDIA
+              ? Relay.NEITHER
+              : from && relay(leg, stretch.to())
+                  ? Relay.TO
+                  : to && relay(leg, stretch.from()) ? Relay.FROM : Relay.NEITHER;
+      walk(leg, stretch.there(), turn, relay, from, to, out);
+      stretch
+          .back()
+          .ifPresent(back ->
+              walk(
+                  leg,
+                  back,
+                  turn,
+                  switch (relay) {
+                    case TO -> Relay.FROM;
+                    case FROM -> Relay.TO;
+                    case NEITHER -> Relay.NEITHER;
+                  },
+                  to,
+                  from,
+                  out));
     }
     return List.copyOf(out);
   }
@@ -73,7 +104,13 @@ record Expected(
   }
 
   private static void walk(
-      Leg leg, Walk walk, boolean turn, boolean anyFrom, boolean anyTo, List<Expected> out) {
+      Leg leg,
+      Walk walk,
+      boolean turn,
+      Relay relay,
+      boolean anyFrom,
+      boolean anyTo,
+      List<Expected> out) {
     for (Hop hop : walk.hops()) {
       Packet after = hop.after();
       Packet packet =
@@ -88,6 +125,7 @@ record Expected(
                       wire,
                       packet,
                       turn,
+                      relay,
                       !anyFrom && !anyTo)));
     }
   }
@@ -104,8 +142,29 @@ record Expected(
   boolean is(Sighted seen) {
     return seen.wire().equals(wire)
         && (seen.carrier() == Sighting.Carrier.UDP) == (packet.transport() == Transport.UDP)
-        && (fits(packet.from(), seen.from()) && fits(packet.to(), seen.to()) || reused(seen))
-        && (kind != Leg.Kind.MEDIA || seen.isMedia() && seen.turn() == turn);
+        && (fits(packet.from(), seen.from()) && fits(packet.to(), seen.to()) && wrapped(seen)
+            || reused(seen)
+            || byTheOtherAddress(seen));
+  }
+
+  private boolean wrapped(Sighted seen) {
+    return kind != Leg.Kind.MEDIA || seen.isMedia() && seen.turn() == turn;
+  }
+
+  /// Where both have their relay at one address, each may ask its own, or write to the other's: the
+  /// same packets over the same wires, by port 3478 inside TURN, or bare to a relayed port. Which of
+  /// the two equal ways agents settle on, each for its direction, is their affair (RFC 8445 §8.1.1).
+  private boolean byTheOtherAddress(Sighted seen) {
+    if (relay == Relay.NEITHER || !seen.isMedia() || seen.turn() == turn) {
+      return false;
+    }
+    Endpoint from = relay == Relay.FROM ? other(packet.from()) : packet.from();
+    Endpoint to = relay == Relay.TO ? other(packet.to()) : packet.to();
+    return fits(from, seen.from()) && fits(to, seen.to());
+  }
+
+  private Endpoint other(Endpoint at) {
+    return new Endpoint(at.address(), turn ? 0 : TURN_PORT);
   }
 
   /// Servers keep one connection for both directions (RFC 5923): which of the two opened it, and so

@@ -100,7 +100,9 @@ class ProverTest {
     List<Scenario> calls = Prover.calls(subject.flows());
 
     List<EachRule.Task> tasks = EachRule.tasks(subject, calls, 2);
-    List<EachRule.Outcome> outcomes = EachRule.prove(prover(new Pretended()), subject, tasks);
+    Prover pretending = prover(new Pretended());
+    List<EachRule.Outcome> outcomes =
+        tasks.stream().map(t -> EachRule.prove(pretending, subject, t)).toList();
 
     Least least = Least.of(subject.predicted());
     assertThat(outcomes).hasSameSizeAs(least.rules());
@@ -125,9 +127,9 @@ class ProverTest {
     List<EachRule.Task> needed =
         EachRule.tasks(subject, calls, 0).stream().filter(t -> !t.breaks().isEmpty()).toList();
 
+    Prover blind = prover((_, own) -> new Pretended().raise(subject.plan(), own));
     List<EachRule.Outcome> outcomes =
-        EachRule.prove(
-            prover((_, own) -> new Pretended().raise(subject.plan(), own)), subject, needed);
+        needed.stream().map(t -> EachRule.prove(blind, subject, t)).toList();
 
     assertThat(outcomes).isNotEmpty().noneMatch(EachRule.Outcome::agrees);
   }

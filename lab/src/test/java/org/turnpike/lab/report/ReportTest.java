@@ -202,7 +202,9 @@ class ReportTest {
     Subject subject = Subject.of(Examples.topology("edge-single-nat"));
     Prover prover = new Prover(new Pretended(), folder, Progress.SILENT);
     List<EachRule.Outcome> outcomes =
-        EachRule.prove(prover, subject, EachRule.tasks(subject, Prover.calls(subject.flows()), 1));
+        EachRule.tasks(subject, Prover.calls(subject.flows()), 1).stream()
+            .map(t -> EachRule.prove(prover, subject, t))
+            .toList();
     Report report =
         new Report(
             "edge.yaml",

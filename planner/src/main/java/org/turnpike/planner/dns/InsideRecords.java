@@ -1,6 +1,9 @@
 package org.turnpike.planner.dns;
 
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
+import org.turnpike.planner.network.Addresses;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.party.Organisation;
 import org.turnpike.topology.service.LoadBalancing;
@@ -8,7 +11,7 @@ import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
 
 /// Names of servers inside, and how clients inside sign in: rows DNS-16, DNS-18 and DNS-20 to
-/// DNS-22.
+/// DNS-22; and of a provider's servers outside.
 final class InsideRecords {
 
   private static final int SIP_PORT = 5061;
@@ -33,6 +36,9 @@ final class InsideRecords {
 
   private void names(ServerPool pool) {
     boolean frontEnd = pool.roles().contains(Role.FRONT_END);
+    if (frontEnd && topology.online(pool)) {
+      outside(pool);
+    }
     into.addresses(
         frontEnd ? "DNS-20" : "TPN-02",
         pool.fqdn(),
@@ -46,6 +52,16 @@ final class InsideRecords {
     }
     if (frontEnd || pool.roles().contains(Role.DIRECTOR)) {
       web(pool);
+    }
+  }
+
+  /// P4: who is homed at a provider signs in at the home itself wherever firewalls let them, and
+  /// needs its name for that. Private addresses are nobody's outside (UCP-056).
+  private void outside(ServerPool pool) {
+    List<InetAddress> reached =
+        PoolAddresses.signalling(pool).stream().filter(a -> !Addresses.isPrivate(a)).toList();
+    if (!reached.isEmpty()) {
+      into.addresses("TPN-07", pool.fqdn(), reached, "", pool.path());
     }
   }
 

@@ -18,7 +18,7 @@ public final class Addresses {
   }
 
   /// Addresses that are not routed between organisations: RFC 1918, RFC 4193, link-local.
-  static boolean isPrivate(InetAddress address) {
+  public static boolean isPrivate(InetAddress address) {
     byte first = address.getAddress()[0];
     return address.isSiteLocalAddress()
         || address.isLinkLocalAddress()

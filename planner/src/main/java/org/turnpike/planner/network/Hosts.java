@@ -132,7 +132,7 @@ public final class Hosts {
     };
   }
 
-  private static Edge edge(EdgePool pool, EdgePool.Node node, EdgeService service) {
+  private Edge edge(EdgePool pool, EdgePool.Node node, EdgeService service) {
     List<InetAddress> vips = pool.vips().getOrDefault(service, List.of());
     return new Edge(
         pool,
@@ -179,7 +179,7 @@ public final class Hosts {
   }
 
   /// An Edge sends by one adapter what it received by the other only as its own routes say.
-  private static Spot side(EdgePool pool, EdgePool.Node node, InetAddress address) {
+  private Spot side(EdgePool pool, EdgePool.Node node, InetAddress address) {
     List<InetAddress> external =
         node.external().values().stream()
             .flatMap(List::stream)
@@ -189,7 +189,7 @@ public final class Hosts {
     return spot(
         path(pool, node.id()),
         address,
-        node.routes(),
+        node.routes().isEmpty() && topology.online(pool) ? homewards(pool) : node.routes(),
         List.of(
             new Adapter(pool.outside(), external, node.gateways()),
             new Adapter(
@@ -215,6 +215,20 @@ public final class Hosts {
         List.of(
             adapter(pool.outside(), pool.external().adapter()),
             new Adapter(pool.inside(), List.of(pool.internal()), List.of())));
+  }
+
+  /// A provider's Edge of which a file gives no routes is set up as it has to be (E-IP-4): the
+  /// provider's servers by the internal adapter.
+  private List<StaticRoute> homewards(EdgePool pool) {
+    List<InetAddress> gateways = topology.network(pool.inside()).gateways();
+    return topology.pools().values().stream()
+        .filter(p -> p.organisation().equals(pool.organisation()))
+        .flatMap(p -> p instanceof ServerPool s ? Stream.of(s.network()) : Stream.empty())
+        .distinct()
+        .flatMap(n -> topology.network(n).prefixes().stream())
+        .flatMap(p ->
+            Addresses.like(p.network(), gateways).stream().map(g -> new StaticRoute(p, g)))
+        .toList();
   }
 
   /// What an appliance or a reverse proxy, for which a file gives no routes, is set up with: its

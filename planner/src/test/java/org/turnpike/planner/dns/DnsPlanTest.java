@@ -144,6 +144,25 @@ class DnsPlanTest {
     assertThat(plan.of("contoso", View.INTERNAL)).isEmpty();
   }
 
+  /// P4: the name by which tenants' clients reach the home itself.
+  @Test
+  void aProvidersFrontEndsAreNamedOutsideAndACustomersAreNot() {
+    DnsPlan plan = plan("hybrid");
+    assertThat(
+            values(plan, "cloud", View.EXTERNAL, "online-europe.cloud.example", Type.A))
+        .containsExactly("52.112.10.11", "52.112.10.12");
+    assertThat(values(plan, "contoso", View.EXTERNAL, "fe.contoso.net", Type.A)).isEmpty();
+    DnsPlan behind =
+        DnsPlan.of(
+            ExampleFile.named("federated")
+                .with("servers: 52.112.10.0/24", "servers: 10.210.10.0/24")
+                .with("europe-fe1: 52.112.10.11", "europe-fe1: 10.210.10.11")
+                .with("europe-fe2: 52.112.10.12", "europe-fe2: 10.210.10.12")
+                .topology());
+    assertThat(values(behind, "cloud", View.EXTERNAL, "online-europe.cloud.example", Type.A))
+        .isEmpty();
+  }
+
   @Test
   void aTenantWithUsersInTwoRegionsAsksThatOfMostUsersFirst() {
     ExampleFile example = ExampleFile.named("online");

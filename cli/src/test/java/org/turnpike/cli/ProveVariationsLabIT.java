@@ -1,0 +1,167 @@
+package org.turnpike.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.turnpike.wire.Needs;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Examples with one thing otherwise, each played with real servers and phones: the way that the
+/// comment works out by hand is predicted, and seen.
+@Tag("lab")
+@Tag("long")
+@Needs({"root", "ip", "nft", "tcpdump", "named", "dig", "openssl", "baresip"})
+class ProveVariationsLabIT {
+
+  private static final String ER = "nat-pool: 203.0.113.128/28, premium: yes,";
+  private static final String PARIS_ER = "nat-pool: 198.51.100.128/28, premium: yes,";
+  private static final String HOTEL = "{kind: source, filtering: address-and-port-dependent}";
+
+  @TempDir Path folder;
+
+  private final ExecutorService labs = Executors.newFixedThreadPool(2);
+
+  @AfterEach
+  void noMoreLabs() {
+    labs.shutdownNow();
+  }
+
+  private record Edit(String from, String to) {}
+
+  /// @param way of media, as it has to be seen; or how the call has to fail
+  private record Row(String name, String example, String call, String way, List<Edit> edits) {
+    Row with(String from, String to) {
+      List<Edit> more = new ArrayList<>(edits);
+      more.add(new Edit(from, to));
+      return new Row(name, example, call, way, more);
+    }
+  }
+
+  private static Row row(String name, String example, String call, String way) {
+    return new Row(name, example, call, way, List.of());
+  }
+
+  private static List<Row> rows() {
+    return List.of(
+        // There is the Internet alone (R-SEG-2).
+        row("no ExpressRoute", "online", "alice/carol", "CN>INT>MSN | INT>MSN by europe-edge1")
+            .with(ER, ER + " state: down,")
+            .with("nat-pool: 203.0.113.144/28,", "nat-pool: 203.0.113.144/28, state: down,"),
+        // Seattle's circuit brings Europe's prefixes as well, and they are longer than Munich's
+        // default route: over the WAN, out at Seattle, back over the provider's backbone.
+        row(
+                "a circuit withdrawn",
+                "online",
+                "alice/carol",
+                "CN>ER>MSN>MSN(europe) | INT>MSN by europe-edge1")
+            .with(ER, ER + " state: down,"),
+        // The phones here relay over UDP alone: without it, nobody is heard.
+        row("UDP blocked", "online", "alice/carol", "no-candidate-pair")
+            .with("id: OUT-MEDIA, protocol: udp,", "id: OUT-MEDIA, direction: in, protocol: udp,"),
+        // The Front End is out of reach: by the Access Edge on 443.
+        row(
+                "5061 blocked",
+                "online",
+                "alice/carol",
+                "CN>ER>MSN | INT>MSN by europe-edge1")
+            .with("id: OUT-SIP, protocol: tcp,", "id: OUT-SIP, direction: in, protocol: tcp,"),
+        // What the hotel shows the relay is not what it shows its peer: the peer learns it by the
+        // check that arrives (RFC 8445 §7.3.1.3).
+        row(
+                "endpoint-dependent translation at the hotel",
+                "online",
+                "alice/carol",
+                "CN>ER>MSN | INT>MSN by europe-edge1")
+            .with(HOTEL, "{kind: source, mapping: address-and-port-dependent, "
+                + "filtering: address-and-port-dependent}"),
+        // Two offices of one company, and a firewall in one that lets no media between them.
+        row(
+                "a firewall between sites",
+                "online",
+                "alice/frank",
+                "CN>ER>MSN | CN>ER>MSN>MSN(europe) by europe-edge1")
+            .with(
+                "  seattle:\n    organisation: contoso\n    geography: america\n    networks:\n"
+                    + "      office: 192.168.12.0/24\n",
+                "  seattle:\n    organisation: contoso\n    geography: america\n    networks:\n"
+                    + "      office: 192.168.12.0/24\n")
+            .with(
+                "      expressroute: {to: america, address: 172.31.0.5/30, nat-pool:"
+                    + " 203.0.113.144/28, premium: yes, bandwidth: 1 Gbit/s, latency: 4 ms}\n"
+                    + "    firewalls:\n",
+                "      expressroute: {to: america, address: 172.31.0.5/30, nat-pool:"
+                    + " 203.0.113.144/28, premium: yes, bandwidth: 1 Gbit/s, latency: 4 ms}\n"
+                    + "    firewalls:\n"
+                    + "      guard:\n"
+                    + "        outside: router\n"
+                    + "        inside: office\n"
+                    + "        rules:\n"
+                    + "          - {id: G-DNS, protocol: [udp, tcp], ports: 53}\n"
+                    + "          - {id: G-SIP, protocol: tcp, direction: out, ports: [443, 5061]}\n"
+                    + "          - {id: G-MEDIA, protocol: udp, direction: out, ports: 3478}\n"),
+        // Each side's leg is its own organisation's matter.
+        row(
+                "a partner without ExpressRoute",
+                "online",
+                "alice/dave",
+                "CN>ER>MSN | FCN>INT>MSN by europe-edge1")
+            .with(PARIS_ER, PARIS_ER + " state: down,"));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> isSeenAsPredicted() {
+    return rows().stream()
+        .map(row -> {
+          Future<JsonNode> report = labs.submit(() -> prove(row));
+          return DynamicTest.dynamicTest(row.name, () -> holds(row, report.get()));
+        })
+        .toList()
+        .stream();
+  }
+
+  private static void holds(Row row, JsonNode report) {
+    JsonNode call = report.get("networks").get(0).get("calls").get(0);
+    assertThat(call.get("verdict").asString()).as(report.toPrettyString()).isEqualTo("MATCH");
+    assertThat(call.get("predicted").get("way").asString()).isEqualTo(row.way);
+    assertThat(call.get("controls").asInt()).isPositive();
+    boolean heard = row.way.contains(">");
+    assertThat(call.get("observed").get("caller_heard").asBoolean()).isEqualTo(heard);
+    if (heard) {
+      assertThat(call.get("observed").get("way").asString()).isEqualTo(row.way);
+    }
+  }
+
+  private JsonNode prove(Row row) throws IOException, InterruptedException {
+    String text = Files.readString(Path.of("..", "examples", row.example + ".yaml"));
+    for (Edit edit : row.edits) {
+      assertThat(text).contains(edit.from);
+      text = text.replace(edit.from, edit.to);
+    }
+    Path file = folder.resolve(row.name.replace(' ', '-') + ".yaml");
+    Files.writeString(file, text);
+    String[] words = {"prove", file.toString(), "--call", row.call, "--json"};
+    Process process =
+        new ProcessBuilder(Product.command(words))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(Arrays.toString(words) + said).isLessThan(2);
+    return JsonMapper.builder().build().readTree(said);
+  }
+}
