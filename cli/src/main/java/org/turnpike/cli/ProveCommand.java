@@ -214,8 +214,7 @@ final class ProveCommand implements Callable<Integer> {
               ? "name a topology file, or draw some with --random N"
               : "--random draws its own topologies: leave " + file + " out");
     }
-    if (random != null
-        && (random < 1 || eachRule || withoutRule != null || !circuits.isEmpty())) {
+    if (random != null && (random < 1 || eachRule || withoutRule != null || !circuits.isEmpty())) {
       throw Complaint.usage(
           random < 1
               ? "--random " + random + ": draw at least one"
@@ -270,7 +269,10 @@ final class ProveCommand implements Callable<Integer> {
         .filter(u -> !topology.users().containsKey(u))
         .forEach(u -> {
           throw Complaint.usage(
-              "there is no user \"" + u + "\"; there are " + String.join(", ", topology.users().keySet()));
+              "there is no user \""
+                  + u
+                  + "\"; there are "
+                  + String.join(", ", topology.users().keySet()));
         });
     List<Scenario> calls =
         Prover.calls(subject.flows()).stream()
@@ -309,10 +311,8 @@ final class ProveCommand implements Callable<Integer> {
       }
       List<Future<EachRule.Outcome>> without = new ArrayList<>();
       for (EachRule.Task task : tasks) {
-        Prover prover =
-            new Prover(new ProductStaging(work.getFirst().yaml), folder, terminal);
-        without.add(
-            labs.submit(() -> EachRule.prove(prover, work.getFirst().subject, task)));
+        Prover prover = new Prover(new ProductStaging(work.getFirst().yaml), folder, terminal);
+        without.add(labs.submit(() -> EachRule.prove(prover, work.getFirst().subject, task)));
       }
       standing.forEach(t -> trials.add(got(t)));
       without.forEach(o -> rules.add(got(o)));

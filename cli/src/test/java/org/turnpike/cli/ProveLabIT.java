@@ -117,8 +117,7 @@ class ProveLabIT {
       calls.put(call.get("id").asString(), call);
     }
     for (Played each : played) {
-      JsonNode call =
-          Objects.requireNonNull(calls.get("call/" + each.a + "/" + each.b + "/audio"));
+      JsonNode call = Objects.requireNonNull(calls.get("call/" + each.a + "/" + each.b + "/audio"));
       assertThat(call.get("verdict").asString()).isEqualTo("MATCH");
       // Had any of these been taken for a proof as well, the verdict would be UNPROVEN.
       assertThat(call.get("controls").asInt()).isGreaterThan(3);
@@ -165,10 +164,8 @@ class ProveLabIT {
         Stream.of(List.of("prove"), words, List.of("--json"))
             .flatMap(List::stream)
             .toArray(String[]::new);
-    Process process =
-        new ProcessBuilder(Product.command(all)).redirectError(err.toFile()).start();
-    String said =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Process process = new ProcessBuilder(Product.command(all)).redirectError(err.toFile()).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor())
         .as(Arrays.toString(all) + "\n" + said + Files.readString(err))
         .isZero();

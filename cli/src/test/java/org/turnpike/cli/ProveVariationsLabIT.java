@@ -75,11 +75,7 @@ class ProveVariationsLabIT {
         row("UDP blocked", "online", "alice/carol", "no-candidate-pair")
             .with("id: OUT-MEDIA, protocol: udp,", "id: OUT-MEDIA, direction: in, protocol: udp,"),
         // The Front End is out of reach: by the Access Edge on 443.
-        row(
-                "5061 blocked",
-                "online",
-                "alice/carol",
-                "CN>ER>MSN | INT>MSN by europe-edge1")
+        row("5061 blocked", "online", "alice/carol", "CN>ER>MSN | INT>MSN by europe-edge1")
             .with("id: OUT-SIP, protocol: tcp,", "id: OUT-SIP, direction: in, protocol: tcp,"),
         // What the hotel shows the relay is not what it shows its peer: the peer learns it by the
         // check that arrives (RFC 8445 §7.3.1.3).
@@ -88,8 +84,10 @@ class ProveVariationsLabIT {
                 "online",
                 "alice/carol",
                 "CN>ER>MSN | INT>MSN by europe-edge1")
-            .with(HOTEL, "{kind: source, mapping: address-and-port-dependent, "
-                + "filtering: address-and-port-dependent}"),
+            .with(
+                HOTEL,
+                "{kind: source, mapping: address-and-port-dependent, "
+                    + "filtering: address-and-port-dependent}"),
         // Two offices of one company, and a firewall in one that lets no media between them.
         row(
                 "a firewall between sites",

@@ -237,8 +237,7 @@ class UpCommandIT {
     assertThat(given.path("lasts_ms").asLong()).isEqualTo(Duration.ofHours(8).toMillis());
     JsonNode server = given.path("ice_servers").path(0);
     String udp = product.at("turn-udp");
-    assertThat(server.path("urls").path(0).asString())
-        .isEqualTo("turn:" + udp + "?transport=udp");
+    assertThat(server.path("urls").path(0).asString()).isEqualTo("turn:" + udp + "?transport=udp");
     try (TurnClient turn =
         new TurnClient(
             udp, server.path("username").asString(), server.path("credential").asString())) {

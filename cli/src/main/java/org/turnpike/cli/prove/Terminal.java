@@ -46,8 +46,7 @@ public final class Terminal implements Progress {
         + " in "
         + (networks == 1 ? "one network" : networks + " networks")
         + ": about "
-        + said(
-            NETWORK.multipliedBy(networks).plus(CALL.multipliedBy(calls)).dividedBy(abreast()));
+        + said(NETWORK.multipliedBy(networks).plus(CALL.multipliedBy(calls)).dividedBy(abreast()));
   }
 
   private int abreast() {

@@ -32,8 +32,7 @@ public record Drawn(
   ///
   /// @param most calls in each
   /// @param played what becomes of a topology when it is played
-  public static List<Drawn> of(
-      int count, long seed, int most, UnaryOperator<Topology> played) {
+  public static List<Drawn> of(int count, long seed, int most, UnaryOperator<Topology> played) {
     List<Drawn> out = new ArrayList<>();
     // Seeds of neighbouring runs do not overlap, and each drawing can be made again by its own.
     for (long each = seed * 1_000_000; out.size() < count; each++) {

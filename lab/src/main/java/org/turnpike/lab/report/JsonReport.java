@@ -66,8 +66,7 @@ final class JsonReport {
       Prediction seen = SeenCall.of(trial.topology(), proof);
       segments(
           seen,
-          observation(proof.observation(), call.putObject("observed"))
-              .put("way", Said.way(seen)));
+          observation(proof.observation(), call.putObject("observed")).put("way", Said.way(seen)));
     }
   }
 

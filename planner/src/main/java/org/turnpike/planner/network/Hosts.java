@@ -226,8 +226,8 @@ public final class Hosts {
         .flatMap(p -> p instanceof ServerPool s ? Stream.of(s.network()) : Stream.empty())
         .distinct()
         .flatMap(n -> topology.network(n).prefixes().stream())
-        .flatMap(p ->
-            Addresses.like(p.network(), gateways).stream().map(g -> new StaticRoute(p, g)))
+        .flatMap(
+            p -> Addresses.like(p.network(), gateways).stream().map(g -> new StaticRoute(p, g)))
         .toList();
   }
 

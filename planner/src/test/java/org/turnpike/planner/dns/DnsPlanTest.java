@@ -148,8 +148,7 @@ class DnsPlanTest {
   @Test
   void aProvidersFrontEndsAreNamedOutsideAndACustomersAreNot() {
     DnsPlan plan = plan("hybrid");
-    assertThat(
-            values(plan, "cloud", View.EXTERNAL, "online-europe.cloud.example", Type.A))
+    assertThat(values(plan, "cloud", View.EXTERNAL, "online-europe.cloud.example", Type.A))
         .containsExactly("52.112.10.11", "52.112.10.12");
     assertThat(values(plan, "contoso", View.EXTERNAL, "fe.contoso.net", Type.A)).isEmpty();
     DnsPlan behind =

@@ -412,9 +412,7 @@ class RestSiteTest {
     assertThat(ask("GET", "/relays", "", "authorization", basic("alice", "wrong")).status())
         .isEqualTo(401);
     signIn();
-    assertThat(ask("GET", "/relays", "").status())
-        .as("an administrator is no user")
-        .isEqualTo(401);
+    assertThat(ask("GET", "/relays", "").status()).as("an administrator is no user").isEqualTo(401);
   }
 
   @Test
