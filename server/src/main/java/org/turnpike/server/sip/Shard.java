@@ -1,6 +1,7 @@
 package org.turnpike.server.sip;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,18 +20,36 @@ import org.turnpike.sip.message.SipMessage;
 import org.turnpike.sip.message.Via;
 import org.turnpike.topology.settings.Peer;
 import org.turnpike.wire.Decoded;
+import org.turnpike.wire.Step;
 
 /// The transactions of one loop. Everything here runs on it.
 public final class Shard {
 
-  /// Transactions that may stand on one loop; a request beyond gets 503 (RFC 3261 §21.5.4).
+  /// Transactions that may stand on one loop, however large the heap is.
   private static final int MOST = 200_000;
+
+  /// What one keeps of the heap, with its messages, at most as a rule; half of the heap is theirs.
+  private static final int BYTES = 4096;
+
+  /// What waits longer than this for its turn is answered when its sender is about to send it
+  /// again (RFC 3261 §17.1.1.2: T1 is 500 ms), and every repetition makes the wait longer.
+  private static final long MOST_WAIT = Duration.ofMillis(300).toNanos();
+
+  /// When everything has waited so long for this time, it is more than can be done, and no pause
+  /// that is caught up with: nothing new is begun until somebody waits less.
+  private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
+
+  /// Seconds after which whoever was refused may come again, and how far they are spread.
+  private static final int RETRY = 5;
+
+  private static final int SPREAD = 10;
 
   /// A new connection to a peer for a response whose own is gone; null where there is none.
   interface WayBack {
     @Nullable Flow again(Peer peer, SipMessage request);
   }
 
+  private final int most;
   private final Loop loop;
   private final Machines machines;
   private final SipCounters counters;
@@ -46,8 +65,13 @@ public final class Shard {
   private final Queue<Runnable> pending = new ArrayDeque<>();
   private boolean working;
 
+  /// Since when everything has waited too long; [Step#NEVER] when something did not.
+  private long late = Step.NEVER;
+
+  /// @param loops of the node, which share its heap
   Shard(
       Loop loop,
+      int loops,
       Machines machines,
       SipCounters counters,
       Strangers strangers,
@@ -55,6 +79,8 @@ public final class Shard {
       WayBack wayBack,
       StatelessAnswer stateless,
       SipUser user) {
+    this.most =
+        (int) Math.min(MOST, Math.max(1_000, Runtime.getRuntime().maxMemory() / 2 / BYTES / loops));
     this.loop = loop;
     this.machines = machines;
     this.counters = counters;
@@ -123,7 +149,9 @@ public final class Shard {
   }
 
   /// A request with `received` filled in.
-  void request(Arrival arrival) {
+  ///
+  /// @param came when it was read, by the loops' clock
+  void request(Arrival arrival, long came) {
     SipMessage request = arrival.request();
     Method method = request.method();
     counters.received(method);
@@ -151,12 +179,27 @@ public final class Shard {
       }
       return;
     }
-    if (servers.size() >= MOST) {
+    if (overloaded(came) && request.toTag() == null) {
       counters.overload.increment();
-      arrival.refuseStranger(503, "Service Unavailable");
+      if (arrival.answersStranger()) {
+        int spread = Math.floorMod(request.callId().hashCode(), SPREAD);
+        arrival.reply(503, Transit.later(arrival, RETRY + spread));
+      }
       return;
     }
     user.onRequest(arrival);
+  }
+
+  /// Whether nothing new is to be begun (RFC 3261 §21.5.4). What belongs to a dialog is served: it
+  /// ends what was begun.
+  private boolean overloaded(long came) {
+    long now = loop.now();
+    if (now - came <= MOST_WAIT) {
+      late = Step.NEVER;
+    } else if (late == Step.NEVER) {
+      late = now;
+    }
+    return late != Step.NEVER && now - late > PATIENCE || servers.size() >= most;
   }
 
   ServerTransaction begin(Arrival arrival) {

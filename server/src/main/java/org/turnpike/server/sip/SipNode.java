@@ -94,6 +94,7 @@ public final class SipNode implements AutoCloseable {
       shards.add(
           new Shard(
               network.loop(i).loop(),
+              network.loops(),
               machines,
               counters,
               strangers,
@@ -391,13 +392,15 @@ public final class SipNode implements AutoCloseable {
       int hash = message.callId().hashCode();
       Handover handover = network.handoverFor(hash);
       Shard shard = shards.get(handover.loop().index());
-      if (!handover.offer(flow, () -> arriving.at(shard))) {
+      long came = network.loop(0).loop().now();
+      if (!handover.offer(flow, () -> arriving.at(shard, came))) {
         counters.overload.increment();
       }
     }
 
     private interface Arriving {
-      void at(Shard shard);
+      /// @param came when it was read
+      void at(Shard shard, long came);
     }
 
     private @Nullable Arriving response(SipMessage response) {
@@ -405,7 +408,7 @@ public final class SipNode implements AutoCloseable {
         counters.malformed.increment(); // RFC 3261 §8.1.3.3: a bad response is dropped
         return null;
       }
-      return shard -> shard.response(response);
+      return (shard, _) -> shard.response(response);
     }
 
     private @Nullable Arriving request(SipMessage came, Flow flow) {
@@ -427,7 +430,7 @@ public final class SipNode implements AutoCloseable {
       }
       Flow back = back(flow, via);
       alias(flow, via);
-      return shard -> shard.request(new Arrival(request, flow, back, shard));
+      return (shard, when) -> shard.request(new Arrival(request, flow, back, shard), when);
     }
 
     /// RFC 3261 §18.2.1, RFC 3581 §4: a response has to say where the request really came from.

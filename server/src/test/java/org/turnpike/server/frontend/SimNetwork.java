@@ -148,6 +148,11 @@ final class SimNetwork {
       }
     }
 
+    /// From now on each message and each task takes a loop that long, one after the other.
+    void takes(Duration each) {
+      handovers.forEach(handover -> ((SimLoop) handover.loop()).each = each.toNanos());
+    }
+
     @Override
     public int loops() {
       return handovers.size();
@@ -351,6 +356,7 @@ final class SimNetwork {
     private final int index;
     private final long mostLag;
     private long behind;
+    private long each;
     private boolean running;
 
     SimLoop(int index, long mostLag) {
@@ -371,7 +377,7 @@ final class SimNetwork {
     @Override
     public void execute(Runnable task) {
       long lag = mostLag == 0 ? 0 : random.nextLong(mostLag);
-      behind = Math.max(behind, moment.now() + lag);
+      behind = Math.max(behind, moment.now() + lag) + each;
       events.add(new Event(behind, order++, () -> run(task)));
     }
 

@@ -1,0 +1,131 @@
+package org.turnpike.server.frontend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.turnpike.server.frontend.SimPhone.Call;
+import org.turnpike.server.frontend.SimPhone.Habits;
+import org.turnpike.sip.auth.DigestAlgorithm;
+import org.turnpike.sip.message.HeaderName;
+import org.turnpike.store.Binding;
+import org.turnpike.store.BindingChange;
+import org.turnpike.topology.settings.Endpoint;
+
+/// Twice the calls that a node can carry, in simulated time: each message takes it a millisecond.
+class OverloadSimTest {
+
+  private static final String BOB = "sip:bob@phones.example";
+  private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+
+  private final SimNetwork network = new SimNetwork();
+  private final SimServer server =
+      new SimServer(
+          network,
+          1,
+          Duration.ZERO,
+          1_000_000,
+          made ->
+              node ->
+                  new FrontEnd(
+                      SimServer.SETTINGS,
+                      SimServer.users("alice", "bob"),
+                      made.bindings,
+                      new byte[32],
+                      List.of(DigestAlgorithm.MD5),
+                      Optional.empty(),
+                      node));
+  private final SimPhone alice = new SimPhone(network, "alice", "10.0.0.2:5060");
+  private final SimPhone bob = new SimPhone(network, "bob", "10.0.1.1:5060");
+  private final List<Call> calls = new ArrayList<>();
+  private final List<Long> begun = new ArrayList<>();
+
+  private void bind() {
+    server.bindings.update(
+        SimServer.BOB,
+        network.moment.wall(),
+        _ ->
+            new BindingChange.Replaced(
+                List.of(
+                    new Binding(
+                        bob.contact(),
+                        "r",
+                        1,
+                        Instant.MAX,
+                        1000,
+                        List.of(),
+                        "",
+                        0,
+                        "udp:" + new Endpoint(bob.at.getAddress(), bob.at.getPort()),
+                        "",
+                        ""))));
+    bob.habits = Habits.answers(200, 0);
+    server.station.takes(Duration.ofMillis(1));
+  }
+
+  private void offer(int perSecond) {
+    for (int i = 0; i < perSecond * TEN_SECONDS.toSeconds(); i++) {
+      String callId = "call-" + i;
+      network.after(
+          Duration.ofNanos(1_000_000_000L / perSecond * i),
+          () -> {
+            begun.add(network.moment.now());
+            calls.add(alice.call(BOB, callId, Duration.ofSeconds(1)));
+          });
+    }
+  }
+
+  private double slowest() {
+    double most = 0;
+    for (int i = 0; i < calls.size(); i++) {
+      most = Math.max(most, (calls.get(i).endedAt - begun.get(i)) / 1e9);
+    }
+    return most;
+  }
+
+  @Test
+  void whatIsTooMuchIsToldToComeLaterAndWhatWasBegunComesToItsEnd() {
+    bind();
+    offer(150);
+    network.runFor(Duration.ofMinutes(2));
+
+    long carried = calls.stream().filter(call -> !call.accepted.isEmpty()).count();
+    long refused = calls.stream().filter(call -> call.refusals.equals(List.of(503))).count();
+    assertThat(refused).isPositive();
+    assertThat(carried).isGreaterThan(500);
+    assertThat(slowest()).as("seconds until a call is answered or refused").isLessThan(5);
+    assertThat(calls).noneMatch(call -> call.unheard);
+    assertThat(carried + refused).isEqualTo(calls.size());
+    assertThat(calls)
+        .flatMap(call -> call.refusalMessages)
+        .allSatisfy(refusal ->
+            assertThat(Integer.parseInt(String.valueOf(refusal.header(HeaderName.RETRY_AFTER))))
+                .isBetween(5, 14));
+    // Whoever got through hung up in peace.
+    assertThat(bob.talking).isEmpty();
+    assertThat(server.sip.counters().transactions()).isZero();
+  }
+
+  @Test
+  void aPauseThatIsCaughtUpWithRefusesNobody() {
+    bind();
+    server.station.takes(Duration.ZERO);
+    offer(40);
+    network.after(
+        Duration.ofSeconds(4), () -> server.station.loop(0).loop().execute(() -> pause(600)));
+    network.runFor(Duration.ofMinutes(2));
+    assertThat(calls).allMatch(call -> call.refusals.isEmpty() && !call.accepted.isEmpty());
+    assertThat(slowest()).isGreaterThan(0.5);
+  }
+
+  /// What comes now is done so much later.
+  private void pause(long millis) {
+    server.station.takes(Duration.ofMillis(millis));
+    server.station.loop(0).loop().execute(() -> {});
+    server.station.takes(Duration.ofMillis(1));
+  }
+}
