@@ -26,6 +26,7 @@ import org.turnpike.cli.up.ReadyReport;
 import org.turnpike.cli.up.RunningNode;
 import org.turnpike.cli.up.Wanted;
 import org.turnpike.net.BindFailed;
+import org.turnpike.net.Supervisor;
 import org.turnpike.pki.PkiFailed;
 import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.store.StoreFailed;
@@ -63,6 +64,9 @@ final class UpCommand implements Callable<Integer> {
 
   /// How long a ringing call may hold up the end.
   private static final Duration DRAIN = Duration.ofSeconds(5);
+
+  /// A loop that has had no turn for so long hangs.
+  private static final Duration TURN = Duration.ofSeconds(5);
 
   private static final String RELAY_PORTS = "50000-59999";
 
@@ -357,13 +361,17 @@ final class UpCommand implements Callable<Integer> {
     try {
       PrintWriter out =
           spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+      Supervisor supervisor = Supervisor.of(System.getenv(), ProcessHandle.current().pid());
       if (!stopWhenReady) {
         stopping = true;
-        stopInOrder(node); // before the ready line: whoever waits for it may stop us at once
+        stopInOrder(node, supervisor); // before the ready line: whoever waits for it may stop us at once
       }
       say.accept(out);
       out.flush();
       if (!stopWhenReady) {
+        supervisor.ready(
+            node.settings().node().name() + " serves on " + node.addresses().size() + " listeners",
+            () -> node.node().alive(TURN));
         node.awaitDrained();
       }
       return ExitCode.OK;
@@ -494,11 +502,12 @@ final class UpCommand implements Callable<Integer> {
   }
 
   /// Ctrl-C and SIGTERM drain and close the node and end the process with 0.
-  private static void stopInOrder(RunningNode node) {
+  private static void stopInOrder(RunningNode node, Supervisor supervisor) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
+                  supervisor.stopping();
                   node.node().drain(DRAIN);
                   node.close();
                   Runtime.getRuntime().halt(ExitCode.OK);

@@ -48,6 +48,7 @@ import org.turnpike.traversal.turn.TurnKeys;
 public final class Node implements AutoCloseable {
 
   private static final long SWEEP = Duration.ofSeconds(30).toNanos();
+  private static final Duration LINGER = Duration.ofMillis(200);
   private static final Duration TURN = Duration.ofSeconds(5);
 
   private final Loops loops = new Loops(Math.max(1, Runtime.getRuntime().availableProcessors()));
@@ -433,9 +434,13 @@ public final class Node implements AutoCloseable {
       return 0;
     }
     long end = System.nanoTime() + atMost.toNanos();
-    while (sip.counters().unanswered() > 0 && System.nanoTime() < end) {
-      LockSupport.parkNanos(20_000_000);
-    }
+    do {
+      while (sip.counters().unanswered() > 0 && System.nanoTime() < end) {
+        LockSupport.parkNanos(20_000_000);
+      }
+      // The ACK of a call that was answered last is on its way: nobody else can pass it on.
+      LockSupport.parkNanos(LINGER.toNanos());
+    } while (sip.counters().unanswered() > 0 && System.nanoTime() < end);
     return sip.counters().unanswered();
   }
 
@@ -452,17 +457,19 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /// Waits until every loop has had its turn: what they were given to send before has left then,
-  /// and sockets that close now take nothing along.
-  private void turn() {
+  /// Waits until every loop has had its turn: what they were given to do before is done then.
+  ///
+  /// @return false if one had none in that time: it hangs, or has far too much to do
+  public boolean alive(Duration within) {
     CountDownLatch had = new CountDownLatch(loops.size());
     for (int i = 0; i < loops.size(); i++) {
       loops.loop(i).execute(had::countDown);
     }
     try {
-      boolean unused = had.await(TURN.toMillis(), TimeUnit.MILLISECONDS);
+      return had.await(within.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -470,7 +477,7 @@ public final class Node implements AutoCloseable {
   public void close() {
     if (frontEnd != null) {
       frontEnd.presence().close();
-      turn();
+      boolean unused = alive(TURN); // what was sent before has left, and closing takes nothing along
     }
     if (sip != null) {
       sip.close();
