@@ -4,7 +4,7 @@
     bench/turn/run.py                       five rounds, the whole table (17 minutes on a quiet machine)
     bench/turn/run.py --rounds 1 --only c2p,burst
     bench/turn/run.py --servers coturn,turnpike,portable
-    BENCH_JAVA_OPTS=-Xmn16m bench/turn/run.py   with more flags for our JVM
+    BENCH_JAVA_OPTS=-Xmn100m bench/turn/run.py   with more flags for our JVM
     bench/turn/run.py --flat 20             no table: 10,000 allocations for 20 minutes, memory and descriptors beside latency;
                                             half of them on an IPv4 relay address, half on an IPv6 one
 
@@ -59,8 +59,9 @@ class Server:
             command = [f"{HERE}/coturn.sh", "turnserver", "1"]
         else:
             way = "portable" if name == "portable" else "linux"
+            # as ./turnpike starts it, but for the heap's limit
             command = [java(), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC",
-                       "-Xmx512m", "-XX:+UseCompactObjectHeaders", f"-Dturnpike.datagrams={way}",
+                       "-Xmn32m", "-Xmx512m", "-XX:+UseCompactObjectHeaders", f"-Dturnpike.datagrams={way}",
                        f"-Dlogback.configurationFile={HERE}/logback.xml", *flags, *os.environ.get("BENCH_JAVA_OPTS", "").split(), "-cp", f"{work}:{classpath}", "BenchNode"]
         self.log = open(f"{work}/{name}.log", "w")
         self.process = subprocess.Popen(["taskset", "-c", "0", *command], stdout=self.log, stderr=self.log, env=env, cwd=work)
