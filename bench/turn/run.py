@@ -65,7 +65,7 @@ class Server:
                        f"-Dlogback.configurationFile={HERE}/logback.xml", *flags, *os.environ.get("BENCH_JAVA_OPTS", "").split(), "-cp", f"{work}:{classpath}", "BenchNode"]
         self.log = open(f"{work}/{name}.log", "w")
         self.process = subprocess.Popen(["taskset", "-c", "0", *command], stdout=self.log, stderr=self.log, env=env, cwd=work)
-        self.answers(60)
+        self.answers(180)
 
     def answers(self, seconds):
         """Waits for an answer to a STUN request."""
