@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Flow;
+import org.turnpike.net.Loop;
 import org.turnpike.net.dns.Hop;
 import org.turnpike.net.dns.ServerLocation;
 import org.turnpike.server.contacts.ContactDesk;
@@ -325,6 +326,7 @@ public final class FrontEnd implements SipUser {
       counters.registers.increment();
       boolean before = services.here(user);
       registrar.answer(arrival, user);
+      services.cameOver(arrival.flow(), user);
       services.registered(user, before);
     }
   }
@@ -546,7 +548,7 @@ public final class FrontEnd implements SipUser {
     return Endpoint.parse(text).toSocketAddress();
   }
 
-  private void forget(UserUri user, List<Binding> dead, Instant at) {
+  void forget(UserUri user, List<Binding> dead, Instant at) {
     try {
       bindings.update(
           user,
@@ -574,10 +576,10 @@ public final class FrontEnd implements SipUser {
           case Way.Server server -> null;
           case Way.Datagram(String address) -> sip.udp(address(address));
           case Way.Connection(String name, Optional<UserUri> user) -> {
-            Flow live = sip.flows().find(name);
-            yield live != null
-                ? live
-                : user.map(u -> reconnected(u, uri, arrival.loop().wall())).orElse(null);
+            // The connection that it has now: of one that a change of network left behind, the end
+            // may be heard late or never.
+            Flow now = user.map(u -> reconnected(u, uri, arrival.loop().wall())).orElse(null);
+            yield now != null ? now : sip.flows().find(name);
           }
         };
     if (way instanceof Way.Server server) {
@@ -610,6 +612,11 @@ public final class FrontEnd implements SipUser {
       Optional<UserService.Unserved> unserved) {
     List<List<Target>> shared = Target.shared(groups, Routing.breadth(arrival.request()));
     new ProxiedRequest(this, arrival, arrival.begin(), routed, shared, caller, unserved).start();
+  }
+
+  @Override
+  public void onSocketClosed(String socket, Loop loop) {
+    services.socketClosed(socket, loop);
   }
 
   @Override

@@ -3,9 +3,14 @@ package org.turnpike.server.frontend;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.turnpike.net.Flow;
+import org.turnpike.net.Loop;
 import org.turnpike.server.im.InstantMessages;
 import org.turnpike.server.presence.Presence;
 import org.turnpike.server.presence.StandingCall;
@@ -16,6 +21,7 @@ import org.turnpike.server.sip.UserService;
 import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.NameAddr;
 import org.turnpike.sip.message.SipMessage;
+import org.turnpike.store.Binding;
 import org.turnpike.store.Bindings;
 import org.turnpike.store.Users;
 import org.turnpike.topology.UserUri;
@@ -28,6 +34,10 @@ final class UserServices implements UserService.Devices {
   /// RFC 3856 §6.10.
   private static final Duration PACE = Duration.ofSeconds(5);
 
+  /// How long a browser may be away, to load its page again or to change the network, before it
+  /// counts as gone.
+  static final Duration GRACE = Duration.ofSeconds(10);
+
   private final FrontEnd frontEnd;
   private final SipNode sip;
   private final Bindings bindings;
@@ -35,6 +45,9 @@ final class UserServices implements UserService.Devices {
   private final Presence presence;
   private final InstantMessages messages;
   private final List<UserService> services;
+
+  /// Who registered or published over a browser's connection that is open.
+  private final Map<String, Set<UserUri>> bySocket = new ConcurrentHashMap<>();
 
   UserServices(FrontEnd frontEnd, Users users, People people, Bindings bindings, SipNode sip) {
     this.frontEnd = frontEnd;
@@ -73,6 +86,9 @@ final class UserServices implements UserService.Devices {
     }
     for (UserService service : services) {
       if (service.takes(arrival)) {
+        if (arrival.request().method().equals(Method.PUBLISH)) {
+          cameOver(arrival.flow(), sender.get());
+        }
         service.onRequest(arrival, sender.get(), user, onward);
         return true;
       }
@@ -115,6 +131,33 @@ final class UserServices implements UserService.Devices {
     if (now) {
       messages.registered(user);
     }
+  }
+
+  /// A user's device said something that is to end with its connection.
+  void cameOver(Flow flow, UserUri user) {
+    String socket = sip.flows().socket(flow);
+    if (!socket.isEmpty()) {
+      bySocket.computeIfAbsent(socket, _ -> ConcurrentHashMap.newKeySet()).add(user);
+    }
+  }
+
+  /// What came over that connection ends unless it has come again over another one in a while.
+  void socketClosed(String socket, Loop loop) {
+    Set<UserUri> users = bySocket.remove(socket);
+    if (users != null) {
+      loop.at(
+          loop.now() + GRACE.toNanos(),
+          () -> users.forEach(user -> lost(user, socket, loop.wall())));
+    }
+  }
+
+  private void lost(UserUri user, String socket, Instant at) {
+    List<Binding> dead =
+        bindings.of(user, at).stream().filter(held -> held.flow().equals(socket)).toList();
+    if (!dead.isEmpty()) {
+      frontEnd.forget(user, dead, at);
+    }
+    presence.lost(user, socket, !dead.isEmpty());
   }
 
   /// An INVITE between these was accepted.

@@ -195,7 +195,9 @@ public final class Presence implements UserService {
     String tag = HexFormat.of().toHexDigits(arrival.shard().newId());
     String old = named.isEmpty() ? "" : named.getFirst();
     long endsAt = now + Duration.ofSeconds(seconds).toNanos();
-    Publications.Outcome outcome = publications.publish(user, old, tag, body, endsAt, now);
+    Publications.Publication published =
+        new Publications.Publication(tag, body, endsAt, sip.flows().socket(arrival.flow()));
+    Publications.Outcome outcome = publications.publish(user, old, published, now);
     switch (outcome) {
       case UNKNOWN -> arrival.refuse(412, "Conditional Request Failed");
       case FULL -> arrival.refuse(403, "Too Many Publications");
@@ -334,6 +336,16 @@ public final class Presence implements UserService {
   public void moved(UserUri user) {
     publications.forget(user);
     byUser.getOrDefault(user, Set.of()).forEach(each -> each.close("deactivated", () -> {}));
+  }
+
+  /// A connection is gone for good that a user's device may have published over: what it said ends
+  /// with it.
+  ///
+  /// @param registered whether a registration ended with it as well
+  public void lost(UserUri user, String socket, boolean registered) {
+    if (publications.lost(user, socket) || registered) {
+      changed(user);
+    }
   }
 
   /// A call stands.

@@ -15,7 +15,13 @@ final class Publications {
 
   /// @param tag entity-tag (§8.3)
   /// @param endsAt monotonic nanoseconds
-  record Publication(String tag, byte[] document, long endsAt) {}
+  /// @param socket that it came over last, if it ends with that; else empty
+  record Publication(String tag, byte[] document, long endsAt, String socket) {
+
+    private Publication with(byte[] other) {
+      return new Publication(tag, other, endsAt, socket);
+    }
+  }
 
   /// What became of a PUBLISH.
   enum Outcome {
@@ -41,9 +47,8 @@ final class Publications {
   /// RFC 3903 §6: begins, refreshes, changes or removes one.
   ///
   /// @param old tag that the request names; empty for a new one
-  /// @param document empty for a refresh
-  /// @param endsAt `now` for a removal
-  Outcome publish(UserUri user, String old, String tag, byte[] document, long endsAt, long now) {
+  /// @param published its document is empty for a refresh, its end `now` for a removal
+  Outcome publish(UserUri user, String old, Publication published, long now) {
     Outcome[] outcome = {Outcome.CHANGED};
     all.compute(
         user,
@@ -60,14 +65,31 @@ final class Publications {
             outcome[0] = Outcome.FULL;
           } else {
             byte[] before = old.isEmpty() ? new byte[0] : live.remove(at).document();
-            if (endsAt > now) {
-              outcome[0] = document.length == 0 ? Outcome.REFRESHED : Outcome.CHANGED;
-              live.add(at, new Publication(tag, document.length == 0 ? before : document, endsAt));
+            if (published.endsAt() > now) {
+              boolean refresh = published.document().length == 0;
+              outcome[0] = refresh ? Outcome.REFRESHED : Outcome.CHANGED;
+              live.add(at, refresh ? published.with(before) : published);
             }
           }
           return live.isEmpty() ? null : List.copyOf(live);
         });
     return outcome[0];
+  }
+
+  /// Ends what came over a connection that is gone.
+  ///
+  /// @return whether there was any
+  boolean lost(UserUri user, String socket) {
+    boolean[] any = {false};
+    all.computeIfPresent(
+        user,
+        (_, held) -> {
+          List<Publication> left =
+              held.stream().filter(each -> !each.socket().equals(socket)).toList();
+          any[0] = left.size() < held.size();
+          return left.isEmpty() ? null : left;
+        });
+    return any[0];
   }
 
   void forget(UserUri user) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Flow;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Protocol;
 
 /// Names for connections, so that a binding or a Record-Route can say which one (RFC 5626 §5.1). A
 /// name of an earlier process leads nowhere. UDP needs none: an address says it all.
@@ -43,6 +44,14 @@ public final class FlowDirectory {
   /// Empty for UDP and for a connection that is gone.
   public String name(Flow flow) {
     return names.getOrDefault(flow, "");
+  }
+
+  /// The name of a browser's connection, which ends with the page that opened it (RFC 7118); empty
+  /// for any other.
+  public String socket(Flow flow) {
+    return flow.protocol() == Protocol.SIP_WS || flow.protocol() == Protocol.SIP_WSS
+        ? name(flow)
+        : "";
   }
 
   /// The live connection of that name.

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Bound;
 import org.turnpike.net.Flow;
 import org.turnpike.net.Handover;
+import org.turnpike.net.Loop;
 import org.turnpike.net.Network;
 import org.turnpike.net.Receiver;
 import org.turnpike.sip.message.Method;
@@ -42,6 +43,7 @@ public final class SipNode implements AutoCloseable {
   private final SipFramer framer;
   private final SipCounters counters = new SipCounters();
   private final Strangers strangers;
+  private final SipUser serving;
   private final FlowDirectory flows = new FlowDirectory();
   private final List<Shard> shards = new ArrayList<>();
   private final ThreadLocal<StatelessAnswer> answers;
@@ -89,7 +91,7 @@ public final class SipNode implements AutoCloseable {
     this.strangers = new Strangers(unauthenticatedPerSecond, random.nextLong());
     this.answers = ThreadLocal.withInitial(() -> new StatelessAnswer(key));
     Machines machines = Machines.with(timers);
-    SipUser serving = user.apply(this);
+    this.serving = user.apply(this);
     for (int i = 0; i < network.loops(); i++) {
       shards.add(
           new Shard(
@@ -362,6 +364,7 @@ public final class SipNode implements AutoCloseable {
 
     @Override
     public void onClosed(Flow flow, String cause) {
+      String socket = flows.socket(flow);
       flows.closed(flow);
       streams.closed(flow);
       boolean stood = flow.local().getPort() != 0;
@@ -371,6 +374,10 @@ public final class SipNode implements AutoCloseable {
       neighbours.closed(flow, stood, network.loop(0).loop().now());
       for (Shard shard : shards) {
         shard.loop().execute(() -> shard.closed(flow));
+      }
+      if (!socket.isEmpty()) {
+        Loop loop = network.loop(0).loop();
+        loop.execute(() -> serving.onSocketClosed(socket, loop));
       }
     }
 

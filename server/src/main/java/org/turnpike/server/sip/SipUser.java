@@ -1,5 +1,7 @@
 package org.turnpike.server.sip;
 
+import org.turnpike.net.Loop;
+
 /// A transaction user (RFC 3261 §5). Called on the loop that owns the call; returns soon.
 public interface SipUser {
 
@@ -8,4 +10,9 @@ public interface SipUser {
 
   /// An ACK that belongs to no transaction: the one to a 2xx, end to end (RFC 3261 §13.2.2.4).
   void onAck(Arrival arrival);
+
+  /// A browser's connection is gone, and with it most likely the page that opened it.
+  ///
+  /// @param socket as [FlowDirectory#socket] named it
+  default void onSocketClosed(String socket, Loop loop) {}
 }

@@ -2,8 +2,10 @@ package org.turnpike.server.frontend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import org.turnpike.store.MemoryUsers;
 import org.turnpike.store.User;
 import org.turnpike.store.UserPolicy;
 import org.turnpike.topology.UserUri;
+import org.turnpike.topology.settings.Protocol;
 
 /// Presence through a Front End, in simulated time: RFC 3856, RFC 3903, RFC 6665.
 class PresenceSimTest {
@@ -130,6 +133,78 @@ class PresenceSimTest {
     server.network.runFor(PACE);
     alice.register(0);
     assertThat(bob.heard).hasSize(3); // what is published says it
+  }
+
+  /// Alice's browser at 10.0.0.7, which says something over its connection.
+  private SimNetwork.Stream browser() {
+    return server.network.open(
+        new InetSocketAddress("10.0.0.7", 40_000), server.station, Protocol.SIP_WSS);
+  }
+
+  private SipMessage over(SimNetwork.Stream browser, MessageEdit edit) {
+    List<SipMessage> came = new ArrayList<>();
+    server.network.join(
+        browser.remote(),
+        new SimNetwork.Host() {
+          @Override
+          public void onDatagram(byte[] bytes, InetSocketAddress from) {}
+
+          @Override
+          public void onStream(byte[] bytes, SimNetwork.Stream stream) {
+            came.add(SimServer.parsed(bytes));
+          }
+        });
+    return alice.askOver(edit, message -> {
+      browser.toNode(message.bytes());
+      server.network.runFor(Duration.ofSeconds(1));
+      return came.isEmpty() ? null : came.getLast();
+    });
+  }
+
+  private MessageEdit registration() {
+    return alice
+        .request(Method.REGISTER, ALICE, "browser", "")
+        .add(HeaderName.EXPIRES, "600")
+        .toMessage()
+        .edit()
+        .setRequestUri("sip:phones.example");
+  }
+
+  @Test
+  void whatABrowserSaidEndsWithItsConnectionAfterAWhile() {
+    bob.ask(subscribe(bob, "", 3600));
+    SimNetwork.Stream browser = browser();
+    assertThat(over(browser, registration()).status()).isEqualTo(200);
+    assertThat(over(browser, publish(alice, ALICE, pidf("open", "busy"))).status()).isEqualTo(200);
+    server.network.runFor(PACE);
+    assertThat(body(last(bob))).contains(">open<", "busy");
+
+    browser.close();
+    server.network.runFor(UserServices.GRACE.minusSeconds(1));
+    assertThat(body(last(bob))).contains(">open<", "busy");
+    server.network.runFor(PACE);
+    assertThat(body(last(bob))).contains(">closed<").doesNotContain("busy");
+    assertThat(server.bindings.of(SimServer.ALICE, server.sip.moment().wall())).isEmpty();
+  }
+
+  @Test
+  void aPageThatIsLoadedAgainIsNotSeenToGo() {
+    bob.ask(subscribe(bob, "", 3600));
+    SimNetwork.Stream before = browser();
+    assertThat(over(before, registration()).status()).isEqualTo(200);
+    SipMessage published = over(before, publish(alice, ALICE, pidf("open", "busy")));
+    server.network.runFor(PACE);
+    before.close();
+    SimNetwork.Stream after = browser();
+    assertThat(over(after, registration()).status()).isEqualTo(200);
+    MessageEdit again =
+        publish(alice, ALICE, "")
+            .add(HeaderName.SIP_IF_MATCH, String.valueOf(published.header(HeaderName.SIP_ETAG)));
+    assertThat(over(after, again).status()).isEqualTo(200);
+    int told = bob.heard.size();
+    server.network.runFor(UserServices.GRACE.plus(PACE));
+    assertThat(bob.heard).hasSize(told);
+    assertThat(body(last(bob))).contains(">open<", "busy");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.sip.auth.DigestChallenge;
@@ -78,8 +79,27 @@ final class SimClient {
   }
 
   SipMessage ask(MessageEdit edit, Duration patience) {
+    return proving(edit, (message, last) -> {
+      response = null;
+      server.network.send(at, SimServer.AT, message.bytes());
+      server.network.runFor(last ? patience : Duration.ofSeconds(1));
+      return response;
+    });
+  }
+
+  /// The same by a way of the test's own.
+  SipMessage askOver(MessageEdit edit, Function<SipMessage, @Nullable SipMessage> way) {
+    return proving(edit, (message, _) -> way.apply(message));
+  }
+
+  /// Sends a request and gives the answer to it.
+  private interface Way {
+    @Nullable SipMessage send(SipMessage request, boolean last);
+  }
+
+  private SipMessage proving(MessageEdit edit, Way way) {
     SipMessage plain = edit.toMessage();
-    SipMessage first = once(plain, again -> again, Duration.ofSeconds(1));
+    SipMessage first = once(plain, again -> again, way, false);
     if (first.status() != 401 && first.status() != 407) {
       return first;
     }
@@ -97,11 +117,12 @@ final class SimClient {
         plain,
         again ->
             again.add(proxy ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION, shown),
-        patience);
+        way,
+        true);
   }
 
-  private SipMessage once(SipMessage plain, UnaryOperator<MessageEdit> more, Duration patience) {
-    response = null;
+  private SipMessage once(
+      SipMessage plain, UnaryOperator<MessageEdit> more, Way way, boolean last) {
     MessageEdit edit =
         plain
             .edit()
@@ -113,9 +134,7 @@ final class SimClient {
                     + ":5060;branch=z9hG4bK"
                     + name
                     + branches++);
-    server.network.send(at, SimServer.AT, more.apply(edit).bytes());
-    server.network.runFor(patience);
-    SipMessage came = response;
+    SipMessage came = way.send(more.apply(edit).toMessage(), last);
     if (came == null) {
       throw new AssertionError("no answer to\n" + plain);
     }

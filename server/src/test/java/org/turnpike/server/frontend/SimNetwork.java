@@ -92,7 +92,11 @@ final class SimNetwork {
 
   /// A connection of a host to a node.
   Stream open(InetSocketAddress from, Station to) {
-    Stream stream = new Stream(to, from);
+    return open(from, to, Protocol.SIP_TCP);
+  }
+
+  Stream open(InetSocketAddress from, Station to, Protocol protocol) {
+    Stream stream = new Stream(to, from, protocol);
     stream.opened();
     return stream;
   }
@@ -206,7 +210,7 @@ final class SimNetwork {
       if (protocol.datagram()) {
         return new Datagrams(this, remote);
       }
-      Stream stream = new Stream(this, remote);
+      Stream stream = new Stream(this, remote, Protocol.SIP_TCP);
       after(Duration.ofMillis(1), hosts.containsKey(remote) ? stream::opened : stream::failed);
       return stream;
     }
@@ -272,11 +276,13 @@ final class SimNetwork {
   final class Stream implements Flow {
     private final Station station;
     private final InetSocketAddress host;
+    private final Protocol protocol;
     private boolean open = true;
 
-    Stream(Station station, InetSocketAddress host) {
+    Stream(Station station, InetSocketAddress host, Protocol protocol) {
       this.station = station;
       this.host = host;
+      this.protocol = protocol;
     }
 
     private void opened() {
@@ -301,7 +307,7 @@ final class SimNetwork {
 
     @Override
     public Protocol protocol() {
-      return Protocol.SIP_TCP;
+      return protocol;
     }
 
     @Override
