@@ -75,10 +75,10 @@ final class NodeOption {
   /// Asks the node if it runs, and does it in its data folder if it does not.
   ///
   /// @throws Complaint if there is no such folder, or it refuses
-  JsonNode askOrOpen(String verb, ObjectNode with) {
+  JsonNode askOrOpen(String noun, String verb, ObjectNode with) {
     Path file = RunningNode.controlFile(folder());
     try {
-      String question = ControlDesk.question("user", verb, with);
+      String question = ControlDesk.question(noun, verb, with);
       Optional<String> running = ControlSocket.ask(file, question);
       String answer = running.isPresent() ? running.get() : StoppedNode.ask(folder(), question);
       return switch (ControlDesk.read(answer)) {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       "  turnpike up --bind 192.168.1.20   on an address that others reach",
       "  turnpike relay list               what the media relay of this machine does",
       "  turnpike user add dora            a user of the node here",
+      "  turnpike admin passwd             a new password for the console's first administrator",
       "  turnpike init                     a first topology file, from a few questions",
       "  turnpike choose --users 5000      which Edge topology, and what it costs",
       "  turnpike check contoso.yaml       what is wrong with a topology file",
@@ -45,6 +46,7 @@ public final class Turnpike implements Runnable {
     COMMANDS.put("reload", ReloadCommand.class);
     COMMANDS.put("drain", DrainCommand.class);
     COMMANDS.put("user", UserCommand.class);
+    COMMANDS.put("admin", AdminCommand.class);
     COMMANDS.put("init", InitCommand.class);
     COMMANDS.put("choose", ChooseCommand.class);
     COMMANDS.put("check", CheckCommand.class);

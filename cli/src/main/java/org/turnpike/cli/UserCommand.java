@@ -84,7 +84,7 @@ final class UserCommand implements Runnable {
     public Integer call() {
       ObjectNode with = NodeOption.nothing();
       fill(with); // the verb may depend on what is in a file
-      JsonNode answer = node.askOrOpen(verb(), with);
+      JsonNode answer = node.askOrOpen("user", verb(), with);
       PrintWriter out =
           spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
       out.println(json ? answer.toString() : told(answer));

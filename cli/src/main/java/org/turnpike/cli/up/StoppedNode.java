@@ -12,8 +12,10 @@ import org.turnpike.store.StoreFailed;
 import org.turnpike.store.sql.SqlStore;
 import org.turnpike.web.control.ControlDesk;
 import org.turnpike.web.people.PeopleDesk;
+import org.turnpike.web.rest.Administrators;
 
-/// A node that does not run: its users can be changed in its data folder all the same.
+/// A node that does not run: its users and administrators can be changed in its data folder all the
+/// same.
 public final class StoppedNode {
 
   /// What a node notes of its SIP domains, the first its realm.
@@ -22,9 +24,12 @@ public final class StoppedNode {
   /// And of the other homes that it knows the way to.
   static final String HOMES = "homes";
 
+  /// The noun of questions about administrators.
+  static final String ADMINISTRATORS = "admin";
+
   private StoppedNode() {}
 
-  /// Answers a question about users as the node would.
+  /// Answers a question about users or administrators as the node would.
   ///
   /// @throws StoreFailed if that folder is no node's, or it is in use
   public static String ask(Path data, String question) {
@@ -37,6 +42,10 @@ public final class StoppedNode {
     Clock clock = Clock.systemUTC();
     try (DataFolder folder = DataFolder.open(data);
         SqlStore store = SqlStore.open(folder, clock.instant())) {
+      if (ControlDesk.noun(question).equals(ADMINISTRATORS)) {
+        Administrators desk = new Administrators(store, new SecureRandom());
+        return new ControlDesk(Map.of(ADMINISTRATORS, desk)).apply(question);
+      }
       List<String> domains =
           store
               .fact(DOMAINS)

@@ -82,6 +82,15 @@ public final class ControlDesk implements UnaryOperator<String> {
     return json.writeValueAsString(out);
   }
 
+  /// What a question is about; empty for what is none.
+  public static String noun(String question) {
+    try {
+      return new JsonMapper().readTree(question).path("ask").asString("").split(" ", 2)[0];
+    } catch (JacksonException e) {
+      return "";
+    }
+  }
+
   /// Reads an answer.
   ///
   /// @throws IllegalArgumentException for what is none

@@ -182,7 +182,7 @@ public final class RestSite implements HttpHandler {
   private Optional<Sessions.Session> sessionOf(HttpQuestion request) {
     return cookie(request)
         .flatMap(id -> sessions.find(id, clock.instant()))
-        .filter(session -> administrators.known(session.administrator()));
+        .filter(session -> session.mark().equals(administrators.mark(session.administrator())));
   }
 
   private static Optional<String> cookie(HttpQuestion request) {
@@ -235,7 +235,7 @@ public final class RestSite implements HttpHandler {
       return refused(401, "wrong name or password");
     }
     cookie(request).ifPresent(sessions::close); // a session of before is not taken over
-    Sessions.Opened opened = sessions.open(name, now);
+    Sessions.Opened opened = sessions.open(name, administrators.mark(name), now);
     LOG.atInfo()
         .addKeyValue("event", "console-sign-in")
         .addKeyValue("peer", request.remote().getAddress().getHostAddress())

@@ -16,16 +16,18 @@ final class Sessions {
   static final Duration LONGEST = Duration.ofHours(12);
   private static final int MOST = 1000;
 
+  /// @param mark of the password that was shown
   /// @param csrf what a request that changes something has to show besides the cookie, which a
   ///   browser sends by itself
-  record Session(String administrator, String csrf, Instant began, Instant used) {
+  record Session(
+      String administrator, String mark, String csrf, Instant began, Instant used) {
 
     private boolean over(Instant now) {
       return now.isAfter(used.plus(IDLE)) || now.isAfter(began.plus(LONGEST));
     }
 
     private Session usedAt(Instant now) {
-      return new Session(administrator, csrf, began, now);
+      return new Session(administrator, mark, csrf, began, now);
     }
   }
 
@@ -40,14 +42,14 @@ final class Sessions {
     this.random = random;
   }
 
-  synchronized Opened open(String administrator, Instant now) {
+  synchronized Opened open(String administrator, String mark, Instant now) {
     open.values().removeIf(session -> session.over(now));
     if (open.size() >= MOST) {
       open.entrySet().stream()
           .min(Comparator.comparing(each -> each.getValue().used()))
           .ifPresent(oldest -> open.remove(oldest.getKey()));
     }
-    Opened opened = new Opened(token(), new Session(administrator, token(), now, now));
+    Opened opened = new Opened(token(), new Session(administrator, mark, token(), now, now));
     open.put(opened.id(), opened.session());
     return opened;
   }
@@ -60,11 +62,6 @@ final class Sessions {
 
   void close(String id) {
     open.remove(id);
-  }
-
-  /// Ends all of somebody's.
-  void closeAll(String administrator) {
-    open.values().removeIf(session -> session.administrator().equals(administrator));
   }
 
   int size() {

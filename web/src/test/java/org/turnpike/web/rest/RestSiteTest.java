@@ -461,6 +461,16 @@ class RestSiteTest {
   }
 
   @Test
+  void aNewPasswordEndsTheSessionsOfTheOldOne() {
+    signIn();
+    assertThat(ask("GET", "/session", "").status()).isEqualTo(200);
+    administrators.answer(
+        "passwd", JSON.readTree("{\"name\": \"admin\", \"password\": \"something else\"}"));
+    assertThat(ask("GET", "/session", "").status()).isEqualTo(401);
+    assertThat(signIn("something else").status()).isEqualTo(200);
+  }
+
+  @Test
   void whatIsKeptOfAPasswordIsNotThePassword() {
     assertThat(store.fact("administrators").orElseThrow())
         .doesNotContain(password)
