@@ -364,7 +364,8 @@ final class UpCommand implements Callable<Integer> {
       Supervisor supervisor = Supervisor.of(System.getenv(), ProcessHandle.current().pid());
       if (!stopWhenReady) {
         stopping = true;
-        stopInOrder(node, supervisor); // before the ready line: whoever waits for it may stop us at once
+        stopInOrder(
+            node, supervisor); // before the ready line: whoever waits for it may stop us at once
       }
       say.accept(out);
       out.flush();

@@ -63,18 +63,21 @@ public final class Supervisor implements AutoCloseable {
     if (line != null && watchdog.isPresent()) {
       long pause = watchdog.get().toNanos() / 3;
       watching =
-          Thread.ofPlatform().daemon().name("watchdog").start(() -> {
-            while (!over) {
-              if (alive.getAsBoolean()) {
-                say("WATCHDOG=1");
-              } else {
-                LOG.atError()
-                    .addKeyValue("event", "hangs")
-                    .log("a loop has had no turn; the watchdog is not told that all is well");
-              }
-              LockSupport.parkNanos(pause);
-            }
-          });
+          Thread.ofPlatform()
+              .daemon()
+              .name("watchdog")
+              .start(() -> {
+                while (!over) {
+                  if (alive.getAsBoolean()) {
+                    say("WATCHDOG=1");
+                  } else {
+                    LOG.atError()
+                        .addKeyValue("event", "hangs")
+                        .log("a loop has had no turn; the watchdog is not told that all is well");
+                  }
+                  LockSupport.parkNanos(pause);
+                }
+              });
     }
   }
 

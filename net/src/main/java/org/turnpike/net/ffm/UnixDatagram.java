@@ -57,8 +57,7 @@ public final class UnixDatagram {
     MemorySegment address = Raw.allocate(2 + path.length + (named ? 1 : 0));
     Raw.put16(address.address(), AF_UNIX);
     int from = named ? 0 : 1;
-    MemorySegment.copy(
-        MemorySegment.ofArray(path), from, address, 2 + from, path.length - from);
+    MemorySegment.copy(MemorySegment.ofArray(path), from, address, 2 + from, path.length - from);
     return address;
   }
 }

@@ -48,7 +48,7 @@ class UnixDatagramIT {
   void whyNobodyHearsIsSaid() {
     byte[] text = {1};
     assertThat(UnixDatagram.send(folder.resolve("none").toString(), text)).isPresent();
-    assertThat(UnixDatagram.send("x".repeat(200), text)).hasValueSatisfying(
-        why -> assertThat(why).contains("107"));
+    assertThat(UnixDatagram.send("x".repeat(200), text))
+        .hasValueSatisfying(why -> assertThat(why).contains("107"));
   }
 }

@@ -477,7 +477,8 @@ public final class Node implements AutoCloseable {
   public void close() {
     if (frontEnd != null) {
       frontEnd.presence().close();
-      boolean unused = alive(TURN); // what was sent before has left, and closing takes nothing along
+      boolean unused =
+          alive(TURN); // what was sent before has left, and closing takes nothing along
     }
     if (sip != null) {
       sip.close();

@@ -31,8 +31,8 @@ public final class Shard {
   /// What one keeps of the heap, with its messages, at most as a rule; half of the heap is theirs.
   private static final int BYTES = 4096;
 
-  /// What waits longer than this for its turn is answered when its sender is about to send it
-  /// again (RFC 3261 §17.1.1.2: T1 is 500 ms), and every repetition makes the wait longer.
+  /// What waits longer than this for its turn is answered when its sender is about to send it again
+  /// (RFC 3261 §17.1.1.2: T1 is 500 ms), and every repetition makes the wait longer.
   private static final long MOST_WAIT = Duration.ofMillis(300).toNanos();
 
   /// When everything has waited so long for this time, it is more than can be done, and no pause

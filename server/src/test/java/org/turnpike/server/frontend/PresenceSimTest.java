@@ -154,11 +154,13 @@ class PresenceSimTest {
             came.add(SimServer.parsed(bytes));
           }
         });
-    return alice.askOver(edit, message -> {
-      browser.toNode(message.bytes());
-      server.network.runFor(Duration.ofSeconds(1));
-      return came.isEmpty() ? null : came.getLast();
-    });
+    return alice.askOver(
+        edit,
+        message -> {
+          browser.toNode(message.bytes());
+          server.network.runFor(Duration.ofSeconds(1));
+          return came.isEmpty() ? null : came.getLast();
+        });
   }
 
   private MessageEdit registration() {

@@ -79,12 +79,14 @@ final class SimClient {
   }
 
   SipMessage ask(MessageEdit edit, Duration patience) {
-    return proving(edit, (message, last) -> {
-      response = null;
-      server.network.send(at, SimServer.AT, message.bytes());
-      server.network.runFor(last ? patience : Duration.ofSeconds(1));
-      return response;
-    });
+    return proving(
+        edit,
+        (message, last) -> {
+          response = null;
+          server.network.send(at, SimServer.AT, message.bytes());
+          server.network.runFor(last ? patience : Duration.ofSeconds(1));
+          return response;
+        });
   }
 
   /// The same by a way of the test's own.

@@ -19,8 +19,7 @@ final class Sessions {
   /// @param mark of the password that was shown
   /// @param csrf what a request that changes something has to show besides the cookie, which a
   ///   browser sends by itself
-  record Session(
-      String administrator, String mark, String csrf, Instant began, Instant used) {
+  record Session(String administrator, String mark, String csrf, Instant began, Instant used) {
 
     private boolean over(Instant now) {
       return now.isAfter(used.plus(IDLE)) || now.isAfter(began.plus(LONGEST));
