@@ -115,7 +115,7 @@ class PresenceClientsIT {
 
     // Linphone sees baresip go: bob himself never says so of anybody.
     assertThat(bob.output()).noneMatch(line -> line.contains("<basic>closed</basic>"));
-    alice.close();
+    alice.goAway();
     bob.await("<basic>closed</basic>");
   }
 }
