@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -64,7 +65,8 @@ class TurnutilsIT {
 
   private static final String REALM = "test.example";
   private static final String SECRET = "a secret of the pool";
-  // All runs are of one user and one source.
+  // All runs are of one source, each of a user of its own: sixteen at once of one user would have
+  // more ports reserved than a user may.
   private static final Limits MANY = new Limits(10_000, 1_000, 10, 5_000, 65_536, 5_000);
   private static final int AT_ONCE = 16;
 
@@ -117,6 +119,7 @@ class TurnutilsIT {
   private final Certificates certificates = new Certificates();
   private final Transports transports = new Transports(loops, MANY, certificates);
   private final List<Process> peers = new ArrayList<>();
+  private final AtomicInteger users = new AtomicInteger();
   private final ExecutorService runs = Executors.newFixedThreadPool(AT_ONCE);
   private AvEdge edge;
 
@@ -160,9 +163,9 @@ class TurnutilsIT {
             new PeerPolicy(rules),
             MANY,
             (username, _) ->
-                username.equals("alice")
+                username.matches("user[0-9]+")
                     ? new TurnKeys.Answer.Known(
-                        "alice", Integrity.longTermKey("alice", REALM, "secret"))
+                        username, Integrity.longTermKey(username, REALM, "secret"))
                     : new TurnKeys.Answer.Refused("no such user"),
             DatagramPaths.open(2),
             transports);
@@ -270,7 +273,8 @@ class TurnutilsIT {
 
   private List<String> client(Way way, Family client) {
     int port = Objects.requireNonNull(edge.addresses().get(way + " " + client)).getPort();
-    List<String> words = new ArrayList<>(List.of("turnutils_uclient", "-u", "alice"));
+    List<String> words =
+        new ArrayList<>(List.of("turnutils_uclient", "-u", "user" + users.incrementAndGet()));
     words.addAll(List.of("-w", "secret", "-p", Integer.toString(port)));
     words.addAll(way.flags);
     return words;
