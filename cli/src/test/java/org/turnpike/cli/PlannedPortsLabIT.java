@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,7 +65,10 @@ class PlannedPortsLabIT {
     Path file = folder.resolve("site.yaml");
     Files.writeString(file, Sites.oneEdge("127.77.7"));
     List<PlannedPort> planned =
-        PlannedNode.of(TopologyArgument.read(file).topology()).get("edge1").plan().ports();
+        Objects.requireNonNull(
+                PlannedNode.of(TopologyArgument.read(file).topology()).get("edge1"))
+            .plan()
+            .ports();
     TreeSet<String> wanted = new TreeSet<>();
     TreeSet<String> addresses = new TreeSet<>();
     TreeSet<String> closed = new TreeSet<>();

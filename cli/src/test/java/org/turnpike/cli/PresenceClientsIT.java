@@ -86,7 +86,8 @@ class PresenceClientsIT {
   }
 
   private static boolean seesBobOnline(String line) {
-    return line.contains("<sip:" + BOB + "> changed status") && line.contains("to ")
+    return line.contains("<sip:" + BOB + "> changed status")
+        && line.contains("to ")
         && line.substring(line.lastIndexOf("to ")).contains("Online");
   }
 

@@ -104,7 +104,9 @@ public final class Linphone implements AutoCloseable {
                 .replace("sip_port=5070", "sip_port=" + presence.port())
                 .replace("publish=0", "publish=1\npublish_expires=120"));
     for (int i = 0; i < presence.friends().size(); i++) {
-      out.append("\n[friend_%d]\nurl=<sip:%s>\npol=accept\nsubscribe=1\n".formatted(i, presence.friends().get(i)));
+      out.append(
+          "\n[friend_%d]\nurl=<sip:%s>\npol=accept\nsubscribe=1\n"
+              .formatted(i, presence.friends().get(i)));
     }
     return out.toString();
   }

@@ -10,7 +10,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -204,6 +206,7 @@ public final class Phone implements AutoCloseable {
 
   /// The next message like this; others are passed over.
   public SipMessage await(Predicate<SipMessage> like) {
+    List<String> others = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       SipMessage message = receive(PATIENCE);
       if (message == null) {
@@ -212,8 +215,9 @@ public final class Phone implements AutoCloseable {
       if (like.test(message)) {
         return message;
       }
+      others.add(new String(message.bytes(), StandardCharsets.UTF_8).lines().findFirst().orElse(""));
     }
-    throw new AssertionError(name + " waited in vain");
+    throw new AssertionError(name + " waited in vain; what came was " + others);
   }
 
   public SipMessage awaitRequest(Method method) {
