@@ -23,6 +23,9 @@ export type ClientState =
 /** How long a server may take to answer a sign-in. */
 const PATIENCE_MS = 10_000;
 
+/** How long a call that a reload takes back waits for the relays. */
+const RELAYS_MS = 2000;
+
 /** How long a sign-out waits for the server to hear of it. */
 const PARTING_MS = 1500;
 
@@ -138,13 +141,17 @@ export class Client extends Observed {
       const came = !up && line.state.is === 'up';
       up = line.state.is === 'up';
       if (up) this.calls.reconnected();
-      if (came) this.greet();
+      if (came) {
+        void line.learnRelays();
+        this.greet();
+      }
       this.changed();
     });
     await keepSignIn({ address: addressText(self), password });
     this.become({ is: 'signed-in', self });
     this.greet();
     void this.devices.look();
+    await Promise.race([line.learnRelays(), new Promise((done) => setTimeout(done, RELAYS_MS))]);
     await this.calls.resume();
   }
 

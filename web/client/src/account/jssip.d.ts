@@ -17,3 +17,12 @@ declare module 'jssip/lib/RequestSender' {
     send(): void;
   }
 }
+
+declare module 'jssip/lib/Dialog/RequestSender' {
+  import type { IncomingResponse } from 'jssip/lib/SIPMessage';
+
+  export default class DialogRequestSender {
+    readonly _eventHandlers: { onErrorResponse(response: IncomingResponse): void };
+    _receiveResponse(response: IncomingResponse): void;
+  }
+}

@@ -9,6 +9,7 @@ import type {
 import type { Quality } from '../call/quality';
 import { Observed } from '../observed';
 import { addressText, type Address } from './address';
+import { askRelays, type Relays } from './relays';
 import type { Server } from './server';
 
 const TELL_MS = 5000;
@@ -31,6 +32,9 @@ export class Line extends Observed {
   private current: LineState = { is: 'connecting' };
   private everConnected = false;
   private told = 0;
+  private stopped = false;
+  private relays: Relays | undefined;
+  private relaysEnd: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly self: Address,
@@ -79,11 +83,21 @@ export class Line extends Observed {
     return this.everConnected;
   }
 
-  /** The relay takes the user's own name and password (RFC 8489 §9.2). */
+  /** Credentials that the server gave; else a relay of its own takes the user's name and password (RFC 8489 §9.2). */
   get iceServers(): RTCIceServer[] {
+    if (this.relays) return [...this.relays.servers];
     return this.server.turn.length === 0
       ? []
       : [{ urls: [...this.server.turn], username: this.self.user, credential: this.password }];
+  }
+
+  /** Asks for relays and for their credentials, again before those end. */
+  async learnRelays(): Promise<void> {
+    clearTimeout(this.relaysEnd);
+    this.relays = (await askRelays(this)) ?? this.relays;
+    if (this.relays && !this.stopped) {
+      this.relaysEnd = setTimeout(() => void this.learnRelays(), this.relays.lastMs / 2);
+    }
   }
 
   start(): void {
@@ -91,6 +105,8 @@ export class Line extends Observed {
   }
 
   stop(): void {
+    this.stopped = true;
+    clearTimeout(this.relaysEnd);
     this.agent.stop();
   }
 

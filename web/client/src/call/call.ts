@@ -1,11 +1,15 @@
+import { C } from 'jssip';
 import type { IncomingEvent, OutgoingEvent, RTCSession } from 'jssip/lib/RTCSession';
 import { addressText, type Address } from '../account/address';
 import { Observed } from '../observed';
 import { refusedDevice, type Devices } from './devices';
 import { idsOfCaller, type DialogIds } from './dialog';
 import { ending } from './ending';
+import { Offers } from './offers';
 import { judge, read, type Quality, type Reading } from './quality';
 import { forgetCall, keepCall } from './resume';
+
+const { causes } = C;
 
 export type CallState =
   | { readonly is: 'starting' }
@@ -21,7 +25,9 @@ const GATHERING_MS = 1500;
 /** How long media may be gone before the call is given up. */
 const MENDING_MS = 30_000;
 const LOOK_MS = 2000;
-const TRY_AGAIN_MS = 3000;
+const TRY_AGAIN_MS = 5000;
+/** When the side that was called begins to mend as well: the other one may not know how. */
+const TURN_MS = 6000;
 
 /** One call with one person, from either side. */
 export class Call extends Observed {
@@ -29,6 +35,7 @@ export class Call extends Observed {
   readonly theirs = new MediaStream();
   private readonly mine = new MediaStream();
   private session: RTCSession | undefined;
+  private offers: Offers | undefined;
   private current: CallState = { is: 'starting' };
   private shown: Showing = 'nothing';
   /** What is shown again after a screen. */
@@ -37,6 +44,9 @@ export class Call extends Observed {
   private judged: Quality | undefined;
   private trouble = '';
   private mendingSince: number | undefined;
+  private mends = false;
+  /** Whether media ever got through in this session. */
+  private flowed = false;
   private timer: ReturnType<typeof setInterval> | undefined;
   private ids: DialogIds | undefined;
 
@@ -47,6 +57,7 @@ export class Call extends Observed {
     private readonly devices: Devices,
     /** Whether requests get through just now. */
     private readonly reachable: () => boolean,
+    private readonly ice: () => RTCConfiguration,
     /** When it began, if that was before this page was loaded. */
     private readonly began?: number,
   ) {
@@ -126,6 +137,15 @@ export class Call extends Observed {
   /** Follows a session: the first, or the one that took its place after the other side's reload. */
   follow(session: RTCSession): void {
     this.session = session;
+    this.offers = new Offers(
+      session,
+      () => this.reachable(),
+      () => {
+        this.trouble = 'The other side did not take the change.';
+        this.changed();
+      },
+    );
+    this.keepOnFailure(session);
     const own = (act: () => void) => () => {
       if (this.session === session) act();
     };
@@ -170,18 +190,21 @@ export class Call extends Observed {
   }
 
   /** Answers the session that replaces this one's, with the microphone and camera that are open. */
-  takeOver(next: RTCSession, ids: DialogIds, ice: RTCConfiguration): void {
+  takeOver(next: RTCSession, ids: DialogIds): void {
     const before = this.session;
     const muted = this.muted;
+    const held = this.heldHere;
     this.ids = ids;
     this.latest = undefined;
     this.mendingSince = undefined;
+    this.flowed = false;
     this.follow(next);
     next.on('confirmed', () => {
       if (muted) next.mute({ audio: true });
+      if (held) this.hold(true);
       if (before && !before.isEnded()) before.terminate();
     });
-    next.answer({ mediaStream: this.mine, pcConfig: ice });
+    next.answer({ mediaStream: this.mine, pcConfig: this.ice() });
     this.changed();
   }
 
@@ -210,6 +233,7 @@ export class Call extends Observed {
           break;
         case 'connected':
         case 'completed':
+          this.flowed = true;
           this.mendingSince = undefined;
           break;
         case 'new':
@@ -256,14 +280,35 @@ export class Call extends Observed {
     });
   }
 
+  /** JsSIP ends a call whose media fail; here they are mended first, if they ever got through. */
+  private keepOnFailure(session: RTCSession): void {
+    const terminate = session.terminate.bind(session);
+    session.terminate = (options) => {
+      if (options?.cause === causes.RTP_TIMEOUT && this.flowed) return;
+      terminate(options);
+    };
+  }
+
   /** RFC 8445 §9: new addresses and credentials for the same call, once requests get through again. */
   async mend(): Promise<void> {
+    if (this.mends) return;
+    this.mends = true;
     while (this.mendingSince !== undefined && this.current.is === 'talking') {
-      if (this.reachable() && this.session?.isReadyToReOffer()) {
-        this.session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+      const gone = performance.now() - this.mendingSince;
+      const first = (this.session?.direction as string | undefined) === 'outgoing';
+      if ((first || gone > TURN_MS) && this.offers && !this.offers.underway) {
+        // The credentials of its relays may have ended since.
+        this.session?.connection.setConfiguration({ ...this.session.connection.getConfiguration(), ...this.ice() });
+        this.offers.ask(true);
       }
-      await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
+      await new Promise((resolve) => setTimeout(resolve, first ? TRY_AGAIN_MS : TURN_MS));
     }
+    this.mends = false;
+  }
+
+  /** The connection to the server is back: what waited for it goes on. */
+  reconnected(): void {
+    this.offers?.go();
   }
 
   mute(on: boolean): void {
@@ -272,8 +317,7 @@ export class Call extends Observed {
   }
 
   hold(on: boolean): void {
-    if (on) this.session?.hold();
-    else this.session?.unhold();
+    this.offers?.hold(on);
   }
 
   key(key: string): void {
@@ -323,7 +367,7 @@ export class Call extends Observed {
       if (video.direction === direction) return; // the other side need not be asked
       video.direction = direction;
     }
-    this.session?.renegotiate();
+    this.offers?.ask();
   }
 
   async switchMicrophone(): Promise<void> {

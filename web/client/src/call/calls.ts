@@ -6,7 +6,7 @@ import { Observed } from '../observed';
 import { Call } from './call';
 import { idsOfCallee } from './dialog';
 import type { Devices } from './devices';
-import { forgetCall, keptCall, replaces } from './resume';
+import { forgetCall, keptCall, replacedAnyTime, replaces } from './resume';
 import type { Sounds } from './sounds';
 
 /** The calls of a signed-in person: one at a time is talked in, another may ring. */
@@ -80,7 +80,8 @@ export class Calls extends Observed {
   }
 
   private made(peer: Address, incoming: boolean, video: boolean, began?: number): Call {
-    const call = new Call(peer, incoming, video, this.devices, () => this.line().state.is === 'up', began);
+    const reachable = () => this.line().state.is === 'up';
+    const call = new Call(peer, incoming, video, this.devices, reachable, () => this.ice(), began);
     call.watch(() => {
       this.sound();
       this.changed();
@@ -136,6 +137,7 @@ export class Calls extends Observed {
 
   /** RFC 3891 §3: whoever reloaded comes back as a new call that takes the old one's place. */
   private letReplace(call: Call, session: RTCSession): void {
+    replacedAnyTime(session);
     session.on('replaces', (event) => {
       const from = event.request.from.uri;
       // RFC 3891 §8: only the one whose call it is may replace it; the server has proven who asks.
@@ -146,7 +148,7 @@ export class Calls extends Observed {
       event.accept((next: RTCSession) => {
         this.adopted.add(next);
         this.letReplace(call, next);
-        call.takeOver(next, idsOfCallee(event.request), this.ice());
+        call.takeOver(next, idsOfCallee(event.request));
       });
     });
   }
@@ -159,7 +161,7 @@ export class Calls extends Observed {
 
   /** The connection is back: what waited for it goes on. */
   reconnected(): void {
-    if (this.talked?.mending) void this.talked.mend();
+    this.talked?.reconnected();
   }
 
   endAll(): void {

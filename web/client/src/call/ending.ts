@@ -2,7 +2,7 @@
 export function ending(cause: string, code: number | undefined, theirs: boolean, talked: boolean): string {
   if (cause === 'User Denied Media Access') return 'The browser did not give the microphone to this page.';
   if (cause === 'Connection Error' || cause === 'Dialog Error') return 'The connection to the server was lost.';
-  if (cause === 'RTP Timeout') return 'Sound stopped getting through.';
+  if (cause === 'RTP Timeout') return 'No way for sound to the other side was found.';
   if (talked) return theirs ? 'The other side hung up.' : 'Call ended.';
   if (cause === 'Canceled') return theirs ? 'Missed call.' : 'Cancelled.';
   switch (code) {

@@ -107,6 +107,7 @@ export class StagePart extends Part {
         return call.state.why;
       case 'talking':
         if (call.mending) return 'Reconnecting…';
+        if (call.heldHere && call.heldThere) return 'Both of you are on hold.';
         if (call.heldHere) return 'On hold: they hear nothing of you.';
         if (call.heldThere) return 'They put you on hold.';
         return duration(Date.now() - call.state.since);

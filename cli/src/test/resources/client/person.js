@@ -4,6 +4,33 @@
   document.addEventListener('securitypolicyviolation', (event) =>
     refused.push(`${event.violatedDirective} ${event.blockedURI}`));
 
+  const sockets = [];
+  let heldBack; // what the page would have sent, while that is held back
+  let heldKind = '';
+  let crossed = 0;
+  window.WebSocket = class extends WebSocket {
+    constructor(...how) {
+      super(...how);
+      sockets.push(this);
+      this.addEventListener('message', (event) => {
+        if (String(event.data).startsWith('SIP/2.0 491 ')) crossed++;
+      });
+    }
+    send(message) {
+      if (heldBack && String(message).startsWith(heldKind)) heldBack.push(() => super.send(message));
+      else super.send(message);
+    }
+  };
+  const connections = [];
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...how) {
+      super(...how);
+      connections.push(this);
+    }
+  };
+  // The name that ICE gives to the addresses in use: another one after a restart (RFC 8445 §9).
+  const ufrag = () => /a=ice-ufrag:(\S+)/.exec(connections.at(-1).currentLocalDescription.sdp)[1];
+
   function* elements(root) {
     for (const each of root.querySelectorAll('*')) {
       yield each;
@@ -56,6 +83,13 @@
     list.value = value;
     list.dispatchEvent(new Event('change', { bubbles: true }));
   };
+  const tick = (name) =>
+    until(() => {
+      for (const each of elements(document)) {
+        if (each.matches('label') && named(each).startsWith(name)) return each.querySelector('input');
+      }
+      return undefined;
+    }).then((box) => { if (!box.checked) box.click(); });
   const theirs = () => find('turnpike-picture:not(.own)')?.shadowRoot.querySelector('video');
 
   let ear;
@@ -83,12 +117,29 @@
     text,
     type,
     fill,
+    tick,
     choose,
     until,
     press: (name) => until(() => button(name)).then((it) => { it.click(); return true; }),
     reads: (what) => until(() => text().includes(what)),
     // How a call's microphone is heard: near a frequency, or not at all.
     hears: (hertz) => until(() => Math.abs(hears() - hertz) < 20),
+    lacks: (what) => until(() => !text().includes(what)),
+    // The connection to the server goes away, as after a change of network.
+    loseLine: () => sockets.splice(0).forEach((each) => each.close(4000)),
+    // Messages that begin so stay here until they are let go.
+    holdBack: (kind) => { heldKind = kind; heldBack = []; },
+    heldBack: () => until(() => heldBack.length > 0),
+    letGo: () => {
+      const all = heldBack;
+      heldBack = undefined;
+      all.forEach((send) => send());
+    },
+    // How many of its offers met one of the other side's.
+    crossed: () => crossed,
+    ufrag,
+    relayUsers: () => connections.at(-1).getConfiguration().iceServers.map((each) => each.username),
+    restarted: (before) => until(() => ufrag() !== before),
     frames: () => theirs()?.getVideoPlaybackQuality().totalVideoFrames ?? 0,
     sees: (more) => {
       const from = window.person.frames();

@@ -143,6 +143,18 @@ final class Browser implements AutoCloseable {
     return this;
   }
 
+  /// Waits until the page does not show it any more.
+  Browser lacks(String text) {
+    ask("lacks(" + quoted(text) + ")");
+    return this;
+  }
+
+  /// Switches on what the words beside it name.
+  Browser tick(String name) {
+    ask("tick(" + quoted(name) + ")");
+    return this;
+  }
+
   /// Waits until there is such an element.
   Browser shows(String selector) {
     ask("until(() => !!person.find(" + quoted(selector) + "))");

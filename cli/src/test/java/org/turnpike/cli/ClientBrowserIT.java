@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.lab.network.Place;
+import org.turnpike.lab.network.Running;
 import org.turnpike.wire.Needs;
 import tools.jackson.databind.JsonNode;
 
@@ -44,6 +47,97 @@ class ClientBrowserIT {
                     + " n.failureSummary).join('; ')))");
     assertThat(violations).as("axe-core: " + where).isEmpty();
     assertThat(browser.ask("refused")).as("refused by policy: " + where).isEmpty();
+  }
+
+  /// Ends what the relay holds for a user, as an administrator may: their calls have no path then.
+  private void endRelayOf(Product product, String user) {
+    String data = product.ready().get("data").asString();
+    String domain = product.ready().get("domain").asString();
+    List<String> kill =
+        Product.command("relay", "kill", "--data", data, "--user", user + "@" + domain);
+    try (Running ended = Place.HERE.start(folder.resolve("kill.log"), kill)) {
+      ended.await(line -> line.contains("ended"), Duration.ofSeconds(30));
+    }
+  }
+
+  @Test
+  void aCallGoesThroughTheRelayAndFindsAnotherWayWhenThatIsGone() {
+    try (Product product = Product.up(Place.HERE, folder, "--free-ports");
+        Browser alice = Browser.start(product, folder.resolve("alice"), ALICE, true);
+        Browser bob = Browser.start(product, folder.resolve("bob"), BOB, true)) {
+      alice.chromium().look(1280, 800, false);
+      bob.chromium().look(390, 780, false);
+      alice.open().signIn("alice").press("Settings").tick("Always relay calls");
+      picture(alice, "settings");
+      assertClean(alice, "settings");
+      alice.press("Done");
+      bob.open().signIn("bob").openConversation(product.address("alice"));
+      bob.reads("Available · ").press("Call Alice");
+      picture(bob, "calling-phone");
+      alice.press("Answer");
+      alice.hears(BOB).reads("relay over UDP");
+      bob.hears(ALICE).reads("relay");
+      assertThat(alice.ask("relayUsers()").toString()).contains("alice@");
+
+      String before = alice.ask("ufrag()").asString();
+      endRelayOf(product, "alice");
+      alice.reads("Reconnecting");
+      picture(alice, "reconnecting");
+      alice.ask("restarted(" + Browser.quoted(before) + ")");
+      alice.lacks("Reconnecting").hears(BOB);
+      bob.hears(ALICE).lacks("Reconnecting");
+      bob.press("Hang up");
+      alice.reads("The other side hung up");
+    }
+  }
+
+  @Test
+  void aCallOutlivesARestartOfTheServerAndOffersThatCross() {
+    Product product = Product.up(Place.HERE, folder, "--free-ports");
+    try (Browser alice = Browser.start(product, folder.resolve("alice"), ALICE, true);
+        Browser bob = Browser.start(product, folder.resolve("bob"), BOB, true)) {
+      alice.open().signIn("alice").reads("Nobody yet");
+      bob.open().signIn("bob").reads("Nobody yet");
+      alice.openConversation(product.address("bob")).press("Call Bob");
+      bob.press("Answer");
+      alice.hears(BOB).reads("direct");
+      bob.hears(ALICE);
+
+      product.close();
+      alice.reads("No connection to the server").hears(BOB);
+      bob.reads("No connection to the server").hears(ALICE);
+      product =
+          Product.up(
+              Place.HERE,
+              folder,
+              "--free-ports",
+              "--https-port=" + product.port("https"),
+              "--wss-port=" + product.port("sip-wss"));
+      alice.lacks("No connection to the server").hears(BOB);
+      bob.lacks("No connection to the server").hears(ALICE);
+      bob.press("Hold");
+      alice.reads("They put you on hold").hears(0);
+      bob.press("Hold");
+      alice.lacks("They put you on hold").hears(BOB);
+
+      for (Browser each : List.of(alice, bob)) {
+        each.ask("holdBack('INVITE')");
+        each.press("Hold").ask("heldBack()");
+      }
+      alice.ask("letGo()");
+      bob.ask("letGo()");
+      alice.reads("Both of you are on hold").hears(0);
+      bob.reads("Both of you are on hold").hears(0);
+      assertThat(alice.ask("crossed()").asInt()).isPositive();
+      assertThat(bob.ask("crossed()").asInt()).isPositive();
+      alice.press("Hold");
+      bob.reads("On hold: they hear nothing of you").press("Hold");
+      alice.lacks("They put you on hold").hears(BOB);
+      bob.hears(ALICE).press("Hang up");
+      alice.reads("The other side hung up");
+    } finally {
+      product.close();
+    }
   }
 
   /// Status, contact list, search and blocking, as both sides see them.
@@ -134,6 +228,18 @@ class ClientBrowserIT {
       bob.sees(5);
       picture(alice, "screen");
       alice.press("Screen");
+
+      alice.ask("loseLine()");
+      alice.reads("No connection to the server").hears(BOB);
+      picture(alice, "line-lost");
+      alice.lacks("No connection to the server").reads("In a call ·");
+      bob.press("Hold");
+      alice.reads("They put you on hold");
+      bob.press("Hold");
+      alice.lacks("They put you on hold").press("Hold");
+      bob.reads("They put you on hold");
+      alice.press("Hold");
+      bob.lacks("They put you on hold").hears(ALICE);
 
       alice.open();
       alice.hears(BOB).sees(20);

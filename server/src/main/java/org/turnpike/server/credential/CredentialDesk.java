@@ -4,6 +4,8 @@ import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.NamedService;
 import org.turnpike.server.sip.ServerTransaction;
 import org.turnpike.sip.message.MessageEdit;
+import org.turnpike.sip.message.SipMessage;
+import org.turnpike.sip.message.SipUri;
 import org.turnpike.topology.UserUri;
 import org.turnpike.wire.Decoded;
 
@@ -23,7 +25,9 @@ public record CredentialDesk(RelayCredentials credentials) implements NamedServi
       arrival.refuse(400, "Bad Request");
       return;
     }
-    if (!CredentialService.user(asked.identity()).filter(caller::equals).isPresent()) {
+    if (CredentialService.user(asked.identity())
+        .filter(user -> own(arrival.request(), caller, user))
+        .isEmpty()) {
       arrival.refuse(403, "Not Your Credential");
       return;
     }
@@ -35,6 +39,14 @@ public record CredentialDesk(RelayCredentials credentials) implements NamedServi
             arrival
                 .loop()
                 .execute(() -> server.respond(answer(arrival, asked, outcome).toMessage())));
+  }
+
+  /// A client may know its domain by another name of ours: the one that it asks at.
+  private static boolean own(SipMessage request, UserUri caller, UserUri told) {
+    return told.equals(caller)
+        || told.user().equals(caller.user())
+            && request.uri() instanceof Decoded.Value<SipUri>(SipUri asked)
+            && told.host().equalsIgnoreCase(asked.host());
   }
 
   private static MessageEdit answer(
