@@ -28,13 +28,13 @@ public record ProductStaging(String yaml) implements Staging {
     } catch (IOException e) {
       throw new LabFailed(own + ": " + e.getMessage(), e);
     }
-    return new Interruptible(BuiltStage.raise(plan, yaml, product(), own));
+    return new Interruptible(BuiltStage.raise(plan, yaml, product(folder.resolve("java")), own));
   }
 
-  /// This process's Java with its flags and libraries.
-  private static List<String> product() {
+  /// This process's Java with its flags and libraries, which stand in a file: what fails is said
+  /// with its command, and the libraries alone are a page.
+  private static List<String> product(Path flags) {
     List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(a -> a.startsWith("-X") || a.startsWith("--enable") || a.startsWith("--sun"))
         .forEach(words::add);
@@ -42,8 +42,19 @@ public record ProductStaging(String yaml) implements Staging {
     words.add("-XX:TieredStopAtLevel=1");
     words.add("-cp");
     words.add(libraries());
-    words.add("org.turnpike.cli.Turnpike");
-    return words;
+    try {
+      Files.write(
+          flags,
+          words.stream()
+              .map(w -> '"' + w.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+              .toList());
+    } catch (IOException e) {
+      throw new LabFailed(flags + ": " + e.getMessage(), e);
+    }
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "@" + flags,
+        "org.turnpike.cli.Turnpike");
   }
 
   private static String libraries() {

@@ -394,6 +394,48 @@ class JudgeTest {
         .isEqualTo(new Verdict.Match());
   }
 
+  /// Both have their relay at one address: who sends by their own where the other's was predicted
+  /// sends the same over the same wires. By a relay elsewhere they do not.
+  @Test
+  void aPartysOwnRelayAtTheSameAddressIsAsGoodAsTheOthers() {
+    Prediction call =
+        calls("hybrid-expressroute").stream()
+            .filter(c -> c.scenario().id().equals("call/olga/oscar/audio"))
+            .findFirst()
+            .orElseThrow();
+    Observation o = happened(call);
+    String hotel = "sites/hotel/";
+    assertThat(o.seen())
+        .filteredOn(s -> s.isMedia() && s.wire().startsWith(hotel))
+        .isNotEmpty()
+        .noneMatch(Sighted::turn);
+
+    assertThat(Judge.of(call, with(o, inTurn(o, "52.112.11.30")))).isEqualTo(new Verdict.Match());
+    assertThat(Judge.of(call, with(o, inTurn(o, "52.112.11.31"))))
+        .isInstanceOf(Verdict.Mismatch.class);
+  }
+
+  private static Observation with(Observation o, List<Sighted> seen) {
+    return new Observation(o.act(), true, true, true, true, seen, List.of());
+  }
+
+  /// What the called party sends bare to the relay, inside TURN to one at that address.
+  private static List<Sighted> inTurn(Observation o, String relay) {
+    return o.seen().stream()
+        .map(s ->
+            s.isMedia() && !s.turn() && s.to().getAddress().equals(Endpoint.literal("52.112.11.30"))
+                ? new Sighted(
+                    s.wire(),
+                    s.what(),
+                    true,
+                    s.carrier(),
+                    s.from(),
+                    new InetSocketAddress(Endpoint.literal(relay), 3478),
+                    s.packets())
+                : s)
+        .toList();
+  }
+
   private static Sighted turned(Sighted s, int from, int to) {
     return new Sighted(
         s.wire(),

@@ -1,0 +1,50 @@
+package org.turnpike.lab.stage;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.turnpike.lab.evidence.Sighted;
+import org.turnpike.planner.network.Hosts;
+import org.turnpike.planner.network.Spot;
+import org.turnpike.topology.Topology;
+import org.turnpike.topology.party.User;
+
+/// A client that does what ICE forbids: it receives by one candidate of its own and sends by
+/// another, though one pair is chosen for both directions (RFC 8445 §8.1.1).
+///
+/// baresip takes the first of its pairs with the remote candidate that was nominated, whatever the
+/// local one; where its relay and its own address both reach the peer, that may be the other one.
+/// Such a call shows where the client sends, and not which way is open.
+final class Slip {
+
+  /// Fewer packets than this were on their way when the pair was chosen.
+  private static final int SOME = 10;
+
+  private final Topology topology;
+  private final Hosts hosts;
+
+  Slip(Topology topology) {
+    this.topology = topology;
+    this.hosts = new Hosts(topology);
+  }
+
+  /// Whether this user's client did so, as its own wire shows: inside TURN in one direction and
+  /// bare in the other. With both at one address it is the same way nevertheless.
+  boolean made(User user, List<Sighted> seen) {
+    List<InetAddress> own =
+        hosts.person(user, false).stream().map(Spot::address).collect(Collectors.toList());
+    String wire = topology.network(user.at()).id().path();
+    List<Sighted> media =
+        seen.stream()
+            .filter(s -> s.wire().equals(wire) && s.isMedia() && s.packets() >= SOME)
+            .toList();
+    return media.stream()
+        .filter(out -> own.contains(out.from().getAddress()))
+        .anyMatch(out ->
+            media.stream()
+                .filter(in -> own.contains(in.to().getAddress()))
+                .anyMatch(in ->
+                    in.turn() != out.turn()
+                        && !in.from().getAddress().equals(out.to().getAddress())));
+  }
+}
