@@ -65,8 +65,7 @@ class PlannedPortsLabIT {
     Path file = folder.resolve("site.yaml");
     Files.writeString(file, Sites.oneEdge("127.77.7"));
     List<PlannedPort> planned =
-        Objects.requireNonNull(
-                PlannedNode.of(TopologyArgument.read(file).topology()).get("edge1"))
+        Objects.requireNonNull(PlannedNode.of(TopologyArgument.read(file).topology()).get("edge1"))
             .plan()
             .ports();
     TreeSet<String> wanted = new TreeSet<>();

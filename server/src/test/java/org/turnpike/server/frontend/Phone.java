@@ -215,7 +215,8 @@ public final class Phone implements AutoCloseable {
       if (like.test(message)) {
         return message;
       }
-      others.add(new String(message.bytes(), StandardCharsets.UTF_8).lines().findFirst().orElse(""));
+      others.add(
+          new String(message.bytes(), StandardCharsets.UTF_8).lines().findFirst().orElse(""));
     }
     throw new AssertionError(name + " waited in vain; what came was " + others);
   }
