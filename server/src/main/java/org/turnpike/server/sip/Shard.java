@@ -39,6 +39,10 @@ public final class Shard {
   /// that is caught up with: nothing new is begun until somebody waits less.
   private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
 
+  /// A node that has just begun gets faster by itself, as its code is compiled: for so long it
+  /// refuses nobody for being slow.
+  private static final long START = Duration.ofSeconds(30).toNanos();
+
   /// Seconds after which whoever was refused may come again, and how far they are spread.
   private static final int RETRY = 5;
 
@@ -50,6 +54,7 @@ public final class Shard {
   }
 
   private final int most;
+  private final long begun;
   private final Loop loop;
   private final Machines machines;
   private final SipCounters counters;
@@ -82,6 +87,7 @@ public final class Shard {
     this.most =
         (int) Math.min(MOST, Math.max(1_000, Runtime.getRuntime().maxMemory() / 2 / BYTES / loops));
     this.loop = loop;
+    this.begun = loop.now();
     this.machines = machines;
     this.counters = counters;
     this.strangers = strangers;
@@ -199,7 +205,8 @@ public final class Shard {
     } else if (late == Step.NEVER) {
       late = now;
     }
-    return late != Step.NEVER && now - late > PATIENCE || servers.size() >= most;
+    boolean tooMuch = late != Step.NEVER && now - late > PATIENCE && now - begun > START;
+    return tooMuch || servers.size() >= most;
   }
 
   ServerTransaction begin(Arrival arrival) {

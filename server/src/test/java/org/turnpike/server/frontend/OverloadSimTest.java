@@ -64,6 +64,7 @@ class OverloadSimTest {
                         "",
                         ""))));
     bob.habits = Habits.answers(200, 0);
+    network.runFor(Duration.ofMinutes(1)); // a node that has just begun refuses nobody
     server.station.takes(Duration.ofMillis(1));
   }
 
