@@ -115,17 +115,13 @@ class ProveVariationsLabIT {
                 "alice/dave",
                 "CN>ER>MSN | FCN>INT>MSN by europe-edge1")
             .with(PARIS_ER, PARIS_ER + " state: down,"),
-        // The office is advertised longer on the Internet than on the circuit that its requests
-        // take:
-        // answers come to the other firewall, which knows of no session (A1).
+        // The office is advertised on the Internet alone, and its requests take the circuit: answers
+        // come to the other firewall, which knows of no session (A1).
         row("an asymmetric route", "two-firewalls", "alice/carol", "blocked-asymmetric"),
-        // Equally long on both, the provider's servers prefer the circuit (A2).
-        row(
-                "the same prefix on both circuits",
-                "two-firewalls",
-                "alice/carol",
-                "CN>ER>MSN | INT>MSN by edge1")
-            .with("advertise: [131.107.200.0/22]", "advertise: [131.107.200.0/24]"));
+        // Advertised on the circuit as well, answers come back on it. The office has public
+        // addresses, so the call is direct.
+        row("answers on the circuit", "two-firewalls", "alice/carol", "CN>INT")
+            .with("advertise: [131.107.201.0/24]", "advertise: [131.107.200.0/24]"));
   }
 
   @TestFactory

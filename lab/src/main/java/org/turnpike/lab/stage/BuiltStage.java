@@ -36,8 +36,9 @@ import org.turnpike.topology.settings.Endpoint;
 /// where baresip places the calls.
 public final class BuiltStage implements Stage {
 
-  /// How long a call may take until it is answered or refused.
-  private static final Duration ANSWER = Duration.ofSeconds(30);
+  /// How long a call may take until it is answered or refused: longer than an INVITE that nobody
+  /// answers lives (RFC 3261 §17.1.1.2, timer B), and than servers take that just began.
+  private static final Duration ANSWER = Duration.ofSeconds(50);
 
   /// How long two that are in a call are listened for: ICE tries dead ways one after the other.
   private static final Duration LISTEN = Duration.ofSeconds(30);
