@@ -1,6 +1,7 @@
 import { addressText, parseAddress, type Address } from './account/address';
+import { clientOf, discoveryNames, lookedFor, lookFor } from './account/discovery';
 import { Line } from './account/line';
-import { findServer } from './account/server';
+import { findServer, type Server } from './account/server';
 import { forgetSignIn, keepSignIn, keptSignIn } from './account/vault';
 import { Calls } from './call/calls';
 import { Devices } from './call/devices';
@@ -18,6 +19,8 @@ export type ClientState =
   | { readonly is: 'waking' }
   | { readonly is: 'signed-out'; readonly why: string; readonly untrusted: boolean }
   | { readonly is: 'signing-in' }
+  /** For the server of an address that is not this one's. */
+  | { readonly is: 'looking'; readonly domain: string }
   | { readonly is: 'signed-in'; readonly self: Address };
 
 /** How long a server may take to answer a sign-in. */
@@ -45,6 +48,7 @@ export class Client extends Observed {
   readonly presence = new Presence(() => this.line);
   private talk: Chat | undefined;
   private line: Line | undefined;
+  private tried: Server | undefined;
   private current: ClientState = { is: 'waking' };
 
   constructor() {
@@ -64,6 +68,12 @@ export class Client extends Observed {
 
   get state(): ClientState {
     return this.current;
+  }
+
+  /** This page at the port that the last connection was to go to, if that is another one. */
+  get ownPage(): string | undefined {
+    const there = this.tried && new URL('/client/', this.tried.webSocket.replace(/^wss:/, 'https:'));
+    return there && there.origin !== location.origin ? there.href : undefined;
   }
 
   get chat(): Chat | undefined {
@@ -93,9 +103,31 @@ export class Client extends Observed {
   }
 
   async wake(): Promise<void> {
+    const asked = parseAddress(lookedFor() ?? '');
+    if (asked && location.search === `?domain=${asked.host}`) {
+      await this.goTo(asked);
+      return;
+    }
     const kept = await keptSignIn();
     if (kept) await this.signIn(kept.address, kept.password);
     else this.become({ is: 'signed-out', why: '', untrusted: false });
+  }
+
+  /** Leads somebody of another domain to their own server's page. */
+  private async goTo(who: Address): Promise<void> {
+    this.become({ is: 'looking', domain: who.host });
+    const page = await clientOf(who);
+    if (page) {
+      location.assign(page);
+      return;
+    }
+    history.replaceState(null, '', '/client/');
+    const [inside, outside] = discoveryNames(who.host);
+    this.refuse(
+      `${who.host} is not a domain of this server, and names no other: neither ${inside} nor ${outside} answers for it ` +
+        `with a certificate that this browser trusts. Check the address, or ask ${who.host}'s administrator.`,
+      false,
+    );
   }
 
   async signIn(text: string, password: string): Promise<void> {
@@ -107,7 +139,14 @@ export class Client extends Observed {
     this.become({ is: 'signing-in' });
     let line: Line;
     try {
-      line = new Line(self, password, await findServer(), {
+      const server = await findServer();
+      if (!server.domains.includes(self.host)) {
+        if (self.host.includes('.') && !self.host.startsWith('[')) lookFor(self);
+        else this.refuse(`${self.host} is not a domain of this server.`, false);
+        return;
+      }
+      this.tried = server;
+      line = new Line(self, password, server, {
         onCall: (session, event) => this.calls.onCall(session, event),
         onMessage: (event) => this.talk?.onMessage(event),
       });

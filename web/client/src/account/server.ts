@@ -6,12 +6,15 @@ export interface Server {
   readonly turn: readonly string[];
   /** Whether its certificate is by an authority of its own, which a browser has to be told of. */
   readonly ownAuthority: boolean;
+  /** Whose addresses it has: its domains, and its own names. */
+  readonly domains: readonly string[];
 }
 
 interface Settings {
   readonly wss_port: number;
   readonly turn: readonly string[];
   readonly own_authority: boolean;
+  readonly domains: readonly string[];
 }
 
 export async function findServer(): Promise<Server> {
@@ -23,5 +26,6 @@ export async function findServer(): Promise<Server> {
     webSocket: `wss://${location.hostname}:${settings.wss_port}`,
     turn: settings.turn,
     ownAuthority: settings.own_authority,
+    domains: [...settings.domains, location.hostname],
   };
 }

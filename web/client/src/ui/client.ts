@@ -77,6 +77,7 @@ export class ClientPage extends Part {
         return html`<div class="waking dim" role="status">One moment…</div>`;
       case 'signed-out':
       case 'signing-in':
+      case 'looking':
         return html`<turnpike-sign-in .client=${this.client}></turnpike-sign-in>`;
       case 'signed-in':
         return this.rooms();

@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
+import { addressInLink } from '../account/discovery';
 import { mark } from './icons';
 import { look } from './look';
 import { Part } from './part';
@@ -34,7 +35,8 @@ export class SignInPart extends Part {
 
   protected override render(): TemplateResult {
     const state = this.client.state;
-    const busy = state.is === 'signing-in';
+    const busy = state.is === 'signing-in' || state.is === 'looking';
+    const at = addressInLink(location.hash);
     const why = state.is === 'signed-out' ? state.why : '';
     return html`
       <main>
@@ -43,6 +45,7 @@ export class SignInPart extends Part {
           <label>
             Address
             <input id="address" name="username" autocomplete="username" placeholder="alice@${location.hostname}"
+              .defaultValue=${at}
               autocapitalize="off" spellcheck="false" inputmode="email" required autofocus ?readonly=${busy}
               aria-describedby="why" />
           </label>
@@ -52,6 +55,7 @@ export class SignInPart extends Part {
               ?readonly=${busy} aria-describedby="why" />
           </label>
           <p id="why" class="wrong" role="alert">${why}</p>
+          ${state.is === 'looking' ? html`<p role="status">Looking for the server of ${state.domain}…</p>` : nothing}
           <button class="main" ?disabled=${busy}>${busy ? 'Signing in…' : 'Sign in'}</button>
           ${state.is === 'signed-out' && state.untrusted ? this.untrusted() : nothing}
         </form>
@@ -59,7 +63,9 @@ export class SignInPart extends Part {
     `;
   }
 
+  /** A browser that took a warning took it for one port; this page may be on another one than the connection. */
   private untrusted(): TemplateResult {
+    const there = this.client.ownPage;
     return html`
       <div class="untrusted">
         <p>
@@ -72,6 +78,12 @@ export class SignInPart extends Part {
           <li>Add it to this device as that page describes.</li>
           <li>Close the browser, open it again and sign in.</li>
         </ol>
+        ${there
+          ? html`<p>
+              To have a look first, on a network of your own: <a href=${there}>open the page at the connection's own
+              port</a> and take the browser's warning there.
+            </p>`
+          : nothing}
       </div>
     `;
   }

@@ -40,6 +40,19 @@ final class Browser implements AutoCloseable {
 
   /// In a host of a lab, say.
   static Browser start(Place place, Product product, Path folder, double hertz, boolean trusting) {
+    List<String> trusted = trusting ? List.of(keyOf(product)) : List.of();
+    return start(place, product, folder, hertz, trusted, List.of());
+  }
+
+  /// @param trusted keys of servers whose authority it does not know
+  /// @param more options of its command line
+  static Browser start(
+      Place place,
+      Product product,
+      Path folder,
+      double hertz,
+      List<String> trusted,
+      List<String> more) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -53,9 +66,8 @@ final class Browser implements AutoCloseable {
                 "--use-file-for-fake-audio-capture=" + tone,
                 "--auto-select-desktop-capture-source=Entire screen",
                 "--lang=en-GB"));
-    Chromium chromium =
-        Chromium.start(
-            place, folder, trusting ? List.of(keyOf(product)) : List.of(), List.copyOf(options));
+    options.addAll(more);
+    Chromium chromium = Chromium.start(place, folder, trusted, List.copyOf(options));
     chromium.atStart(resource("/client/person.js"));
     return new Browser(chromium, product);
   }

@@ -25,7 +25,7 @@ class ClientBrowserIT {
 
   @TempDir Path folder;
 
-  private static void picture(Browser browser, String name) {
+  static void picture(Browser browser, String name) {
     Path pictures = Path.of("target", "pictures");
     try {
       Files.createDirectories(pictures);
@@ -36,7 +36,7 @@ class ClientBrowserIT {
   }
 
   /// axe-core over what is shown, and nothing that the page's own policy refused.
-  private static void assertClean(Browser browser, String where) {
+  static void assertClean(Browser browser, String where) {
     browser.chromium().evaluate(Browser.resource("/axe/axe-4.14.1.min.js") + "; true");
     JsonNode violations =
         browser
@@ -56,7 +56,7 @@ class ClientBrowserIT {
     List<String> kill =
         Product.command("relay", "kill", "--data", data, "--user", user + "@" + domain);
     try (Running ended = Place.HERE.start(folder.resolve("kill.log"), kill)) {
-      ended.await(line -> line.contains("ended"), Duration.ofSeconds(30));
+      ended.await(line -> line.contains("ended"), Duration.ofSeconds(60));
     }
   }
 

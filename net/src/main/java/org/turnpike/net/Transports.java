@@ -20,8 +20,6 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
-import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -33,9 +31,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Limits;
 import org.turnpike.topology.settings.Listener;
@@ -58,6 +58,7 @@ public final class Transports implements Network, AutoCloseable {
   private final TransportCounters outgoing = new TransportCounters();
   private final AtomicInteger next = new AtomicInteger();
   private final Map<InetSocketAddress, SharedPort> ports = new HashMap<>();
+  private final Map<String, HttpWork> pages = new ConcurrentHashMap<>();
   private volatile Limits limits;
 
   public Transports(Loops loops, Limits limits, Certificates certificates) {
@@ -164,6 +165,13 @@ public final class Transports implements Network, AutoCloseable {
             channel -> installHttp(channel, work, counters));
     bound.add(opened);
     return opened;
+  }
+
+  /// Has a listener of WebSockets answer whoever asks for a page there.
+  ///
+  /// @param listener its name
+  public void servePages(String listener, HttpHandler handler) {
+    pages.put(listener, new HttpWork(handler));
   }
 
   private void installHttp(Channel channel, HttpWork work, TransportCounters counters) {
@@ -275,15 +283,12 @@ public final class Transports implements Network, AutoCloseable {
       pipeline.addLast(
           new HttpServerCodec(),
           new HttpObjectAggregator(HANDSHAKE_BYTES),
-          new WebSocketUpgrade(counters),
-          new WebSocketServerProtocolHandler(
-              WebSocketServerProtocolConfig.newBuilder()
-                  .websocketPath("/")
-                  .checkStartsWith(true)
-                  .subprotocols(WebSocketUpgrade.SUBPROTOCOL)
-                  .maxFramePayloadLength(framer.limit())
-                  .build()),
-          new WebSocketFrameAggregator(framer.limit()));
+          new WebSocketUpgrade(
+              listener.protocol().secure(),
+              framer.limit(),
+              pages.get(listener.name()),
+              limits.halfOpenSeconds(),
+              counters));
     }
     pipeline.addLast(connection(channel, flow, true, framer, receiver, counters));
   }
@@ -310,8 +315,13 @@ public final class Transports implements Network, AutoCloseable {
     listener
         .certificate()
         .ifPresent(name -> {
-          SslHandler tls =
-              patient(tls(name, peers, listener.protocol()).newHandler(pipeline.channel().alloc()));
+          SslContext context = tls(name, peers, listener.protocol());
+          Supplier<SslHandler> made = () -> patient(context.newHandler(pipeline.channel().alloc()));
+          if (listener.protocol() == Protocol.HTTPS || listener.protocol() == Protocol.SIP_WSS) {
+            pipeline.addLast(new BrowserTls(context, made));
+            return;
+          }
+          SslHandler tls = made.get();
           if (listener.protocol() == Protocol.TURN_TLS) {
             // A record for each message: there are TURN clients that take what one read brings for
             // one message (turnutils_uclient 4.6.1 loses the second of a record).

@@ -2,7 +2,9 @@ package org.turnpike.net;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -11,18 +13,45 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/// Lets through only what asks for a WebSocket that carries SIP, and tells anything else what this
-/// port is for.
+/// Lets through only what asks for a WebSocket that carries SIP. Anything else gets the pages of
+/// this port, and where it has none is told what the port is for.
+///
+/// ```
+///   Upgrade: websocket, subprotocol sip ──> WebSocket handlers ──> [Connection]
+///   a page ───────────────────────────────> [HttpServing] in its place
+/// ```
 final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   static final String SUBPROTOCOL = "sip";
 
+  private final boolean secure;
+  private final int mostBytes;
+  private final @Nullable HttpWork pages;
+  private final int patienceSeconds;
   private final TransportCounters counters;
 
-  WebSocketUpgrade(TransportCounters counters) {
+  /// @param secure whether it is for TLS only
+  /// @param mostBytes of a message
+  /// @param pages of this port
+  WebSocketUpgrade(
+      boolean secure,
+      int mostBytes,
+      @Nullable HttpWork pages,
+      int patienceSeconds,
+      TransportCounters counters) {
+    this.secure = secure;
+    this.mostBytes = mostBytes;
+    this.pages = pages;
+    this.patienceSeconds = patienceSeconds;
     this.counters = counters;
   }
 
@@ -33,9 +62,17 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
             && request
                 .headers()
                 .containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+    if (!asks && pages != null) {
+      serve(context, pages, request);
+      return;
+    }
     if (!asks) {
       refuse(
           context, HttpResponseStatus.UPGRADE_REQUIRED, "This port speaks SIP over WebSocket.\n");
+      return;
+    }
+    if (secure && context.pipeline().get(SslHandler.class) == null) {
+      refuse(context, HttpResponseStatus.BAD_REQUEST, "This port is for TLS: use wss:.\n");
       return;
     }
     // RFC 7118 §4.1: the client names the subprotocol "sip"; without it this is not for us.
@@ -50,7 +87,31 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
           "Ask for the WebSocket subprotocol \"sip\" (Sec-WebSocket-Protocol).\n");
       return;
     }
+    ChannelPipeline pipeline = context.pipeline();
+    ChannelHandler last = pipeline.last();
+    String before = pipeline.context(last).name();
+    pipeline.addBefore(
+        before,
+        null,
+        new WebSocketServerProtocolHandler(
+            WebSocketServerProtocolConfig.newBuilder()
+                .websocketPath("/")
+                .checkStartsWith(true)
+                .subprotocols(SUBPROTOCOL)
+                .maxFramePayloadLength(mostBytes)
+                .build()));
+    pipeline.addBefore(before, null, new WebSocketFrameAggregator(mostBytes));
     context.fireChannelRead(request.retain());
+    pipeline.remove(this);
+  }
+
+  /// The connection is one of HTTP from now on: browsers open another one for a WebSocket.
+  private void serve(ChannelHandlerContext context, HttpWork work, FullHttpRequest request) {
+    ChannelPipeline pipeline = context.pipeline();
+    pipeline.removeLast();
+    pipeline.addLast(new FlowControlHandler(), new HttpServing(work, patienceSeconds, counters));
+    context.fireChannelRead(request.retain());
+    pipeline.remove(this);
   }
 
   private void refuse(ChannelHandlerContext context, HttpResponseStatus status, String why) {

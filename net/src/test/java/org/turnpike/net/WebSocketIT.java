@@ -7,11 +7,14 @@ import static org.turnpike.net.Sentences.listener;
 
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.topology.settings.Limits;
+import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.Protocol;
 
 /// SIP's WebSocket (RFC 7118) against the JDK's client, in the clear and over TLS.
@@ -123,6 +127,30 @@ class WebSocketIT {
     socket.sendText("Hello.", true).join();
     assertThat(next(ear.heard)).isEqualTo("Hello.");
     assertThat(next(server.flows).protocol()).isEqualTo(Protocol.SIP_WSS);
+  }
+
+  @Test
+  void aPortOfWebSocketsServesPagesTooAndTellsWhoComesInTheClear() throws Exception {
+    Listener listener = listener(Protocol.SIP_WSS, "127.0.0.1:0");
+    transports.servePages(
+        listener.name(), asked -> HttpAnswer.text(200, asked.path() + " " + asked.secure()));
+    Bound bound = transports.listen(listener, Sentences.FRAMER, server);
+    String at = "://localhost:" + bound.local().getPort();
+    WebSocket socket = connect(URI.create("wss" + at + "/"), "sip");
+    socket.sendText("Hello.", true).join();
+    assertThat(next(ear.heard)).isEqualTo("Hello.");
+    assertThatThrownBy(() -> connect(URI.create("ws" + at + "/"), "sip"))
+        .as("a WebSocket in the clear")
+        .hasRootCauseInstanceOf(WebSocketHandshakeException.class);
+    for (String page : List.of("https" + at + "/a true", "http" + at + "/b false")) {
+      String[] words = page.split(" ");
+      HttpRequest get = HttpRequest.newBuilder(URI.create(words[0])).build();
+      for (int again = 0; again < 2; again++) { // the second over the same connection
+        assertThat(http.send(get, HttpResponse.BodyHandlers.ofString()).body())
+            .isEqualTo(words[0].substring(words[0].length() - 2) + " " + words[1]);
+      }
+    }
+    assertThat(server.flows).hasSize(1);
   }
 
   @Test

@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// the next handler.
 ///
 /// The page may load nothing from elsewhere, run no script that is not a file of ours, and connect
-/// to this node's WebSocket alone.
+/// to this node's WebSocket alone. Only at `/client/?domain=example.org`, where a person is sent who
+/// typed an address of that domain, it may also ask that domain's names of discovery.
 public final class ClientSite implements HttpHandler {
 
   private static final String ROOT = "/client/";
@@ -27,17 +28,23 @@ public final class ClientSite implements HttpHandler {
       Pattern.compile("assets/[A-Za-z0-9_-]+-[A-Za-z0-9_-]{8}\\.(js|css|svg)");
 
   /// RFC 9110 §7.2, without a name that could end a source of the policy.
-  private static final Pattern HOST =
+  static final Pattern HOST =
       Pattern.compile("([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?");
+
+  /// RFC 1035 §2.3.1: nothing that could end a source of the policy, or stand for many.
+  private static final Pattern DOMAIN =
+      Pattern.compile("domain=((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]{0,61}[a-z0-9])");
 
   private final Supplier<List<NodeStatus.OpenListener>> listeners;
   private final Supplier<Boolean> ownAuthority;
+  private final Supplier<List<String>> domains;
   private final HttpHandler next;
   private final ClientFiles files = new ClientFiles("client/");
 
   public ClientSite(NodeStatus node, HttpHandler next) {
     this.listeners = node::listeners;
     this.ownAuthority = () -> node.authority().isPresent();
+    this.domains = node::domains;
     this.next = next;
   }
 
@@ -95,9 +102,16 @@ public final class ClientSite implements HttpHandler {
         host.matches()
             ? port("sip-wss").map(port -> " wss://" + host.group(1) + ":" + port).orElse("")
             : "";
+    Matcher domain = DOMAIN.matcher(request.query());
+    String discovery =
+        domain.matches()
+            ? " https://lyncdiscoverinternal.%s https://lyncdiscover.%s"
+                .formatted(domain.group(1), domain.group(1))
+            : "";
     return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
         + " connect-src 'self'"
         + socket
+        + discovery
         + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
         + " require-trusted-types-for 'script'; trusted-types lit-html turnpike-xml";
   }
@@ -125,7 +139,8 @@ public final class ClientSite implements HttpHandler {
         Map.of(
             "wss_port", port("sip-wss").orElse(0),
             "turn", relays,
-            "own_authority", ownAuthority.get());
+            "own_authority", ownAuthority.get(),
+            "domains", domains.get());
     return new String(new JsonMapper().writeValueAsBytes(out), StandardCharsets.UTF_8);
   }
 }

@@ -26,6 +26,9 @@ public interface NodeStatus {
 
   List<OpenListener> listeners();
 
+  /// The SIP domains of its users, and its own names that stand for the first of them.
+  List<String> domains();
+
   /// In the order of showing; figures of one name follow each other.
   List<Figure> figures();
 

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Nothing secret is on any of them.
 public final class StatusSite implements HttpHandler {
 
-  private static final String HTML = "text/html; charset=utf-8";
+  static final String HTML = "text/html; charset=utf-8";
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -57,7 +57,12 @@ public final class StatusSite implements HttpHandler {
             ? page(request.path())
             : HttpAnswer.text(405, "Only GET and HEAD are served here.\n")
                 .with("Allow", "GET, HEAD");
-    answer =
+    return guarded(answer, request);
+  }
+
+  /// A page of text alone, which nothing may be loaded into but its style sheet.
+  static HttpAnswer guarded(HttpAnswer answer, HttpQuestion request) {
+    HttpAnswer guarded =
         answer
             .with(
                 "Content-Security-Policy",
@@ -65,7 +70,7 @@ public final class StatusSite implements HttpHandler {
             .with("X-Content-Type-Options", "nosniff")
             .with("Referrer-Policy", "no-referrer")
             .with("Cache-Control", "no-store");
-    return promising(answer, request);
+    return promising(guarded, request);
   }
 
   /// Promises HTTPS for a year, where that may be promised.
@@ -112,17 +117,17 @@ public final class StatusSite implements HttpHandler {
     return HttpAnswer.text(404, "This node's certificate is not by an authority of its own.\n");
   }
 
-  private static String document(String title, String body) {
+  static String document(String title, String body) {
     return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
         + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
         + "<title>"
         + title
-        + "</title><link rel=\"stylesheet\" href=\"/style.css\"></head><body>\n"
+        + "</title><link rel=\"stylesheet\" href=\"/style.css\"></head><body><main>\n"
         + body
-        + "</body></html>\n";
+        + "</main></body></html>\n";
   }
 
-  private static String escape(String text) {
+  static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
@@ -193,7 +198,10 @@ public final class StatusSite implements HttpHandler {
         run <code>update-ca-certificates</code></td></tr>
         <tr><td>Firefox</td><td>Settings, Certificates, View, Authorities, Import</td></tr>
         </table>
-        <p class="dim">It is good until %s. Remove it when you no longer use this node.</p>
+        <h2>3. Go on</h2>
+        <p>Close the browser, open it again and <a href="/client/">sign in</a>.</p>
+        <p class="dim">The certificate is good until %s. Remove it when you no longer use this
+        node.</p>
         """
             .formatted(fingerprint(authority), DAY.format(authority.getNotAfter().toInstant()));
     return document("Trust this Turnpike", body);

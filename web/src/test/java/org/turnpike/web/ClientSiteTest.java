@@ -42,6 +42,11 @@ class ClientSiteTest {
     }
 
     @Override
+    public List<String> domains() {
+      return List.of("example.org");
+    }
+
+    @Override
     public List<OpenListener> listeners() {
       return List.of(
           new OpenListener("a", "turn-tcp", "192.0.2.1:3478"),

@@ -50,6 +50,11 @@ class StatusSiteTest {
     }
 
     @Override
+    public List<String> domains() {
+      return List.of("example.org");
+    }
+
+    @Override
     public List<OpenListener> listeners() {
       return List.of(new OpenListener("a", "sip-udp", "192.0.2.1:5060"));
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.turnpike.net.Bound;
 import org.turnpike.net.DatagramPath;
 import org.turnpike.server.access.AccessEdge;
@@ -13,6 +14,7 @@ import org.turnpike.server.av.AvEdge;
 import org.turnpike.server.frontend.FrontEnd;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.web.NodeStatus;
 
 /// A running node's figures, as its pages show them.
@@ -53,6 +55,14 @@ final class NodeFigures implements NodeStatus {
                 each.getKey(),
                 new Endpoint(each.getValue().getAddress(), each.getValue().getPort()).toString()))
         .toList();
+  }
+
+  @Override
+  public List<String> domains() {
+    return node.settings()
+        .role(RoleSettings.FrontEnd.class)
+        .map(role -> Stream.concat(role.domains().stream(), role.aliases().stream()).toList())
+        .orElse(List.of());
   }
 
   @Override

@@ -148,6 +148,7 @@ public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
       domains()
           .forEach(domain -> {
             names.add(new SubjectName.Dns(domain));
+            names.add(new SubjectName.Dns("lyncdiscoverinternal." + domain));
             names.add(new SubjectName.Uri("sip:" + domain));
           });
     }

@@ -39,9 +39,12 @@ import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.topology.settings.RoleSettings;
+import org.turnpike.web.ClientDoor;
 import org.turnpike.web.ClientSite;
 import org.turnpike.web.ConsoleSite;
+import org.turnpike.web.DiscoverySite;
 import org.turnpike.web.NodeStatus;
+import org.turnpike.web.PlainTextSite;
 import org.turnpike.web.StatusSite;
 import org.turnpike.web.control.ControlDesk;
 import org.turnpike.web.people.PeopleDesk;
@@ -110,17 +113,28 @@ public final class RunningNode implements AutoCloseable {
   private void openSite(Wanted wanted) {
     NodeStatus status = NodeFigures.of(this, wanted.version());
     boolean anew = wanted.people().newPasswords();
-    HttpHandler site = new StatusSite(status, cards);
-    if (addresses.containsKey(Protocol.SIP_WSS.text())) {
-      site = new ClientSite(status, site);
-    }
+    StatusSite pages = new StatusSite(status, cards);
+    boolean client = addresses.containsKey(Protocol.SIP_WSS.text());
     for (Listener listener : settings.listeners()) {
       if (listener.protocol() == Protocol.HTTPS) {
-        HttpHandler here =
-            console.listeners().contains(listener.name()) ? withConsole(status, site, anew) : site;
-        addresses.put(listener.name(), node.transports().listenHttp(listener, here).local());
+        boolean consoled = console.listeners().contains(listener.name());
+        HttpHandler site = client ? withClient(status, consoled, pages) : pages;
+        HttpHandler here = consoled ? withConsole(status, site, anew) : site;
+        HttpHandler door = new PlainTextSite(status, pages, here);
+        addresses.put(listener.name(), node.transports().listenHttp(listener, door).local());
       }
     }
+    for (Listener listener : settings.listeners()) {
+      if (listener.protocol() == Protocol.SIP_WSS) {
+        HttpHandler site = withClient(status, false, new ClientDoor(pages));
+        node.transports()
+            .servePages(listener.name(), new PlainTextSite(status, pages, site));
+      }
+    }
+  }
+
+  private static HttpHandler withClient(NodeStatus status, boolean rest, HttpHandler next) {
+    return new DiscoverySite(status, rest, new ClientSite(status, next));
   }
 
   private HttpHandler withConsole(NodeStatus status, HttpHandler site, boolean anew) {
@@ -279,7 +293,7 @@ public final class RunningNode implements AutoCloseable {
     clerks.put("node", new NodeClerk(this, again));
     people().ifPresent(desk -> clerks.put("user", desk));
     node.av().ifPresent(av -> clerks.put("relay", new RelayClerk(av)));
-    clerks.put("admin", administrators);
+    clerks.put(StoppedNode.ADMINISTRATORS, administrators);
     control = ControlSocket.open(controlFile(folder.path()), new ControlDesk(clerks)).orElse(null);
   }
 
