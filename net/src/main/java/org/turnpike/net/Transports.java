@@ -174,6 +174,28 @@ public final class Transports implements Network, AutoCloseable {
     pages.put(listener, new HttpWork(handler));
   }
 
+  /// Opens a reverse proxy's listener (Protocol HTTPS).
+  ///
+  /// @throws BindFailed if the socket cannot be opened
+  /// @throws IllegalArgumentException if its certificate is not there or cannot serve
+  public Bound listenProxy(Listener listener, HttpGate gate) {
+    TransportCounters counters = new TransportCounters();
+    Bound opened =
+        openServer(
+            listener,
+            PeerAuthentication.NONE,
+            counters,
+            channel ->
+                channel
+                    .pipeline()
+                    .addLast(
+                        new HttpServerCodec(),
+                        new FlowControlHandler(), // requests sent ahead wait for their turn
+                        new HttpPassing(gate, certificates, limits.halfOpenSeconds(), counters)));
+    bound.add(opened);
+    return opened;
+  }
+
   private void installHttp(Channel channel, HttpWork work, TransportCounters counters) {
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addLast(

@@ -12,6 +12,7 @@ import org.turnpike.net.DatagramPath;
 import org.turnpike.server.access.AccessEdge;
 import org.turnpike.server.av.AvEdge;
 import org.turnpike.server.frontend.FrontEnd;
+import org.turnpike.server.proxy.ReverseProxy;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.RoleSettings;
@@ -87,6 +88,7 @@ final class NodeFigures implements NodeStatus {
     node.node().sip().ifPresent(fresh::sip);
     node.node().frontEnd().ifPresent(fresh::frontEnd);
     node.node().access().ifPresent(fresh::access);
+    node.node().proxies().forEach(fresh::proxy);
     fresh.gauge("turnpike_frontend_bindings", "Contacts registered", node.bindings());
     node.node().av().ifPresent(fresh::av);
     fresh.figures.addAll(node.restFigures());
@@ -178,6 +180,17 @@ final class NodeFigures implements NodeStatus {
           "listener=\"" + each.getKey() + "\"",
           each.getValue().counters().unsent());
     }
+  }
+
+  private void proxy(String listener, ReverseProxy proxy) {
+    String label = "listener=\"" + listener + "\"";
+    counter(
+        "turnpike_proxy_passed_total", "Requests handed on to servers inside", label, proxy.passed());
+    counter(
+        "turnpike_proxy_refused_total",
+        "Requests for what is not published",
+        label,
+        proxy.refused());
   }
 
   private void frontEnd(FrontEnd frontEnd) {

@@ -139,7 +139,13 @@ public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
     List<SubjectName> names = new ArrayList<>();
     boolean outside = listener.certificate().filter(c -> c.endsWith("-external")).isPresent();
     Optional<RoleSettings.AccessEdge> access = settings().role(RoleSettings.AccessEdge.class);
-    if (access.isPresent() && outside) {
+    Optional<RoleSettings.ReverseProxy> proxy = settings().role(RoleSettings.ReverseProxy.class);
+    if (proxy.isPresent()) {
+      proxy
+          .get()
+          .published()
+          .forEach(each -> each.names().forEach(name -> names.add(new SubjectName.Dns(name))));
+    } else if (access.isPresent() && outside) {
       names.add(new SubjectName.Dns(access.get().names().getFirst()));
     } else {
       names.add(new SubjectName.Dns(pool.fqdn()));

@@ -116,7 +116,7 @@ public final class RunningNode implements AutoCloseable {
     StatusSite pages = new StatusSite(status, cards);
     boolean client = addresses.containsKey(Protocol.SIP_WSS.text());
     for (Listener listener : settings.listeners()) {
-      if (listener.protocol() == Protocol.HTTPS) {
+      if (listener.protocol() == Protocol.HTTPS && !addresses.containsKey(listener.name())) {
         boolean consoled = console.listeners().contains(listener.name());
         HttpHandler site = client ? withClient(status, consoled, pages) : pages;
         HttpHandler here = consoled ? withConsole(status, site, anew) : site;

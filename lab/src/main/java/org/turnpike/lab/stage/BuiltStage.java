@@ -150,6 +150,25 @@ public final class BuiltStage implements Stage {
     nodes.kill(node);
   }
 
+  /// Where a user's machine is, for programs that are started there besides: it asks the name
+  /// server that the user's network has.
+  public Namespace place(String user) {
+    User who = topology.user(user);
+    Namespace place = fabric.host(who.path());
+    place.etc("resolv.conf", "nameserver " + Endpoint.text(resolvers.of(who)) + "\n");
+    return place;
+  }
+
+  /// The password that a user was given.
+  public Optional<String> password(String user) {
+    return nodes.password("sip:" + topology.user(user).uri());
+  }
+
+  /// A certificate that the lab's authorities issued to a node.
+  public Path certificate(NodeId node, String name) {
+    return nodes.certificate(node, name);
+  }
+
   /// Places it again where a client did what ICE forbids: such a call says nothing of the network.
   @Override
   public Observation play(Act act) {

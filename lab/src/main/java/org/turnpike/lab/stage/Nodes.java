@@ -28,9 +28,11 @@ import org.turnpike.planner.certificate.PlannedCertificate;
 import org.turnpike.planner.sheet.Plan;
 import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
+import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.DeployedCertificate.Issuer;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.Pool;
+import org.turnpike.topology.service.ReverseProxy;
 import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
 import org.turnpike.topology.settings.Endpoint;
@@ -71,9 +73,8 @@ final class Nodes {
             case ServerPool p ->
                 p.roles().contains(Role.FRONT_END) || p.roles().contains(Role.DIRECTOR);
             case EdgePool _ -> true;
-            case org.turnpike.topology.service.ReverseProxy _,
-                org.turnpike.topology.service.CloudConnector _ ->
-                false;
+            case ReverseProxy p -> publishes(p);
+            case CloudConnector _ -> false;
           };
       if (serves) {
         boolean all = pool instanceof EdgePool e && !e.vips().isEmpty();
@@ -81,6 +82,18 @@ final class Nodes {
       }
     }
     return out;
+  }
+
+  /// Without a name outside there is nothing to publish.
+  private boolean publishes(ReverseProxy proxy) {
+    return proxy.pools().stream()
+        .map(topology::pool)
+        .anyMatch(p -> p instanceof ServerPool s && s.webFqdnOutside().isPresent());
+  }
+
+  /// A certificate that a node was given.
+  Path certificate(NodeId node, String name) {
+    return data(node).resolve("certificates").resolve(name + ".pem");
   }
 
   /// What an administrator puts into the data folders before the first start.

@@ -23,7 +23,7 @@ record ServerPort(String row, String service, int port, Optional<Protocol> proto
       List.of(
           new ServerPort("INT-03", "SIP/MTLS and TLS", 5061, Optional.of(Protocol.SIP_TLS)),
           new ServerPort("SRV-WEB", "SIP over WSS", 443, Optional.of(Protocol.SIP_WSS)),
-          new ServerPort("RP-03", "external web services", 4443, Optional.empty()),
+          new ServerPort("RP-03", "external web services", 4443, Optional.of(Protocol.SIP_WSS)),
           new ServerPort("RP-04", "external web services over HTTP", 8080, Optional.empty()));
 
   private static final List<ServerPort> MEDIATION =
@@ -34,7 +34,7 @@ record ServerPort(String row, String service, int port, Optional<Protocol> proto
 
   static final List<ServerPort> PROXY =
       List.of(
-          new ServerPort("RP-01", "HTTPS", 443, Optional.empty()),
+          new ServerPort("RP-01", "HTTPS", 443, Optional.of(Protocol.HTTPS)),
           new ServerPort("RP-02", "HTTP", 80, Optional.empty()));
 
   static List<ServerPort> of(Set<Role> roles) {
@@ -50,14 +50,11 @@ record ServerPort(String row, String service, int port, Optional<Protocol> proto
 
   /// @param runs whether the node has a role that serves it
   PlannedPort on(NodeId node, InetAddress address, boolean runs) {
-    return on(node, new ExternalAddress(address, address), runs ? protocol : Optional.empty());
+    return on(node, new ExternalAddress(address, address), node + "-internal", runs);
   }
 
-  PlannedPort on(NodeId node, ExternalAddress address) {
-    return on(node, address, Optional.empty());
-  }
-
-  private PlannedPort on(NodeId node, ExternalAddress at, Optional<Protocol> served) {
+  /// @param certificate that a secure protocol shows there
+  PlannedPort on(NodeId node, ExternalAddress at, String certificate, boolean runs) {
     return new PlannedPort(
         node,
         List.of(row),
@@ -65,8 +62,8 @@ record ServerPort(String row, String service, int port, Optional<Protocol> proto
         Transport.TCP,
         new Endpoint(at.adapter(), port),
         new Endpoint(at.published(), port),
-        served,
-        node + "-internal",
+        runs ? protocol : Optional.empty(),
+        certificate,
         port == 5061 ? Set.of(Audience.CLIENTS, Audience.SERVERS) : Set.of(Audience.CLIENTS));
   }
 }

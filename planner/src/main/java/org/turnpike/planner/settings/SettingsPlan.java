@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.turnpike.planner.table.CsvTable;
 import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
@@ -54,6 +55,9 @@ public record SettingsPlan(List<NodePlan> nodes) {
 
   /// Where it keeps those of partners.
   static final Path PARTNERS = Path.of("certificates", "partners.pem");
+
+  /// Where servers inside take what reverse proxies hand on (row RP-03).
+  private static final int EXTERNAL_WEB = 4443;
 
   private static final Duration SHORTEST_REGISTRATION = Duration.ofMinutes(1);
   private static final Duration LONGEST_REGISTRATION = Duration.ofHours(2);
@@ -297,21 +301,48 @@ public record SettingsPlan(List<NodePlan> nodes) {
 
   private static NodePlan proxy(Topology topology, long version, ReverseProxy proxy) {
     List<PlannedPort> ports = new ArrayList<>();
+    List<RoleSettings.Published> published =
+        proxy.pools().stream()
+            .map(topology::pool)
+            .flatMap(p -> p instanceof ServerPool s ? Stream.of(s) : Stream.<ServerPool>of())
+            .filter(s -> s.roles().contains(Role.FRONT_END) && s.webFqdnOutside().isPresent())
+            .map(s -> published(topology, s))
+            .toList();
     for (ServerPort port : ServerPort.PROXY) {
-      ports.add(port.on(proxy.node(), proxy.external()));
+      ports.add(
+          port.on(
+              proxy.node(), proxy.external(), proxy.name() + "-external", !published.isEmpty()));
     }
+    List<Listener> listeners = listeners(ports);
+    List<String> own = listeners.stream().map(Listener::name).toList();
     return new NodePlan(
         topology.organisation(proxy.organisation()).product(),
         new NodeSettings(
             version,
             proxy.node(),
+            published.isEmpty()
+                ? List.of()
+                : List.of(new RoleSettings.ReverseProxy(own, published)),
+            listeners,
             List.of(),
-            List.of(),
-            List.of(),
-            Trust.NOBODY,
+            new Trust(List.of(AUTHORITIES)),
             PeerPolicy.DEFAULT,
             Limits.DEFAULT),
         ports);
+  }
+
+  /// Row RP-03: what is asked for at 443 outside is asked for at 4443 inside, by the name outside
+  /// and by that of the organisation's discovery, which is an alias of it (DNS-15).
+  private static RoleSettings.Published published(Topology topology, ServerPool pool) {
+    Organisation owner = topology.organisation(pool.organisation());
+    List<String> names = new ArrayList<>(pool.webFqdnOutside().stream().toList());
+    owner.domains().forEach(domain -> names.add("lyncdiscover." + domain));
+    List<InetAddress> servers =
+        pool.vips().isEmpty()
+            ? pool.nodes().stream().flatMap(n -> n.addresses().stream()).toList()
+            : pool.vips();
+    return new RoleSettings.Published(
+        names, pool.fqdn(), servers.stream().map(a -> new Endpoint(a, EXTERNAL_WEB)).toList());
   }
 
   private static List<Listener> listeners(List<PlannedPort> ports) {

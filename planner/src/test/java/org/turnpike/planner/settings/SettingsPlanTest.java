@@ -275,6 +275,31 @@ class SettingsPlanTest {
   }
 
   @Test
+  void aReverseProxyHandsOnWhatIsAskedByTheNamesOutside() {
+    NodePlan proxy = small("names: {}", "", "web");
+    assertThat(lines(proxy))
+        .containsExactly(
+            "RP-01 tcp 131.107.155.40:443 https", "RP-02 tcp 131.107.155.40:80 NOT SERVED");
+    assertThat(proxy.settings().listeners())
+        .singleElement()
+        .satisfies(each -> assertThat(each.certificate()).contains("web-external"));
+    assertThat(proxy.settings().roles())
+        .containsExactly(
+            new RoleSettings.ReverseProxy(
+                List.of("https"),
+                List.of(
+                    new RoleSettings.Published(
+                        List.of("web.contoso.com", "lyncdiscover.contoso.com"),
+                        "fe.contoso.net",
+                        List.of(Endpoint.parse("192.168.20.11:4443"))))));
+    assertThat(lines(small("names: {}", "", "fe1")))
+        .contains(
+            "SRV-WEB tcp 192.168.20.11:443 sip-wss",
+            "RP-03 tcp 192.168.20.11:4443 sip-wss",
+            "RP-04 tcp 192.168.20.11:8080 NOT SERVED");
+  }
+
+  @Test
   void theRelaysLimitsAreTheFilesAndNodesShareWhatIsThePools() {
     assertThat(small("").settings().limits()).isEqualTo(Limits.DEFAULT);
     String limits =
@@ -293,8 +318,12 @@ class SettingsPlanTest {
     return small(more, "");
   }
 
-  /// The Edge of a small file, with one address for all services.
   private static NodePlan small(String more, String second) {
+    return small(more, second, "edge1");
+  }
+
+  /// A node of a small file, whose Edge has one address for all services.
+  private static NodePlan small(String more, String second, String node) {
     String text =
         """
         turnpike: 1
@@ -311,7 +340,14 @@ class SettingsPlanTest {
               outer: {outside: [internet], perimeter: dmz, inside: router}
               inner: {outside: dmz-in, inside: router}
         pools:
-          fe: {role: front-end, network: here/servers, edge: edge, nodes: {fe1: 192.168.20.11}}
+          fe: {role: front-end, network: here/servers, edge: edge, web-outside: web.contoso.com, nodes: {fe1: 192.168.20.11}}
+          web:
+            role: reverse-proxy
+            outside: here/dmz
+            inside: here/dmz-in
+            external: 131.107.155.40
+            internal: 172.25.33.40
+            publishes: fe
           edge:
             role: edge
             option: single-public
@@ -332,7 +368,7 @@ class SettingsPlanTest {
           case Loaded.Good good -> good.topology();
           case Loaded.Bad bad -> throw new IllegalStateException(bad.mistakes().toString());
         };
-    return SettingsPlan.of(topology).of(new NodeId("edge1")).orElseThrow();
+    return SettingsPlan.of(topology).of(new NodeId(node)).orElseThrow();
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.turnpike.net.Bound;
 import org.turnpike.net.Certificates;
 import org.turnpike.net.DatagramPaths;
 import org.turnpike.net.Loop;
@@ -31,6 +32,7 @@ import org.turnpike.server.credential.CredentialService;
 import org.turnpike.server.credential.OwnCredentials;
 import org.turnpike.server.credential.RelayCredentials;
 import org.turnpike.server.frontend.FrontEnd;
+import org.turnpike.server.proxy.ReverseProxy;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.server.sip.SipUser;
 import org.turnpike.sip.transaction.Timers;
@@ -59,7 +61,10 @@ public final class Node implements AutoCloseable {
   private @Nullable AccessEdge access;
   private @Nullable AvEdge av;
   private @Nullable SipNode credentials;
+  private final Map<String, Proxy> proxies = new LinkedHashMap<>();
   private RelayCredentials relayCredentials = RelayCredentials.NOWHERE;
+
+  private record Proxy(ReverseProxy role, Bound at) {}
 
   private Node(NodeSettings settings, Certificates certificates) {
     this.settings = settings;
@@ -98,7 +103,9 @@ public final class Node implements AutoCloseable {
               || settings.role(RoleSettings.AccessEdge.class).isPresent();
       case TURN_UDP, TURN_TCP, TURN_TLS, TURN_DTLS ->
           settings.role(RoleSettings.AvEdge.class).isPresent();
-      case HTTP, HTTPS -> settings.role(RoleSettings.Web.class).isPresent();
+      case HTTP, HTTPS ->
+          settings.role(RoleSettings.Web.class).isPresent()
+              || settings.role(RoleSettings.ReverseProxy.class).isPresent();
     };
   }
 
@@ -127,6 +134,16 @@ public final class Node implements AutoCloseable {
                     DatagramPaths.open(loops.size()),
                     transports));
     openCredentials();
+    settings.role(RoleSettings.ReverseProxy.class).ifPresent(this::openProxy);
+  }
+
+  private void openProxy(RoleSettings.ReverseProxy role) {
+    for (Listener listener : settings.listeners()) {
+      if (role.listeners().contains(listener.name())) {
+        ReverseProxy made = new ReverseProxy(role, listener.certificate().orElseThrow());
+        proxies.put(listener.name(), new Proxy(made, transports.listenProxy(listener, made)));
+      }
+    }
   }
 
   /// Who gives users their credentials of the media relay: this node's relay, or the Edge that the
@@ -385,6 +402,7 @@ public final class Node implements AutoCloseable {
     if (credentials != null) {
       all.putAll(credentials.addresses());
     }
+    proxies.forEach((name, proxy) -> all.put(name, proxy.at().local()));
     Map<String, InetSocketAddress> ordered = new LinkedHashMap<>();
     for (Listener listener : settings.listeners()) {
       InetSocketAddress at = all.get(listener.name());
@@ -405,6 +423,13 @@ public final class Node implements AutoCloseable {
 
   public Optional<AccessEdge> access() {
     return Optional.ofNullable(access);
+  }
+
+  /// Reverse proxies, by listener.
+  public Map<String, ReverseProxy> proxies() {
+    Map<String, ReverseProxy> out = new LinkedHashMap<>();
+    proxies.forEach((name, proxy) -> out.put(name, proxy.role()));
+    return out;
   }
 
   /// Credentials of the media relay for this node's users.

@@ -145,6 +145,17 @@ public final class SettingsFile {
         texts(node.putArray("listeners"), credentials.listeners());
       }
       case RoleSettings.Web web -> node.put("role", "web").put("title", web.title());
+      case RoleSettings.ReverseProxy proxy -> {
+        node.put("role", "reverse-proxy");
+        texts(node.putArray("listeners"), proxy.listeners());
+        ArrayNode published = node.putArray("published");
+        for (RoleSettings.Published each : proxy.published()) {
+          ObjectNode one = published.addObject();
+          texts(one.putArray("names"), each.names());
+          one.put("name", each.name());
+          texts(one.putArray("servers"), each.servers().stream().map(Endpoint::toString).toList());
+        }
+      }
     }
   }
 
@@ -248,9 +259,27 @@ public final class SettingsFile {
         cell.only("role", "title");
         yield new RoleSettings.Web(cell.text("title"));
       }
+      case "reverse-proxy" -> {
+        cell.only("role", "listeners", "published");
+        yield cell.guarded(() ->
+            new RoleSettings.ReverseProxy(
+                cell.texts("listeners"),
+                cell.each("published").stream().map(SettingsFile::published).toList()));
+      }
       default ->
-          throw cell.wrong("role", "front-end, director, access-edge, av-edge, credentials or web");
+          throw cell.wrong(
+              "role",
+              "front-end, director, access-edge, av-edge, credentials, web or reverse-proxy");
     };
+  }
+
+  private static RoleSettings.Published published(Cell cell) {
+    cell.only("names", "name", "servers");
+    return cell.guarded(() ->
+        new RoleSettings.Published(
+            cell.texts("names"),
+            cell.text("name"),
+            cell.texts("servers").stream().map(Endpoint::parse).toList()));
   }
 
   private static Trust trust(Cell cell) {

@@ -216,4 +216,32 @@ public sealed interface RoleSettings {
 
   /// Status page, metrics and REST.
   record Web(String title) implements RoleSettings {}
+
+  /// Hands on what people outside ask of web services inside; it has nothing of its own.
+  ///
+  /// @param listeners names of those that are its own, for HTTPS
+  /// @param published what it is asked for by names outside; any other name is nobody's
+  record ReverseProxy(List<String> listeners, List<Published> published) implements RoleSettings {
+
+    /// @throws IllegalArgumentException if it publishes nothing
+    public ReverseProxy {
+      listeners = List.copyOf(listeners);
+      published = List.copyOf(published);
+      if (published.isEmpty()) {
+        throw new IllegalArgumentException("a reverse proxy needs something that it publishes");
+      }
+    }
+  }
+
+  /// Web services inside.
+  ///
+  /// @param names that people outside call them by
+  /// @param name that the servers' certificates must bear
+  /// @param servers where they are; the first one that takes a connection serves
+  record Published(List<String> names, String name, List<Endpoint> servers) {
+    public Published {
+      names = names.stream().map(n -> n.toLowerCase(Locale.ROOT)).toList();
+      servers = List.copyOf(servers);
+    }
+  }
 }

@@ -73,6 +73,13 @@ class SettingsFileTest {
                 List.of("sip.contoso.com"),
                 List.of("contoso.com"),
                 new FederationRules(true, List.of("fabrikam.com"), List.of("bad.example"), 20)),
+            new RoleSettings.ReverseProxy(
+                List.of("https"),
+                List.of(
+                    new RoleSettings.Published(
+                        List.of("web.contoso.com"),
+                        "pool.contoso.net",
+                        List.of(Endpoint.parse("192.168.20.11:4443"))))),
             new RoleSettings.Web("Contoso")),
         List.of(
             new Listener(
