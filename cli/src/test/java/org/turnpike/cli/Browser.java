@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.turnpike.lab.client.Chromium;
 import org.turnpike.lab.network.Place;
 import org.turnpike.lab.tone.Tone;
@@ -24,11 +25,13 @@ import tools.jackson.databind.json.JsonMapper;
 final class Browser implements AutoCloseable {
 
   private final Chromium chromium;
-  private final Product product;
+  private final Optional<Product> product;
+  private final String pages;
 
-  private Browser(Chromium chromium, Product product) {
+  private Browser(Chromium chromium, Optional<Product> product, String pages) {
     this.chromium = chromium;
     this.product = product;
+    this.pages = pages;
   }
 
   /// On this machine.
@@ -53,6 +56,22 @@ final class Browser implements AutoCloseable {
       double hertz,
       List<String> trusted,
       List<String> more) {
+    String pages = "https://" + product.at("https") + "/client/";
+    return new Browser(start(place, folder, hertz, trusted, more), Optional.of(product), pages);
+  }
+
+  /// At pages of any server.
+  ///
+  /// @param pages `https://web.contoso.com/client/`
+  /// @param certificates whose keys it believes without an authority
+  static Browser start(
+      Place place, Path folder, double hertz, String pages, List<Path> certificates) {
+    List<String> trusted = certificates.stream().map(Browser::keyOf).toList();
+    return new Browser(start(place, folder, hertz, trusted, List.of()), Optional.empty(), pages);
+  }
+
+  private static Chromium start(
+      Place place, Path folder, double hertz, List<String> trusted, List<String> more) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -69,7 +88,7 @@ final class Browser implements AutoCloseable {
     options.addAll(more);
     Chromium chromium = Chromium.start(place, folder, trusted, List.copyOf(options));
     chromium.atStart(resource("/client/person.js"));
-    return new Browser(chromium, product);
+    return chromium;
   }
 
   static String resource(String name) {
@@ -82,8 +101,13 @@ final class Browser implements AutoCloseable {
 
   /// The hash of the node's public key, for a browser that does not know our authority.
   static String keyOf(Product product) {
-    Path certificate =
-        Path.of(product.ready().get("data").asString()).resolve("certificates").resolve("node.pem");
+    return keyOf(
+        Path.of(product.ready().get("data").asString())
+            .resolve("certificates")
+            .resolve("node.pem"));
+  }
+
+  private static String keyOf(Path certificate) {
     byte[] key = Pem.certificates(certificate).getFirst().getPublicKey().getEncoded();
     try {
       return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
@@ -98,12 +122,13 @@ final class Browser implements AutoCloseable {
 
   /// Opens the page, or loads it again.
   Browser open() {
-    chromium.open("https://" + product.at("https") + "/client/");
+    chromium.open(pages);
     return this;
   }
 
   Browser signIn(String user) {
-    return signIn(product.address(user), product.password(user));
+    Product own = product.orElseThrow();
+    return signIn(own.address(user), own.password(user));
   }
 
   Browser signIn(String address, String password) {
