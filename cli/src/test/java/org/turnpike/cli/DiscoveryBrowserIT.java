@@ -20,8 +20,10 @@ import org.turnpike.pki.Pem;
 import org.turnpike.wire.Needs;
 import tools.jackson.databind.JsonNode;
 
-/// A browser that has an address and nothing else.
+/// A browser that has an address and nothing else, and one that does not trust whom it comes to.
 class DiscoveryBrowserIT {
+
+  private static final String HERE = "uc.here.example";
 
   @TempDir Path folder;
   private final String net =
@@ -54,6 +56,15 @@ class DiscoveryBrowserIT {
                   .replace("NET", net));
       Path own = Files.createDirectories(folder.resolve("there"));
       return Product.up(Place.HERE, own, file.toString(), "--node", "fe1");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Product other() {
+    try {
+      return Product.up(
+          Place.HERE, Files.createDirectories(folder.resolve("other")), "--free-ports");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -128,6 +139,49 @@ class DiscoveryBrowserIT {
       }
       alice.reads("Nobody yet");
       assertThat(alice.ask("refused")).isEmpty();
+    }
+  }
+
+  @Test
+  @Needs("chromium")
+  void whoDoesNotTrustTheServerIsToldWhatToDo() {
+    try (Product here = Product.up(Place.HERE, folder, "--free-ports");
+        Product other = other();
+        Browser alice =
+            Browser.start(
+                Place.HERE,
+                here,
+                folder.resolve("alice"),
+                440,
+                List.of(Browser.keyOf(here)),
+                // The connection meets a certificate that is not trusted, the page does not.
+                List.of(
+                    "--host-resolver-rules=MAP "
+                        + HERE
+                        + ":"
+                        + here.port("sip-wss")
+                        + " 127.0.0.1:"
+                        + other.port("sip-wss")
+                        + ", MAP "
+                        + HERE
+                        + " 127.0.0.1"))) {
+      alice.chromium().open("http://127.0.0.1:" + here.port("https") + "/client/");
+      alice.reads("One more step");
+      ClientBrowserIT.picture(alice, "in-the-clear");
+      ClientBrowserIT.assertClean(alice, "a page in the clear");
+      alice.chromium().open("http://127.0.0.1:" + here.port("sip-wss") + "/ca");
+      alice.reads("Trust this Turnpike");
+      ClientBrowserIT.picture(alice, "authority");
+      ClientBrowserIT.assertClean(alice, "the authority's page");
+
+      alice.chromium().open("https://" + HERE + ":" + here.port("https") + "/client/");
+      alice.signIn("alice").reads("does not trust the server's certificate yet");
+      alice.reads("open the page at the connection's own port");
+      ClientBrowserIT.picture(alice, "untrusted");
+      ClientBrowserIT.assertClean(alice, "a connection that is not trusted");
+
+      alice.chromium().open("https://127.0.0.1:" + here.port("sip-wss") + "/client/");
+      alice.signIn("alice").reads("Nobody yet");
     }
   }
 }

@@ -39,8 +39,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One connection to a reverse proxy: one request at a time, judged by its head, then handed on over
-/// a connection of its own to a server inside. After an accepted WebSocket both are one.
+/// One connection to a reverse proxy: one request at a time, judged by its head, then handed on
+/// over a connection of its own to a server inside. After an accepted WebSocket both are one.
 ///
 /// Whatever is received is written anew, so that no peer's idea of where a message ends (RFC 9112
 /// §6.3) reaches the server.
@@ -185,9 +185,7 @@ final class HttpPassing extends ChannelInboundHandlerAdapter {
         .forEach(
             each -> headers.putIfAbsent(each.getKey().toLowerCase(Locale.ROOT), each.getValue()));
     boolean webSocket =
-        request
-            .headers()
-            .containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+        request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
     return new HttpHead(
         request.method().name(),
         request.uri(),
@@ -254,18 +252,19 @@ final class HttpPassing extends ChannelInboundHandlerAdapter {
                 });
     bootstrap
         .connect(at)
-        .addListener((ChannelFutureListener)
-            done -> {
-              if (!client.channel().isActive()) {
-                done.channel().close();
-              } else if (done.isSuccess()) {
-                server = done.channel();
-                server.write(onwards);
-                client.channel().config().setAutoRead(true);
-              } else {
-                connect(client, next, which + 1, onwards);
-              }
-            });
+        .addListener(
+            (ChannelFutureListener)
+                done -> {
+                  if (!client.channel().isActive()) {
+                    done.channel().close();
+                  } else if (done.isSuccess()) {
+                    server = done.channel();
+                    server.write(onwards);
+                    client.channel().config().setAutoRead(true);
+                  } else {
+                    connect(client, next, which + 1, onwards);
+                  }
+                });
   }
 
   private void go(ChannelHandlerContext client, HttpContent content) {

@@ -12,8 +12,7 @@ public sealed interface HttpRoute {
   /// @param name that the server's certificate must hold
   /// @param certificate credential whose authorities are believed, and that proves us if we are
   ///   asked
-  record To(List<InetSocketAddress> servers, String name, String certificate)
-      implements HttpRoute {
+  record To(List<InetSocketAddress> servers, String name, String certificate) implements HttpRoute {
     public To {
       servers = List.copyOf(servers);
     }

@@ -78,9 +78,7 @@ class HttpPassingIT {
   }
 
   private InetSocketAddress pages() {
-    return transports
-        .listenHttp(listener("inside", Protocol.HTTPS), HttpPassingIT::told)
-        .local();
+    return transports.listenHttp(listener("inside", Protocol.HTTPS), HttpPassingIT::told).local();
   }
 
   /// To these servers, but for `/hidden`.
