@@ -115,8 +115,8 @@ class ProveVariationsLabIT {
                 "alice/dave",
                 "CN>ER>MSN | FCN>INT>MSN by europe-edge1")
             .with(PARIS_ER, PARIS_ER + " state: down,"),
-        // The office is advertised on the Internet alone, and its requests take the circuit: answers
-        // come to the other firewall, which knows of no session (A1).
+        // Advertised on the Internet alone, while requests take the circuit: answers come to the
+        // other firewall, which knows of no session (A1).
         row("an asymmetric route", "two-firewalls", "alice/carol", "blocked-asymmetric"),
         // Advertised on the circuit as well, answers come back on it. The office has public
         // addresses, so the call is direct.
