@@ -24,8 +24,8 @@ import org.turnpike.topology.format.Loaded;
 import org.turnpike.topology.format.TopologyFile;
 import org.turnpike.wire.Needs;
 
-/// A browser on the Internet at a site of a topology file, whose firewalls run the plan's rules: the
-/// page and the WebSocket come by the reverse proxy's 443, sound by the A/V Edge's 3478.
+/// A browser on the Internet at a site of a topology file, whose firewalls run the plan's rules:
+/// the page and the WebSocket come by the reverse proxy's 443, sound by the A/V Edge's 3478.
 @Tag("lab")
 @Needs({"root", "ip", "nft", "tcpdump", "named", "dig", "openssl", "chromium"})
 class OutsideBrowserLabIT {

@@ -17,8 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// the next handler.
 ///
 /// The page may load nothing from elsewhere, run no script that is not a file of ours, and connect
-/// to this node's WebSocket alone. Only at `/client/?domain=example.org`, where a person is sent who
-/// typed an address of that domain, it may also ask that domain's names of discovery.
+/// to this node's WebSocket alone. Only at `/client/?domain=example.org`, where a person is sent
+/// who typed an address of that domain, it may also ask that domain's names of discovery.
 public final class ClientSite implements HttpHandler {
 
   private static final String ROOT = "/client/";
@@ -33,7 +33,8 @@ public final class ClientSite implements HttpHandler {
 
   /// RFC 1035 §2.3.1: nothing that could end a source of the policy, or stand for many.
   private static final Pattern DOMAIN =
-      Pattern.compile("domain=((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]{0,61}[a-z0-9])");
+      Pattern.compile(
+          "domain=((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]{0,61}[a-z0-9])");
 
   private final Supplier<List<NodeStatus.OpenListener>> listeners;
   private final Supplier<Boolean> ownAuthority;

@@ -185,7 +185,10 @@ final class NodeFigures implements NodeStatus {
   private void proxy(String listener, ReverseProxy proxy) {
     String label = "listener=\"" + listener + "\"";
     counter(
-        "turnpike_proxy_passed_total", "Requests handed on to servers inside", label, proxy.passed());
+        "turnpike_proxy_passed_total",
+        "Requests handed on to servers inside",
+        label,
+        proxy.passed());
     counter(
         "turnpike_proxy_refused_total",
         "Requests for what is not published",

@@ -127,8 +127,7 @@ public final class RunningNode implements AutoCloseable {
     for (Listener listener : settings.listeners()) {
       if (listener.protocol() == Protocol.SIP_WSS) {
         HttpHandler site = withClient(status, false, new ClientDoor(pages));
-        node.transports()
-            .servePages(listener.name(), new PlainTextSite(status, pages, site));
+        node.transports().servePages(listener.name(), new PlainTextSite(status, pages, site));
       }
     }
   }

@@ -17,8 +17,8 @@ import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.RoleSettings;
 
 /// What a reverse proxy lets through: the browser client's files, discovery, what users tell by
-/// REST, and SIP over WebSocket; by the names that are published and no other. Whatever is not named
-/// here does not exist outside: status page, metrics, console, administrators' REST.
+/// REST, and SIP over WebSocket; by the names that are published and no other. Whatever is not
+/// named here does not exist outside: status page, metrics, console, administrators' REST.
 public final class ReverseProxy implements HttpGate {
 
   /// Of a target as written: what has to be escaped is in no address of ours.

@@ -39,8 +39,7 @@ class ReverseProxyTest {
   }
 
   private int refusal(String method, String target) {
-    return ask(method, target, "web.contoso.com", false)
-            instanceof HttpRoute.Refused(var answer)
+    return ask(method, target, "web.contoso.com", false) instanceof HttpRoute.Refused(var answer)
         ? answer.status()
         : 0;
   }

@@ -48,9 +48,7 @@ class DiscoveryTest {
   private final StatusSite pages = new StatusSite(node, _ -> Optional.<JoinCard>empty());
   private final PlainTextSite site =
       new PlainTextSite(
-          node,
-          pages,
-          new DiscoverySite(node, true, new ClientSite(node, new ClientDoor(pages))));
+          node, pages, new DiscoverySite(node, true, new ClientSite(node, new ClientDoor(pages))));
 
   @BeforeAll
   static void issue(@TempDir Path folder) {
@@ -161,9 +159,10 @@ class DiscoveryTest {
 
   @Test
   void onlyThePageForAnotherDomainMayAskThatDomain() {
-    String there = ask("/client/", "domain=other.example", "fe.contoso.internal", true)
-        .headers()
-        .getOrDefault("Content-Security-Policy", "");
+    String there =
+        ask("/client/", "domain=other.example", "fe.contoso.internal", true)
+            .headers()
+            .getOrDefault("Content-Security-Policy", "");
     assertThat(there)
         .contains(
             "connect-src 'self' wss://fe.contoso.internal:443"

@@ -312,10 +312,7 @@ class RestSiteTest {
   void everyRouteIsInTheDocumentAndTheDocumentHasNoOther() {
     JsonNode document = json(ask("GET", "/openapi.json", ""));
     TreeSet<String> written = new TreeSet<>();
-    document
-        .path("paths")
-        .properties()
-        .stream()
+    document.path("paths").properties().stream()
         .filter(path -> !path.getKey().startsWith("/.well-known/")) // another site's
         .forEach(path ->
             path.getValue()
