@@ -101,7 +101,7 @@ class DiscoveryBrowserIT {
         return;
       } catch (LabFailed e) {
         if (System.nanoTime() > end) {
-          throw e;
+          throw new AssertionError("the page says: " + browser.text(), e);
         }
       }
     }

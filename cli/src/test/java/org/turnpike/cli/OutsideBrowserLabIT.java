@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -89,6 +90,17 @@ class OutsideBrowserLabIT {
     return out;
   }
 
+  /// What was captured when more than a second of sound had come from the A/V Edge.
+  private static List<Sighting> enough(Capture capture) throws IOException {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    List<Sighting> seen = capture.sofar();
+    while (seen.stream().filter(s -> rtp(s) && from(s).equals(RELAY)).count() <= 50) {
+      assertThat(System.nanoTime()).as("50 packets of RTP from the A/V Edge came").isLessThan(end);
+      seen = capture.sofar();
+    }
+    return seen;
+  }
+
   @Test
   void fromTheInternetABrowserSignsInAndCallsSomebodyInside() throws IOException {
     String yaml = published();
@@ -121,7 +133,7 @@ class OutsideBrowserLabIT {
         // She may send to the relay's ports herself (EXT-RTP); he has nothing but port 3478 inside.
         carol.hears(ALICE).reads("relay");
         alice.hears(CAROL).reads("relay over UDP");
-        List<Sighting> seen = atHotel.sofar();
+        List<Sighting> seen = enough(atHotel);
         assertThat(answering(seen, "192.168.50."))
             .contains("TCP " + PROXY + ":443", "UDP " + RELAY + ":3478")
             .isSubsetOf(
@@ -130,9 +142,6 @@ class OutsideBrowserLabIT {
                 "TCP " + RELAY + ":443",
                 "UDP " + RELAY + ":50000-59999",
                 "UDP 198.18.0.53:53");
-        assertThat(seen.stream().filter(s -> rtp(s) && from(s).equals(RELAY)).count())
-            .as("RTP from the A/V Edge")
-            .isGreaterThan(50);
         assertThat(inOffice.sofar())
             .as("RTP in the office, all of it inside TURN with the Edge's inside")
             .filteredOn(OutsideBrowserLabIT::rtp)

@@ -30,7 +30,7 @@ public final class StatusSite implements HttpHandler {
   /// The one style sheet; a policy without `unsafe-inline` needs it to be a file of its own.
   private static final String STYLE =
       """
-      :root { color-scheme: light dark; --line: #8884; --dim: #777; }
+      :root { color-scheme: light dark; --line: #8884; --dim: light-dark(#666, #999); }
       body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem;
              padding: 1.5rem; }
       h1 { font-size: 1.4rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
