@@ -7,16 +7,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.lab.client.Chromium;
 import org.turnpike.lab.network.Place;
 import org.turnpike.wire.Needs;
 import tools.jackson.databind.JsonNode;
 
-/// An administrator at the console of a running product. What they see is left as pictures under
-/// `target/pictures`; those of the guide are copies of these.
+/// An administrator at the console of a running product, and the pictures that the guide has of it.
 @Needs("chromium")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ConsoleBrowserIT {
 
   /// Two people of the node on one network, as it really is in this test.
@@ -37,17 +40,9 @@ class ConsoleBrowserIT {
         bob: {uri: bob@turnpike.internal, home: fe, at: office/desks}
       """;
 
-  @TempDir Path folder;
+  private static final Pictures PICTURES = new Pictures("console-");
 
-  private static void picture(Chromium chromium, String name) {
-    Path pictures = Path.of("target", "pictures");
-    try {
-      Files.createDirectories(pictures);
-      Files.write(pictures.resolve(name + ".png"), chromium.picture());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+  @TempDir Path folder;
 
   private static void assertClean(Chromium chromium, String where) {
     chromium.evaluate(Browser.resource("/axe/axe-4.14.1.min.js") + "; true");
@@ -111,7 +106,7 @@ class ConsoleBrowserIT {
       assertClean(console, "sign-in");
       signIn(console, "guessed-wrong");
       reads(console, "Wrong name or password");
-      picture(console, "console-sign-in");
+      PICTURES.take(console, "console-sign-in");
       signIn(console, password(product));
       reads(console, "registrations");
       alice.open().signIn("alice").reads("Nobody yet");
@@ -123,10 +118,12 @@ class ConsoleBrowserIT {
       reads(console, "told by the clients");
       reads(console, "ms round trip");
       reads(console, "as predicted");
-      picture(console, "console-call");
+      console.look(1200, 420, false);
+      PICTURES.take(console, "console-call");
+      console.look(1440, 900, false);
       assertClean(console, "calls");
       go(console, "#overview", "calls now");
-      picture(console, "console-overview");
+      PICTURES.take(console, "console-overview");
       assertClean(console, "overview");
       go(console, "#registrations", "Turnpike browser client");
       assertClean(console, "registrations");
@@ -135,12 +132,12 @@ class ConsoleBrowserIT {
       go(console, "#federation", "Nobody outside is reached");
       assertClean(console, "federation");
       go(console, "#certificates", "authority");
-      picture(console, "console-certificates");
+      PICTURES.take(console, "console-certificates");
       assertClean(console, "certificates");
       go(console, "#users", "alice@turnpike.internal");
       console.evaluate("person.type('input[name=user]', 'dora')");
       reads(console, "dora@turnpike.internal is added");
-      picture(console, "console-users");
+      PICTURES.take(console, "console-users");
       assertClean(console, "users");
       go(console, "#findings", "office.yaml");
       assertClean(console, "findings");
@@ -171,10 +168,10 @@ class ConsoleBrowserIT {
       reads(console, "CN > ER > MSN");
       reads(console, "INT > MSN");
       assertThat(legs(console)).isEqualTo(4);
-      picture(console, "console-map-on-2");
+      PICTURES.take(console, "console-map-on-2");
       assertClean(console, "the map of ON-2");
       go(console, "#findings", "online.yaml");
-      picture(console, "console-findings");
+      PICTURES.take(console, "console-findings");
       assertClean(console, "findings");
     }
   }
@@ -189,9 +186,15 @@ class ConsoleBrowserIT {
       reads(console, "calls now");
       go(console, "#map?a=olga&b=alice", "olga calls alice");
       reads(console, "Media, olga to alice directly");
-      picture(console, "console-map-hy-2");
+      PICTURES.take(console, "console-map-hy-2");
       assertClean(console, "the map of HY-2");
     }
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void thePicturesOfTheGuideWereTakenHere() throws IOException {
+    PICTURES.assertThoseOfTheGuides();
   }
 
   private static boolean mapLoaded(Chromium console) {
