@@ -55,7 +55,8 @@ final class Pictures {
     Set<String> out = new TreeSet<>();
     try (Stream<Path> files = Files.list(GUIDES)) {
       for (Path guide : files.filter(file -> file.toString().endsWith(".md")).toList()) {
-        NAMED.matcher(Files.readString(guide))
+        NAMED
+            .matcher(Files.readString(guide))
             .results()
             .map((MatchResult each) -> each.group(1))
             .filter(name -> name.startsWith(prefix))
