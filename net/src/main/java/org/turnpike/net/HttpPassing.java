@@ -36,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,10 @@ final class HttpPassing extends ChannelInboundHandlerAdapter {
           "x-forwarded-host",
           "x-forwarded-proto",
           "x-real-ip");
+
+  /// Never for one connection alone, whatever a message says of them: without these the server
+  /// inside would take a body for the next request, which nobody has judged.
+  private static final Set<String> FRAMING = Set.of("content-length", "transfer-encoding", "host");
 
   /// How far the request is.
   private enum Stage {
@@ -151,6 +156,12 @@ final class HttpPassing extends ChannelInboundHandlerAdapter {
       answer(client, HttpAnswer.text(400, "No HTTP request, or a header section too long.\n"));
       return;
     }
+    if (request.headers().getAll(HttpHeaderNames.HOST).size() != 1) { // RFC 9112 §3.2
+      counters.malformed.increment();
+      keepAlive = false;
+      answer(client, HttpAnswer.text(400, "A request has one Host.\n"));
+      return;
+    }
     if (request.headers().contains(HttpHeaderNames.EXPECT)) {
       keepAlive = false; // RFC 9110 §10.1.1: its body may come or not
       answer(client, HttpAnswer.text(417, "Send the request whole.\n"));
@@ -214,7 +225,10 @@ final class HttpPassing extends ChannelInboundHandlerAdapter {
   /// RFC 9110 §7.6.1, with what the message itself names for this connection.
   private static void strip(HttpHeaders headers) {
     for (String line : headers.getAll(HttpHeaderNames.CONNECTION)) {
-      Arrays.stream(line.split(",")).map(String::strip).forEach(headers::remove);
+      Arrays.stream(line.split(","))
+          .map(option -> option.strip().toLowerCase(Locale.ROOT))
+          .filter(option -> !FRAMING.contains(option))
+          .forEach(headers::remove);
     }
     NOT_HANDED_ON.forEach(headers::remove);
   }

@@ -5,6 +5,7 @@ import static org.turnpike.net.Inbox.next;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -118,6 +120,49 @@ class HttpPassingIT {
         .doesNotContain("203.0.113.66");
     assertThat(ask(proxy, "/a", 300_000).body()).startsWith("POST /a? 300000 ");
     assertThat(ask(proxy, "/a", -1).body()).startsWith("GET /a? 0 ");
+  }
+
+  /// What comes back until the proxy closes.
+  private String raw(Bound proxy, String requests) throws Exception {
+    try (Socket socket =
+        client()
+            .sslContext()
+            .getSocketFactory()
+            .createSocket("localhost", proxy.local().getPort())) {
+      socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+
+  @Test
+  void aBodyIsNoRequestWhateverTheHeadSaysOfItsLength() throws Exception {
+    Bound proxy = proxy("fe.example", pages());
+    String hidden = "GET /hidden HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    for (String option : List.of("content-length", "Content-Length", "host", "transfer-encoding")) {
+      String told =
+          raw(
+              proxy,
+              "POST /a HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, "
+                  + option
+                  + "\r\nContent-Length: "
+                  + hidden.length()
+                  + "\r\n\r\n"
+                  + hidden
+                  + "GET /b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      assertThat(told)
+          .as(option)
+          .containsOnlyOnce("POST /a? " + hidden.length() + " ")
+          .containsOnlyOnce("GET /b? 0 ")
+          .doesNotContain("GET /hidden");
+    }
+  }
+
+  @Test
+  void ofTwoHostsNoneIsBelieved() throws Exception {
+    Bound proxy = proxy("fe.example", pages());
+    assertThat(raw(proxy, "GET /a HTTP/1.1\r\nHost: localhost\r\nHost: other\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 ");
+    assertThat(raw(proxy, "GET /a HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400 ");
   }
 
   @Test
