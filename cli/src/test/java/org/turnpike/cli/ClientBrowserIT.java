@@ -128,8 +128,8 @@ class ClientBrowserIT {
       bob.ask("letGo()");
       alice.reads("Both of you are on hold").hears(0);
       bob.reads("Both of you are on hold").hears(0);
-      assertThat(alice.ask("crossed()").asInt()).isPositive();
-      assertThat(bob.ask("crossed()").asInt()).isPositive();
+      // The second offer to be let go is refused too, or comes when the first is over.
+      assertThat(alice.ask("crossed()").asInt() + bob.ask("crossed()").asInt()).isPositive();
       alice.press("Hold");
       bob.reads("On hold: they hear nothing of you").press("Hold");
       alice.lacks("They put you on hold").hears(BOB);
