@@ -94,7 +94,8 @@ class DiscoveryBrowserIT {
 
   /// Waits for something across pages that lead on to others: each takes the question with it.
   private static void awaitPage(Browser browser, String condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    // A question that went with its page may get no answer, which is known after a minute.
+    long end = System.nanoTime() + Duration.ofSeconds(150).toNanos();
     while (true) {
       try {
         browser.ask("until(() => " + condition + ")");

@@ -166,11 +166,6 @@ public final class Baresip implements AutoCloseable {
     process.type("/message " + text);
   }
 
-  /// Tells those who watch that it is away.
-  public void goAway() {
-    process.type("/presence_offline");
-  }
-
   public void hangUp() {
     process.type("/hangup");
   }
