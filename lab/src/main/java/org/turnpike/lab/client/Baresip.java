@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.network.Place;
@@ -42,8 +40,6 @@ public final class Baresip implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final List<String> CODECS = List.of("g711", "opus");
 
-  private static final String PRESENCE = "module_app contact.so\nmodule_app presence.so\n";
-
   private final Settings settings;
   private final Path folder;
   private final Running process;
@@ -60,25 +56,11 @@ public final class Baresip implements AutoCloseable {
   /// Starts it and waits until it says that it is ready; [#awaitRegistered] waits for the server's
   /// yes.
   public static Baresip start(Place place, Path folder, Settings settings) {
-    return start(place, folder, settings, List.of());
-  }
-
-  /// One that tells of itself, too, and watches others.
-  ///
-  /// @param watched their addresses; [#message] goes to the first
-  public static Baresip start(Place place, Path folder, Settings settings, List<String> watched) {
-    boolean presence = !watched.isEmpty();
     try {
       Files.createDirectories(folder.resolve("rec"));
-      Files.writeString(
-          folder.resolve("config"), config(folder, settings) + (presence ? PRESENCE : ""));
-      Files.writeString(
-          folder.resolve("accounts"), account(settings) + (presence ? ";pubint=60\n" : "\n"));
-      Files.writeString(
-          folder.resolve("contacts"),
-          watched.stream()
-              .map(each -> "\"" + each + "\" <sip:" + each + ">;presence=p2p\n")
-              .collect(Collectors.joining()));
+      Files.writeString(folder.resolve("config"), config(folder, settings));
+      Files.writeString(folder.resolve("accounts"), account(settings));
+      Files.writeString(folder.resolve("contacts"), "");
     } catch (IOException e) {
       throw new LabFailed(folder + ": " + e.getMessage(), e);
     }
@@ -112,7 +94,7 @@ public final class Baresip implements AutoCloseable {
                 .append(t.user())
                 .append(";stunpass=")
                 .append(t.password()));
-    return line.toString();
+    return line.append('\n').toString();
   }
 
   private static String config(Path folder, Settings s) {
@@ -150,20 +132,11 @@ public final class Baresip implements AutoCloseable {
 
   /// Waits for a line of its log.
   public String await(String part) {
-    return await(line -> line.contains(part));
-  }
-
-  public String await(Predicate<String> line) {
-    return process.await(line, PATIENCE);
+    return process.await(line -> line.contains(part), PATIENCE);
   }
 
   public void call(String address) {
     process.type("/dial sip:" + address);
-  }
-
-  /// Sends a message to the first of those whom it watches.
-  public void message(String text) {
-    process.type("/message " + text);
   }
 
   public void hangUp() {

@@ -52,25 +52,14 @@ public final class Linphone implements AutoCloseable {
     this.process = process;
   }
 
-  /// That it tells of itself, and watches others.
-  ///
-  /// @param port of its SIP over UDP
-  /// @param friends addresses of those whom it watches
-  public record Presence(int port, List<String> friends) {}
-
   /// Starts it and waits until the server has said yes to its REGISTER.
   public static Linphone start(Place place, Path folder, Settings settings) {
-    return start(place, folder, settings, Optional.empty());
-  }
-
-  public static Linphone start(
-      Place place, Path folder, Settings settings, Optional<Presence> presence) {
     Path tone = folder.resolve("tone.wav");
     Path heard = folder.resolve("heard.wav");
     Path config = folder.resolve("linphonerc");
     try {
       Files.createDirectories(folder.resolve(".local/share/linphone"));
-      Files.writeString(config, presence.map(p -> config(settings, p)).orElse(config(settings)));
+      Files.writeString(config, config(settings));
     } catch (IOException e) {
       throw new LabFailed(folder + ": " + e.getMessage(), e);
     }
@@ -95,20 +84,6 @@ public final class Linphone implements AutoCloseable {
     process.type("record " + heard);
     made.await("to [LinphoneRegistrationOk]");
     return made;
-  }
-
-  private static String config(Settings s, Presence presence) {
-    StringBuilder out =
-        new StringBuilder(
-            config(s)
-                .replace("sip_port=5070", "sip_port=" + presence.port())
-                .replace("publish=0", "publish=1\npublish_expires=120"));
-    for (int i = 0; i < presence.friends().size(); i++) {
-      out.append(
-          "\n[friend_%d]\nurl=<sip:%s>\npol=accept\nsubscribe=1\n"
-              .formatted(i, presence.friends().get(i)));
-    }
-    return out.toString();
   }
 
   private static String config(Settings s) {
@@ -172,11 +147,6 @@ public final class Linphone implements AutoCloseable {
   /// Waits for a line that it says.
   public String await(String part) {
     return process.await(line -> line.contains(part), PATIENCE);
-  }
-
-  /// Sends a message.
-  public void message(String address, String text) {
-    process.type("chat sip:" + address + " \"" + text + "\"");
   }
 
   public void call(String address) {
