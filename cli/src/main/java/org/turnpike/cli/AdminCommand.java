@@ -1,12 +1,9 @@
 package org.turnpike.cli;
 
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,43 +46,14 @@ final class AdminCommand implements Runnable {
     }
   }
 
-  /// What every verb has.
-  private abstract static class Verb implements Callable<Integer> {
-
-    @Mixin private NodeOption node = new NodeOption();
-
-    @Option(names = "--json", description = "As one line of JSON.")
-    private boolean json;
-
-    @Spec private @Nullable CommandSpec spec;
-
-    abstract String verb();
-
-    abstract void fill(ObjectNode with);
-
-    abstract String told(JsonNode answer);
-
-    @Override
-    public Integer call() {
-      ObjectNode with = NodeOption.nothing();
-      fill(with);
-      JsonNode answer = node.askOrOpen("admin", verb(), with);
-      PrintWriter out =
-          spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
-      out.println(json ? answer.toString() : told(answer));
-      out.flush();
-      return ExitCode.OK;
-    }
-
-    static String line(JsonNode administrator) {
-      String name = administrator.path("name").asString();
-      return administrator.has("password")
-          ? name
-              + "\n  password "
-              + administrator.path("password").asString()
-              + "   (shown this once)"
-          : name;
-    }
+  private static String line(JsonNode administrator) {
+    String name = administrator.path("name").asString();
+    return administrator.has("password")
+        ? name
+            + "\n  password "
+            + administrator.path("password").asString()
+            + "   (shown this once)"
+        : name;
   }
 
   /// `turnpike admin add`.
@@ -93,7 +61,11 @@ final class AdminCommand implements Runnable {
       name = "add",
       mixinStandardHelpOptions = true,
       description = "Adds an administrator. Without --password one is made and shown once.")
-  static final class Add extends Verb {
+  static final class Add extends NodeVerb {
+
+    Add() {
+      super("admin");
+    }
 
     @Parameters(
         paramLabel = "NAME",
@@ -129,7 +101,11 @@ final class AdminCommand implements Runnable {
       name = "list",
       mixinStandardHelpOptions = true,
       description = "The administrators, one a line.")
-  static final class ListOf extends Verb {
+  static final class ListOf extends NodeVerb {
+
+    ListOf() {
+      super("admin");
+    }
     @Override
     String verb() {
       return "list";
@@ -155,7 +131,11 @@ final class AdminCommand implements Runnable {
         "Gives an administrator a new password, made and shown once unless it is given,",
         "and ends their sessions."
       })
-  static final class Passwd extends Verb {
+  static final class Passwd extends NodeVerb {
+
+    Passwd() {
+      super("admin");
+    }
 
     @Parameters(
         paramLabel = "NAME",
@@ -188,7 +168,11 @@ final class AdminCommand implements Runnable {
       name = "remove",
       mixinStandardHelpOptions = true,
       description = "Removes an administrator, and ends their sessions. The last one stays.")
-  static final class Remove extends Verb {
+  static final class Remove extends NodeVerb {
+
+    Remove() {
+      super("admin");
+    }
 
     @Parameters(paramLabel = "NAME", description = "Who.")
     private String name = "";

@@ -1,7 +1,6 @@
 package org.turnpike.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,10 +8,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -64,32 +61,10 @@ final class UserCommand implements Runnable {
     }
   }
 
-  /// What every verb has.
-  private abstract static class Verb implements Callable<Integer> {
-
-    @Mixin private NodeOption node = new NodeOption();
-
-    @Option(names = "--json", description = "As one line of JSON.")
-    private boolean json;
-
-    @Spec private @Nullable CommandSpec spec;
-
-    abstract String verb();
-
-    abstract void fill(ObjectNode with);
-
-    abstract String told(JsonNode answer);
-
-    @Override
-    public Integer call() {
-      ObjectNode with = NodeOption.nothing();
-      fill(with); // the verb may depend on what is in a file
-      JsonNode answer = node.askOrOpen("user", verb(), with);
-      PrintWriter out =
-          spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
-      out.println(json ? answer.toString() : told(answer));
-      out.flush();
-      return ExitCode.OK;
+  /// A verb about users.
+  private abstract static class Verb extends NodeVerb {
+    Verb() {
+      super("user");
     }
   }
 

@@ -29,15 +29,11 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One connection to a reverse proxy: one request at a time, judged by its head, then handed on
@@ -86,7 +82,7 @@ final class HttpPassing extends ChannelInboundHandlerAdapter {
   private final Certificates certificates;
   private final int patienceSeconds;
   private final TransportCounters counters;
-  private @Nullable ScheduledFuture<?> deadline;
+  private final HttpDeadline deadline;
   private @Nullable Channel server;
   private HttpRoute.@Nullable To to;
   private @Nullable HttpAnswer refusal;
@@ -101,34 +97,14 @@ final class HttpPassing extends ChannelInboundHandlerAdapter {
     this.certificates = certificates;
     this.patienceSeconds = patienceSeconds;
     this.counters = counters;
+    this.deadline = new HttpDeadline(counters);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext client) {
     counters.open.increment();
     client.channel().closeFuture().addListener(_ -> counters.open.decrement());
-    expect(client, patienceSeconds);
-  }
-
-  private void expect(ChannelHandlerContext client, int seconds) {
-    stop();
-    deadline =
-        client
-            .executor()
-            .schedule(
-                () -> {
-                  counters.halfOpen.increment();
-                  client.close();
-                },
-                seconds,
-                TimeUnit.SECONDS);
-  }
-
-  private void stop() {
-    if (deadline != null) {
-      deadline.cancel(false);
-      deadline = null;
-    }
+    deadline.expect(client, patienceSeconds);
   }
 
   @Override
@@ -144,7 +120,7 @@ final class HttpPassing extends ChannelInboundHandlerAdapter {
 
   private void begin(ChannelHandlerContext client, HttpRequest request) {
     counters.messagesIn.increment();
-    expect(client, patienceSeconds);
+    deadline.expect(client, patienceSeconds);
     bodyBytes = 0;
     stage = Stage.ASKING;
     asked = false;
@@ -190,17 +166,12 @@ final class HttpPassing extends ChannelInboundHandlerAdapter {
   }
 
   private static HttpHead head(ChannelHandlerContext client, HttpRequest request) {
-    Map<String, String> headers = new HashMap<>();
-    request
-        .headers()
-        .forEach(
-            each -> headers.putIfAbsent(each.getKey().toLowerCase(Locale.ROOT), each.getValue()));
     boolean webSocket =
         request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
     return new HttpHead(
         request.method().name(),
         request.uri(),
-        headers,
+        HttpServing.headers(request),
         (InetSocketAddress) client.channel().remoteAddress(),
         webSocket);
   }
@@ -301,23 +272,14 @@ final class HttpPassing extends ChannelInboundHandlerAdapter {
         asked = true;
         // One at a time: RFC 9112 §9.3.2 wants the answers in the order of the requests.
         client.channel().config().setAutoRead(false);
-        expect(client, ANSWER_SECONDS);
+        deadline.expect(client, ANSWER_SECONDS);
       }
     }
   }
 
   private void answer(ChannelHandlerContext client, HttpAnswer answer) {
     refusal = null;
-    DefaultFullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            HttpResponseStatus.valueOf(answer.status()),
-            Unpooled.wrappedBuffer(answer.body()));
-    answer.headers().forEach((name, value) -> response.headers().set(name, value));
-    response
-        .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
-        .set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+    DefaultFullHttpResponse response = HttpServing.response(answer, false);
     HttpUtil.setKeepAlive(response, keepAlive);
     counters.messagesOut.increment();
     client.writeAndFlush(response);
@@ -327,7 +289,7 @@ final class HttpPassing extends ChannelInboundHandlerAdapter {
   private void answered(ChannelHandlerContext client) {
     stage = Stage.IDLE;
     if (keepAlive) {
-      expect(client, IDLE_SECONDS);
+      deadline.expect(client, IDLE_SECONDS);
       client.channel().config().setAutoRead(true);
     } else {
       client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
@@ -352,7 +314,7 @@ final class HttpPassing extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext client) {
-    stop();
+    deadline.stop();
     leave();
   }
 
@@ -363,7 +325,7 @@ final class HttpPassing extends ChannelInboundHandlerAdapter {
 
   /// From here on bytes are bytes: each side's go to the other as they are.
   private void join(ChannelHandlerContext client, Channel inside) {
-    stop();
+    deadline.stop();
     ChannelPipeline outer = client.pipeline();
     ChannelPipeline inner = inside.pipeline();
     server = null;

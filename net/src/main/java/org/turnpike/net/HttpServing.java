@@ -11,19 +11,18 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /// One HTTP connection: one request at a time, each whole within a deadline that slow bytes do not
 /// move.
@@ -36,45 +35,25 @@ final class HttpServing extends SimpleChannelInboundHandler<FullHttpRequest> {
   private final HttpWork work;
   private final int patienceSeconds;
   private final TransportCounters counters;
-  private @Nullable ScheduledFuture<?> deadline;
+  private final HttpDeadline deadline;
 
   HttpServing(HttpWork work, int patienceSeconds, TransportCounters counters) {
     this.work = work;
     this.patienceSeconds = patienceSeconds;
     this.counters = counters;
+    this.deadline = new HttpDeadline(counters);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     counters.open.increment();
     context.channel().closeFuture().addListener(_ -> counters.open.decrement());
-    expect(context, patienceSeconds);
-  }
-
-  private void expect(ChannelHandlerContext context, int seconds) {
-    stop();
-    deadline =
-        context
-            .executor()
-            .schedule(
-                () -> {
-                  counters.halfOpen.increment();
-                  context.close();
-                },
-                seconds,
-                TimeUnit.SECONDS);
-  }
-
-  private void stop() {
-    if (deadline != null) {
-      deadline.cancel(false);
-      deadline = null;
-    }
+    deadline.expect(context, patienceSeconds);
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-    stop();
+    deadline.stop();
     counters.messagesIn.increment();
     boolean keepAlive = HttpUtil.isKeepAlive(request);
     boolean head = request.method().equals(HttpMethod.HEAD);
@@ -125,25 +104,30 @@ final class HttpServing extends SimpleChannelInboundHandler<FullHttpRequest> {
     return path < 0 ? "/" : target.substring(path);
   }
 
-  private static HttpQuestion question(ChannelHandlerContext context, FullHttpRequest request) {
+  /// By lower-case name; of several lines of a name the first.
+  static Map<String, String> headers(HttpRequest request) {
     Map<String, String> headers = new HashMap<>();
     request
         .headers()
         .forEach(
             each -> headers.putIfAbsent(each.getKey().toLowerCase(Locale.ROOT), each.getValue()));
+    return headers;
+  }
+
+  private static HttpQuestion question(ChannelHandlerContext context, FullHttpRequest request) {
     QueryStringDecoder uri = new QueryStringDecoder(originForm(request.uri()));
     String path = uri.path().startsWith("/") ? uri.path() : "/" + uri.path();
     return new HttpQuestion(
         request.method().name(),
         path,
         uri.rawQuery(),
-        headers,
+        headers(request),
         ByteBufUtil.getBytes(request.content()),
         (InetSocketAddress) context.channel().remoteAddress(),
         context.pipeline().get(SslHandler.class) != null);
   }
 
-  private static DefaultFullHttpResponse response(HttpAnswer answer, boolean head) {
+  static DefaultFullHttpResponse response(HttpAnswer answer, boolean head) {
     DefaultFullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
@@ -167,7 +151,7 @@ final class HttpServing extends SimpleChannelInboundHandler<FullHttpRequest> {
     counters.messagesOut.increment();
     var sent = context.writeAndFlush(response);
     if (keepAlive) {
-      expect(context, IDLE_SECONDS);
+      deadline.expect(context, IDLE_SECONDS);
       context.channel().config().setAutoRead(true);
     } else {
       sent.addListener(ChannelFutureListener.CLOSE);
@@ -187,7 +171,7 @@ final class HttpServing extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    stop();
+    deadline.stop();
     context.fireChannelInactive();
   }
 }
