@@ -106,6 +106,7 @@ final class AdminCommand implements Runnable {
     ListOf() {
       super("admin");
     }
+
     @Override
     String verb() {
       return "list";

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,13 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.lab.client.Baresip;
 import org.turnpike.lab.network.Place;
 import org.turnpike.pki.CertificateAuthority;
-import org.turnpike.pki.CertificateRequest;
-import org.turnpike.pki.CertificateStore;
-import org.turnpike.pki.Keys;
 import org.turnpike.pki.Pem;
-import org.turnpike.pki.StoredCertificate;
-import org.turnpike.pki.SubjectName;
-import org.turnpike.pki.Usage;
 import org.turnpike.wire.Needs;
 import tools.jackson.databind.JsonNode;
 
@@ -103,16 +95,7 @@ class HybridIT {
   }
 
   private void issue(CertificateAuthority authority, String node, String name, String... names) {
-    KeyPair keys = Keys.generate();
-    CertificateRequest wanted =
-        CertificateRequest.server(
-            Stream.of(names).<SubjectName>map(SubjectName.Dns::new).toList(),
-            Usage.SERVER,
-            Usage.CLIENT);
-    CertificateStore.save(
-        certificates(node),
-        new StoredCertificate(
-            name, keys.getPrivate(), List.of(authority.issue(wanted, keys.getPublic(), NOW))));
+    Papers.issue(authority, folder.resolve(node).resolve("data"), name, names);
   }
 
   private Product up(String node) throws IOException {

@@ -19,7 +19,6 @@ import org.turnpike.server.frontend.Sites;
 import org.turnpike.server.host.Node;
 import org.turnpike.sip.dialog.Dialog;
 import org.turnpike.sip.message.HeaderName;
-import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
 import org.turnpike.topology.settings.FederationRules;
@@ -78,19 +77,6 @@ class AccessEdgeIT {
     return phone;
   }
 
-  /// Says a request of a dialog.
-  private static SipMessage say(Phone phone, MessageEdit edit) {
-    SipMessage request = edit.toMessage();
-    String via =
-        phone
-            .request(request.method(), "sip:x", "<sip:x>", "x", 1)
-            .toMessage()
-            .header(HeaderName.VIA);
-    SipMessage made = request.edit().add(HeaderName.VIA, requireNonNull(via)).toMessage();
-    phone.send(made);
-    return made;
-  }
-
   private void showsNothingOfTheInside(SipMessage message, Phone insidePhone) {
     String text = new String(message.bytes(), StandardCharsets.UTF_8);
     assertThat(text)
@@ -119,9 +105,9 @@ class AccessEdgeIT {
     SipMessage ok = alice.awaitStatus(200);
     assertThat(ok.headers(HeaderName.VIA)).hasSize(1);
     Dialog callers = Dialog.ofCaller(invite, ok).orElseThrow();
-    say(alice, callers.next(Method.ACK));
+    alice.say(callers.next(Method.ACK));
     showsNothingOfTheInside(carol.awaitRequest(Method.ACK), alice);
-    say(alice, callers.next(Method.INFO));
+    alice.say(callers.next(Method.INFO));
     SipMessage info = carol.awaitRequest(Method.INFO);
     showsNothingOfTheInside(info, alice);
     carol.answer(info, 200, "OK");
@@ -134,7 +120,7 @@ class AccessEdgeIT {
                     .add(HeaderName.CONTACT, carol.contact())
                     .toMessage())
             .orElseThrow();
-    say(carol, callees.next(Method.BYE));
+    carol.say(callees.next(Method.BYE));
     SipMessage bye = alice.awaitRequest(Method.BYE);
     assertThat(bye.requestUri()).isEqualTo(alice.contact().replaceAll("[<>]", ""));
     alice.answer(bye, 200, "OK");
@@ -157,7 +143,7 @@ class AccessEdgeIT {
     SipMessage ok = carol.awaitStatus(200);
     showsNothingOfTheInside(ok, alice);
     Dialog callers = Dialog.ofCaller(invite, ok).orElseThrow();
-    say(carol, callers.next(Method.ACK));
+    carol.say(callers.next(Method.ACK));
     assertThat(alice.awaitRequest(Method.ACK).requestUri())
         .isEqualTo(alice.contact().replaceAll("[<>]", ""));
     Dialog callees =
@@ -167,7 +153,7 @@ class AccessEdgeIT {
                     .add(HeaderName.CONTACT, alice.contact())
                     .toMessage())
             .orElseThrow();
-    say(alice, callees.next(Method.BYE));
+    alice.say(callees.next(Method.BYE));
     SipMessage bye = carol.awaitRequest(Method.BYE);
     showsNothingOfTheInside(bye, alice);
     carol.answer(bye, 200, "OK");
@@ -248,8 +234,7 @@ class AccessEdgeIT {
     Dialog dialog = Dialog.ofCaller(invite, carol.awaitStatus(200)).orElseThrow();
     SipMessage again = dialog.next(Method.INFO).toMessage();
     // The Route of one call in another: its seal does not open.
-    say(
-        carol,
+    carol.say(
         again
             .edit()
             .replace(HeaderName.CALL_ID, "another")

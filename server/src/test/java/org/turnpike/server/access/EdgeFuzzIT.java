@@ -172,7 +172,7 @@ class EdgeFuzzIT {
       assertThat(edge.runs()).as("the Edge after visit %s of seed %s", visits, seed).isTrue();
     }
     call();
-    say(alice, standing.next(Method.BYE));
+    alice.say(standing.next(Method.BYE));
     carol.answer(carol.awaitRequest(Method.BYE), 200, "OK");
     alice.awaitStatus(200);
     assertThat(Files.readString(edge.log())).as("seed %s", seed).isEmpty();
@@ -230,17 +230,6 @@ class EdgeFuzzIT {
     }
   }
 
-  private static void say(Phone phone, MessageEdit edit) {
-    SipMessage request = edit.toMessage();
-    String via =
-        String.valueOf(
-            phone
-                .request(request.method(), "sip:x", "<sip:x>", "x", 1)
-                .toMessage()
-                .header(HeaderName.VIA));
-    phone.send(request.edit().add(HeaderName.VIA, via).toMessage());
-  }
-
   private SipMessage ring() {
     return alice.authenticated(
         Method.INVITE, CAROL, "<" + CAROL + ">", "call-" + calls++, edit -> edit);
@@ -259,7 +248,7 @@ class EdgeFuzzIT {
         Dialog.ofCaller(
                 invite, alice.await(m -> m.status() == 200 && m.callId().equals(invite.callId())))
             .orElseThrow();
-    say(alice, dialog.next(Method.ACK));
+    alice.say(dialog.next(Method.ACK));
     carol.await(m -> m.isRequest() && m.method().equals(Method.ACK));
     return dialog;
   }
@@ -268,7 +257,7 @@ class EdgeFuzzIT {
   private void call() {
     SipMessage invite = ring();
     Dialog dialog = answered(invite);
-    say(alice, dialog.next(Method.BYE));
+    alice.say(dialog.next(Method.BYE));
     carol.answer(
         carol.await(m ->
             m.isRequest() && m.method().equals(Method.BYE) && m.callId().equals(invite.callId())),

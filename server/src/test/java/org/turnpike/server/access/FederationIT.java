@@ -223,17 +223,6 @@ class FederationIT {
     return from.await(m -> m.status() >= 200);
   }
 
-  private static void say(Phone phone, MessageEdit edit) {
-    SipMessage request = edit.toMessage();
-    String via =
-        String.valueOf(
-            phone
-                .request(request.method(), "sip:x", "<sip:x>", "x", 1)
-                .toMessage()
-                .header(HeaderName.VIA));
-    phone.send(request.edit().add(HeaderName.VIA, via).toMessage());
-  }
-
   private static void talk(Phone caller, Phone callee, String to) {
     caller.authenticated(Method.MESSAGE, to, "<" + to + ">", "m" + to, edit -> edit);
     callee.answer(callee.awaitRequest(Method.MESSAGE), 200, "OK");
@@ -243,9 +232,9 @@ class FederationIT {
     SipMessage at = callee.awaitRequest(Method.INVITE);
     callee.answer(at, 200, "OK");
     Dialog dialog = Dialog.ofCaller(invite, caller.awaitStatus(200)).orElseThrow();
-    say(caller, dialog.next(Method.ACK));
+    caller.say(dialog.next(Method.ACK));
     callee.awaitRequest(Method.ACK);
-    say(caller, dialog.next(Method.BYE));
+    caller.say(dialog.next(Method.BYE));
     callee.answer(callee.awaitRequest(Method.BYE), 200, "OK");
     caller.awaitStatus(200);
   }
@@ -481,13 +470,13 @@ class FederationIT {
 
     /// Says something in it, with one line changed.
     int status(Method method, HeaderName name, String value) {
-      say(partner, dialog.next(method).toMessage().edit().replace(name, value));
+      partner.say(dialog.next(method).toMessage().edit().replace(name, value));
       return partner.await(m -> m.status() >= 200).status();
     }
 
     /// What is within its rights comes, and before it nothing came.
     void nothingCame() {
-      say(partner, dialog.next(Method.UPDATE));
+      partner.say(dialog.next(Method.UPDATE));
       SipMessage first = alice.await(m -> true);
       assertThat(first.method()).isEqualTo(Method.UPDATE);
       alice.answer(first, 200, "OK");
@@ -503,7 +492,7 @@ class FederationIT {
     mallory.send(invite);
     alice.answer(alice.awaitRequest(Method.INVITE), 200, "OK");
     Dialog dialog = Dialog.ofCaller(invite, mallory.awaitStatus(200)).orElseThrow();
-    say(mallory, dialog.next(Method.ACK));
+    mallory.say(dialog.next(Method.ACK));
     alice.awaitRequest(Method.ACK);
     return new Held(mallory, alice, dialog);
   }
@@ -518,7 +507,7 @@ class FederationIT {
     SipMessage at = bob.awaitRequest(Method.INVITE);
     bob.answer(at, 200, "OK");
     Dialog callers = Dialog.ofCaller(invite, alice.awaitStatus(200)).orElseThrow();
-    say(alice, callers.next(Method.ACK));
+    alice.say(callers.next(Method.ACK));
     bob.awaitRequest(Method.ACK);
     Dialog callees =
         Dialog.ofCallee(
@@ -579,7 +568,7 @@ class FederationIT {
   void anotherPartnerWithTheRouteOfADialogIsRefused() throws Exception {
     Held held = calling();
     Phone third = partner(THIRD, "sip." + THIRD);
-    say(third, held.dialog().next(Method.BYE));
+    third.say(held.dialog().next(Method.BYE));
     assertThat(third.await(m -> m.status() >= 200).status()).isEqualTo(403);
     assertThat(refused()).containsOnly(Map.entry("name-mismatch", 1L));
   }
@@ -589,8 +578,7 @@ class FederationIT {
     Held held = calling();
     Phone again = partner(PARTNER, "sip." + PARTNER);
     String tag = ";tag=" + held.dialog().local().tag();
-    say(
-        again,
+    again.say(
         held.dialog()
             .next(Method.INFO)
             .toMessage()

@@ -22,7 +22,6 @@ import org.turnpike.server.frontend.Sites;
 import org.turnpike.server.host.Node;
 import org.turnpike.sip.dialog.Dialog;
 import org.turnpike.sip.message.HeaderName;
-import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
 import org.turnpike.topology.settings.Audience;
@@ -109,17 +108,6 @@ class HomesIT {
     return phone;
   }
 
-  private static void say(Phone phone, MessageEdit edit) {
-    SipMessage request = edit.toMessage();
-    String via =
-        String.valueOf(
-            phone
-                .request(request.method(), "sip:x", "<sip:x>", "x", 1)
-                .toMessage()
-                .header(HeaderName.VIA));
-    phone.send(request.edit().add(HeaderName.VIA, via).toMessage());
-  }
-
   /// A call with each request of it in both directions.
   private void call(String from, String to) {
     Phone caller = Objects.requireNonNull(phones.get(from));
@@ -133,16 +121,16 @@ class HomesIT {
     caller.awaitStatus(180);
     callee.answer(at, 200, "OK");
     Dialog dialog = Dialog.ofCaller(invite, caller.awaitStatus(200)).orElseThrow();
-    say(caller, dialog.next(Method.ACK));
+    caller.say(dialog.next(Method.ACK));
     callee.awaitRequest(Method.ACK);
-    say(caller, dialog.next(Method.INFO));
+    caller.say(dialog.next(Method.INFO));
     callee.answer(callee.awaitRequest(Method.INFO), 200, "OK");
     caller.awaitStatus(200);
     SipMessage ok =
         SipMessage.response(at, 200, "OK", to)
             .add(HeaderName.CONTACT, callee.contact())
             .toMessage();
-    say(callee, Dialog.ofCallee(at, ok).orElseThrow().next(Method.BYE));
+    callee.say(Dialog.ofCallee(at, ok).orElseThrow().next(Method.BYE));
     caller.answer(caller.awaitRequest(Method.BYE), 200, "OK");
     callee.awaitStatus(200);
   }

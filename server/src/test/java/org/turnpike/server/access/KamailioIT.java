@@ -29,7 +29,6 @@ import org.turnpike.server.frontend.Sites;
 import org.turnpike.server.host.Node;
 import org.turnpike.sip.dialog.Dialog;
 import org.turnpike.sip.message.HeaderName;
-import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
 import org.turnpike.topology.settings.FederationRules;
@@ -151,24 +150,13 @@ class KamailioIT {
     throw new AssertionError(Files.readString(folder.resolve("kamailio.log")));
   }
 
-  private static void say(Phone phone, MessageEdit edit) {
-    SipMessage request = edit.toMessage();
-    String via =
-        String.valueOf(
-            phone
-                .request(request.method(), "sip:x", "<sip:x>", "x", 1)
-                .toMessage()
-                .header(HeaderName.VIA));
-    phone.send(request.edit().add(HeaderName.VIA, via).toMessage());
-  }
-
   private static void within(Phone caller, Phone callee, Dialog callers, Dialog callees) {
-    say(caller, callers.next(Method.ACK));
+    caller.say(callers.next(Method.ACK));
     callee.awaitRequest(Method.ACK);
-    say(callee, callees.next(Method.INFO));
+    callee.say(callees.next(Method.INFO));
     caller.answer(caller.awaitRequest(Method.INFO), 200, "OK");
     callee.awaitStatus(200);
-    say(caller, callers.next(Method.BYE));
+    caller.say(callers.next(Method.BYE));
     callee.answer(callee.awaitRequest(Method.BYE), 200, "OK");
     caller.awaitStatus(200);
   }

@@ -16,7 +16,6 @@ import org.turnpike.net.Credential;
 import org.turnpike.server.host.Node;
 import org.turnpike.sip.dialog.Dialog;
 import org.turnpike.sip.message.HeaderName;
-import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
 import org.turnpike.topology.settings.Endpoint;
@@ -56,18 +55,6 @@ class PeersIT {
         "bob");
   }
 
-  private static SipMessage say(Phone phone, MessageEdit edit) {
-    SipMessage request = edit.toMessage();
-    String via =
-        phone
-            .request(request.method(), "sip:x", "<sip:x>", "x", 1)
-            .toMessage()
-            .header(HeaderName.VIA);
-    SipMessage made = request.edit().add(HeaderName.VIA, requireNonNull(via)).toMessage();
-    phone.send(made);
-    return made;
-  }
-
   @Test
   void aCallCrossesAndItsDialogGoesBothWays() throws IOException {
     Node two = two(proof(TWO));
@@ -83,10 +70,10 @@ class PeersIT {
     bob.answer(atBob, 200, "OK");
     SipMessage ok = alice.awaitStatus(200);
     Dialog callers = Dialog.ofCaller(invite, ok).orElseThrow();
-    say(alice, callers.next(Method.ACK));
+    alice.say(callers.next(Method.ACK));
     bob.awaitRequest(Method.ACK);
     Dialog callees = Dialog.ofCallee(atBob, ok).orElseThrow();
-    say(bob, callees.next(Method.BYE));
+    bob.say(callees.next(Method.BYE));
     assertThat(alice.awaitRequest(Method.BYE).callId()).isEqualTo("cross");
     assertThat(one.sip().orElseThrow().flows().size()).as("one connection for both ways").isOne();
   }

@@ -145,6 +145,21 @@ public final class Phone implements AutoCloseable {
         .edit(); // so that a test can replace what is there
   }
 
+  /// Sends a request that lacks nothing but a Via, as one of a dialog does.
+  ///
+  /// @return what was sent
+  public SipMessage say(MessageEdit edit) {
+    SipMessage request = edit.toMessage();
+    String via =
+        String.valueOf(
+            request(request.method(), "sip:x", "<sip:x>", "x", 1)
+                .toMessage()
+                .header(HeaderName.VIA));
+    SipMessage made = request.edit().add(HeaderName.VIA, via).toMessage();
+    send(made);
+    return made;
+  }
+
   public void send(SipMessage message) {
     send(message.bytes());
   }

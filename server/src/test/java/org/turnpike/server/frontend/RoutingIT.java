@@ -122,20 +122,9 @@ class RoutingIT {
     SipMessage atBob = bob.awaitRequest(Method.INVITE);
     bob.answer(atBob, 200, "OK");
     Dialog dialog = Dialog.ofCaller(invite, alice.awaitStatus(200)).orElseThrow();
-    say(alice, dialog.next(Method.ACK));
+    alice.say(dialog.next(Method.ACK));
     bob.awaitRequest(Method.ACK);
     return dialog;
-  }
-
-  /// Sends a request of a dialog with a Via of the phone's.
-  private static void say(Phone phone, MessageEdit edit) {
-    SipMessage request = edit.toMessage();
-    String via =
-        phone
-            .request(request.method(), "sip:x", "<sip:x>", "x", 1)
-            .toMessage()
-            .header(HeaderName.VIA);
-    phone.send(request.edit().add(HeaderName.VIA, requireNonNull(via)).toMessage());
   }
 
   @Test
@@ -202,7 +191,7 @@ class RoutingIT {
             .add(HeaderName.CSEQ, "7 INFO");
     dialog.routes().stream().skip(1).forEach(r -> info.add(HeaderName.ROUTE, r.encode()));
     info.add(HeaderName.ROUTE, NameAddr.of(dialog.remoteTarget()).encode());
-    say(alice, info);
+    alice.say(info);
 
     SipMessage atBob = bob.awaitRequest(Method.INFO);
     assertThat(atBob.requestUri()).isEqualTo(dialog.remoteTarget().encode());
@@ -241,7 +230,7 @@ class RoutingIT {
 
     bob.reconnect();
     assertThat(bob.register("").status()).isEqualTo(200);
-    say(alice, dialog.next(Method.INFO));
+    alice.say(dialog.next(Method.INFO));
     SipMessage atBob = bob.awaitRequest(Method.INFO);
     assertThat(atBob.requestUri()).isEqualTo(dialog.remoteTarget().encode());
 
@@ -258,7 +247,7 @@ class RoutingIT {
     for (int i = dialog.routes().size() - 1; i >= 0; i--) {
       bye.add(HeaderName.ROUTE, dialog.routes().get(i).encode());
     }
-    say(bob, bye);
+    bob.say(bye);
     alice.awaitRequest(Method.BYE);
   }
 
