@@ -125,10 +125,11 @@ final class Requests {
     long seconds = ending ? 0 : Allocate.lifetime(asked.message());
     allocation.sweep(asked.now());
     allocation.lasts(only, asked.now() + seconds * SECOND);
-    asked.send(asked.success().number(StunAttribute.LIFETIME, seconds));
+    StunWriter answer = asked.success().number(StunAttribute.LIFETIME, seconds);
     if (ending) {
-      server.expire(allocation, asked.now(), "released");
+      server.expire(allocation, asked.now(), "released", () -> asked.send(answer));
     } else {
+      asked.send(answer);
       server.schedule(allocation);
     }
   }

@@ -314,8 +314,14 @@ public final class TurnServer implements PacketStep {
 
   /// Ends what of it has expired: a relayed address, or all of it.
   void expire(Allocation allocation, long now, String cause) {
+    expire(allocation, now, cause, () -> {});
+  }
+
+  /// The same, and answers the client that wanted it: after its ports are free, so that whoever
+  /// hears of it can have them, and before its flow is gone.
+  void expire(Allocation allocation, long now, String cause, Runnable answer) {
     if (allocation.expires <= now) {
-      end(allocation, now, cause);
+      end(allocation, now, cause, answer);
       return;
     }
     for (Relayed each : List.copyOf(allocation.relays())) {
@@ -325,10 +331,15 @@ public final class TurnServer implements PacketStep {
         ports.close(each);
       }
     }
+    answer.run();
     schedule(allocation);
   }
 
   void end(Allocation allocation, long now, String cause) {
+    end(allocation, now, cause, () -> {});
+  }
+
+  private void end(Allocation allocation, long now, String cause, Runnable answer) {
     if (clients.get(allocation.client) != allocation) {
       return;
     }
@@ -339,8 +350,9 @@ public final class TurnServer implements PacketStep {
       connections.closed(each);
       ports.close(each);
     }
-    driver.release(allocation.client);
     quotas.leave(allocation.user, now);
+    answer.run();
+    driver.release(allocation.client);
     events.ended(
         new TurnEvents.Ended(
             allocation.user,

@@ -44,6 +44,9 @@ final class SimRelay implements TurnDriver, PacketOut {
 
   int sentWhole;
 
+  /// Relay sockets that were open when something left last.
+  int openWhenSent;
+
   /// Connections, once a test has said that there are some.
   @Nullable SimStreams streams;
 
@@ -304,6 +307,7 @@ final class SimRelay implements TurnDriver, PacketOut {
     Socket socket = way == null ? null : sockets.get(way.socket());
     if (way != null && socket != null) {
       sent.add(new Sent(socket.local(), way.remote(), packet.bytes()));
+      openWhenSent = openSockets();
     }
   }
 

@@ -107,6 +107,16 @@ class TurnServerTest {
   }
 
   @Test
+  void whoHearsThatAnAllocationEndedCanHaveItsPort() {
+    alice.allocate();
+    assertThat(relay.openWhenSent).isOne();
+
+    alice.ask(StunMethod.REFRESH, w -> w.number(StunAttribute.LIFETIME, 0));
+
+    assertThat(relay.openWhenSent).isZero();
+  }
+
+  @Test
   void anAllocateThatWasAnsweredIsAnsweredAlikeWhenItComesAgain() {
     alice.allocate(); // takes the challenge
     SimClient bob = client("bob", 2);
