@@ -38,7 +38,7 @@ import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.topology.settings.Trust;
 
 /// A node for side-by-side loads, all in memory: SIP on 127.0.0.1:15060, TURN on 127.0.0.1:3478, users
-/// user1 to user10000 and `user` with the password "secret" in the realm bench.local, and `service`
+/// user1 to user10000 (or as many as BENCH_USERS says) and `user` with the password "secret" in the realm bench.local, and `service`
 /// registered at 127.0.0.1:15070. With BENCH_CERTIFICATE and BENCH_KEY (PEM, an EC key) in the
 /// environment, TURN over TLS on 127.0.0.1:5349 too. Run with the built product on the class path:
 ///
@@ -52,7 +52,8 @@ class BenchNode {
     List<User> users = new ArrayList<>();
     users.add(user("user"));
     users.add(user("service"));
-    for (int i = 1; i <= 10_000; i++) {
+    String count = System.getenv("BENCH_USERS");
+    for (int i = 1; i <= (count == null ? 10_000 : Integer.parseInt(count)); i++) {
       users.add(user("user" + i));
     }
     MemoryBindings bindings = new MemoryBindings();
