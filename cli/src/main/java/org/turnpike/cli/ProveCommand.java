@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.turnpike.cli.prove.OwnNamespaces;
 import org.turnpike.cli.prove.ProductStaging;
 import org.turnpike.cli.prove.Terminal;
 import org.turnpike.lab.prove.Drawn;
@@ -46,7 +47,8 @@ import picocli.CommandLine.Spec;
       "Builds the network of a topology file out of Linux network namespaces on this machine, with",
       "its firewalls running the plan's rules, starts Turnpike on every server in it, places calls",
       "between its users with baresip, captures every wire, and compares with what is predicted.",
-      "Users are played by baresip whatever client the file names. Needs root."
+      "Users are played by baresip whatever client the file names. Needs root, or a system where",
+      "users may have user namespaces of their own."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -179,10 +181,13 @@ final class ProveCommand implements Callable<Integer> {
       out.flush();
       return ExitCode.OK;
     }
-    Missing.here()
-        .ifPresent(m -> {
-          throw Complaint.environment(m.text());
-        });
+    Missing missing = Missing.here().orElse(null);
+    if (missing != null && missing.tools().isEmpty() && OwnNamespaces.possible()) {
+      return OwnNamespaces.again();
+    }
+    if (missing != null) {
+      throw Complaint.environment(missing.text());
+    }
     terminal.begin();
     Path folder = folder();
     try {

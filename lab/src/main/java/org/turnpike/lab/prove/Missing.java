@@ -31,6 +31,9 @@ public record Missing(List<String> tools, List<String> packages, boolean rights)
               "baresip", "baresip-core",
               "unshare", "util-linux"));
 
+  /// CAP_NET_ADMIN, CAP_NET_RAW and CAP_SYS_ADMIN, as the kernel counts them.
+  private static final long NEEDED = 1L << 12 | 1L << 13 | 1L << 21;
+
   public Missing {
     tools = List.copyOf(tools);
     packages = List.copyOf(packages);
@@ -38,7 +41,7 @@ public record Missing(List<String> tools, List<String> packages, boolean rights)
 
   /// What this machine lacks; empty if nothing.
   public static Optional<Missing> here() {
-    return of(Missing::onPath, root());
+    return of(Missing::onPath, rights(status()));
   }
 
   static Optional<Missing> of(Predicate<String> there, boolean root) {
@@ -61,12 +64,24 @@ public record Missing(List<String> tools, List<String> packages, boolean rights)
     return false;
   }
 
-  private static boolean root() {
+  private static String status() {
     try {
-      return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
-    } catch (IOException | UnsupportedOperationException e) {
-      return false;
+      return Files.readString(Path.of("/proc/self/status"));
+    } catch (IOException e) {
+      return ""; // no Linux, or no /proc: nothing can be built
     }
+  }
+
+  /// Whether a process may make network namespaces, whoever it is: root has these rights, but not
+  /// in every container, and any user has them in a user namespace of its own.
+  ///
+  /// @param status as in `/proc/PID/status`
+  static boolean rights(String status) {
+    return status
+        .lines()
+        .filter(l -> l.startsWith("CapEff:"))
+        .mapToLong(l -> Long.parseUnsignedLong(l.substring(7).strip(), 16))
+        .anyMatch(held -> (held & NEEDED) == NEEDED);
   }
 
   /// One sentence with the remedy.
@@ -74,7 +89,8 @@ public record Missing(List<String> tools, List<String> packages, boolean rights)
     List<String> said = new ArrayList<>();
     if (rights) {
       said.add(
-          "the lab makes network namespaces: run it as root, with `sudo ./turnpike prove ...`");
+          "the lab makes network namespaces, and this system lets only root do that: run it with"
+              + " `sudo ./turnpike prove ...`, or let users have user namespaces of their own");
     }
     if (!tools.isEmpty()) {
       said.add(

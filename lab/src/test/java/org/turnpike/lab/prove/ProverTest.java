@@ -170,7 +170,16 @@ class ProverTest {
     assertThat(Missing.of(_ -> true, false))
         .map(Missing::text)
         .contains(
-            "the lab makes network namespaces: run it as root, with `sudo ./turnpike prove ...`");
+            "the lab makes network namespaces, and this system lets only root do that: run it with"
+                + " `sudo ./turnpike prove ...`, or let users have user namespaces of their own");
+  }
+
+  @Test
+  void rightsAreWhatTheKernelSaysAndNotWhoOneIs() {
+    assertThat(Missing.rights("Uid:\t1000\nCapEff:\t000001ffffffffff\n")).isTrue();
+    assertThat(Missing.rights("Uid:\t0\nCapEff:\t00000000a80425fb\n")).isFalse(); // a container's
+    assertThat(Missing.rights("CapEff:\t0000000000000000\n")).isFalse();
+    assertThat(Missing.rights("")).isFalse();
   }
 
   @Test
