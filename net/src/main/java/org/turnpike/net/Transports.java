@@ -36,6 +36,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Limits;
 import org.turnpike.topology.settings.Listener;
@@ -116,6 +117,7 @@ public final class Transports implements Network, AutoCloseable {
     UdpSockets sockets = new UdpSockets(name, Protocol.SIP_UDP, framer, receiver);
     sockets.open(at, loops);
     udp.add(sockets);
+    sockets.read(); // not before: what answers the first datagram looks for the way out here
     return new Bound() {
       @Override
       public String name() {
@@ -409,19 +411,34 @@ public final class Transports implements Network, AutoCloseable {
     };
   }
 
-  private synchronized UdpSockets socketsFor(
-      InetSocketAddress remote, Framer framer, Receiver receiver) {
+  /// Asked on loops, for every datagram: whoever opens a listener waits for a loop, so that a loop
+  /// must not wait for them.
+  private UdpSockets socketsFor(InetSocketAddress remote, Framer framer, Receiver receiver) {
     int family = remote.getAddress().getAddress().length;
+    UdpSockets known = sockets(family);
+    if (known != null) {
+      return known;
+    }
+    synchronized (udp) {
+      UdpSockets now = sockets(family);
+      if (now != null) {
+        return now;
+      }
+      InetAddress any = InetAddress.ofLiteral(family == 4 ? "0.0.0.0" : "::");
+      UdpSockets made = new UdpSockets("", Protocol.SIP_UDP, framer, receiver);
+      made.openLater(new Endpoint(any, 0), loops);
+      udp.add(made);
+      return made;
+    }
+  }
+
+  private @Nullable UdpSockets sockets(int family) {
     for (UdpSockets sockets : udp) {
       if (sockets.local().getAddress().getAddress().length == family) {
         return sockets;
       }
     }
-    InetAddress any = InetAddress.ofLiteral(family == 4 ? "0.0.0.0" : "::");
-    UdpSockets sockets = new UdpSockets("", Protocol.SIP_UDP, framer, receiver);
-    sockets.open(new Endpoint(any, 0), loops);
-    udp.add(sockets);
-    return sockets;
+    return null;
   }
 
   private Flow open(

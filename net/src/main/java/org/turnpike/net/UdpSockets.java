@@ -44,6 +44,7 @@ final class UdpSockets {
   private final Receiver receiver;
   private final TransportCounters counters = new TransportCounters();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private volatile InetSocketAddress asked = new InetSocketAddress(0);
 
   UdpSockets(String name, Protocol protocol, Framer framer, Receiver receiver) {
     this.name = name;
@@ -52,9 +53,12 @@ final class UdpSockets {
     this.receiver = receiver;
   }
 
+  /// Takes the port; what comes waits until [#read].
+  ///
   /// @throws BindFailed if the port cannot be had
   void open(Endpoint at, Loops loops) {
     InetSocketAddress bind = at.toSocketAddress();
+    asked = bind;
     int count = loops.epoll() ? loops.size() : 1;
     try {
       if (count > 1 && at.port() != 0) {
@@ -77,6 +81,28 @@ final class UdpSockets {
     }
   }
 
+  void read() {
+    sockets.forEach(socket -> socket.channel().config().setAutoRead(true));
+  }
+
+  /// Takes a port of the system's choice, waiting for nobody: for a loop's thread, which the socket
+  /// may need. Until it is there messages wait.
+  void openLater(Endpoint any, Loops loops) {
+    asked = any.toSocketAddress();
+    Outbox outbox = new Outbox(OUTBOX, counters);
+    ChannelFuture binding = bootstrap(any, loops, 0, false).bind(asked);
+    sockets.add(new Socket(binding.channel(), outbox));
+    binding.addListener(done -> {
+      if (done.isSuccess()) {
+        outbox.attach(binding.channel());
+        read();
+      } else {
+        LOG.warn("no socket to send from at {}: {}", any, String.valueOf(done.cause()));
+        outbox.discard();
+      }
+    });
+  }
+
   /// SO_REUSEPORT would let a second server of the same user share the port in silence and take
   /// half of its peers; a socket without it cannot be bound beside one that has it.
   private static void refuseIfTaken(InetSocketAddress bind) throws IOException {
@@ -96,6 +122,7 @@ final class UdpSockets {
             .group(loops.eventLoop(index).events())
             .option(ChannelOption.SO_RCVBUF, 4 << 20)
             .option(ChannelOption.SO_SNDBUF, 4 << 20)
+            .option(ChannelOption.AUTO_READ, false)
             .handler(new Inbound());
     if (loops.epoll()) {
       bootstrap
@@ -124,7 +151,9 @@ final class UdpSockets {
   }
 
   InetSocketAddress local() {
-    return (InetSocketAddress) sockets.getFirst().channel().localAddress();
+    return sockets.getFirst().channel().localAddress() instanceof InetSocketAddress bound
+        ? bound
+        : asked;
   }
 
   boolean isOpen() {

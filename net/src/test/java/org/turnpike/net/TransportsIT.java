@@ -7,6 +7,7 @@ import static org.turnpike.net.Sentences.bytes;
 import static org.turnpike.net.Sentences.listener;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,58 @@ class TransportsIT {
       peer.receive(back);
       assertThat(back.getSocketAddress()).isEqualTo(at);
       assertThat(back.getLength()).isEqualTo(6);
+    }
+  }
+
+  /// A node that starts anew under load: what comes by its first listener is answered while the
+  /// next is opened, which needs a turn of a loop.
+  @Test
+  void loopsSendWhileAListenerIsOpened() throws Exception {
+    InetSocketAddress at =
+        transports
+            .listen(listener(Protocol.SIP_UDP, "127.0.0.1:0"), Sentences.FRAMER, new Inbox(true))
+            .local();
+    Thread opening =
+        Thread.ofPlatform()
+            .daemon()
+            .unstarted(() ->
+                transports.listen(
+                    listener(Protocol.SIP_TCP, "127.0.0.1:0"), Sentences.FRAMER, new Inbox(true)));
+    for (Loop loop : loops.all()) {
+      loop.execute(() -> {
+        while (opening.getState() != Thread.State.WAITING
+            && opening.getState() != Thread.State.TERMINATED) {
+          Thread.onSpinWait();
+        }
+        transports
+            .connect(Protocol.SIP_UDP, at, "localhost", Sentences.FRAMER, new Inbox(false))
+            .send(bytes("Hello."));
+      });
+    }
+    opening.start();
+    assertThat(opening.join(Duration.ofSeconds(20))).as("the listener is open").isTrue();
+  }
+
+  @Test
+  void aLoopSendsWhereNoListenerHasThePeersFamily() throws Exception {
+    Inbox client = new Inbox(false);
+    try (java.net.DatagramSocket peer =
+        new java.net.DatagramSocket(0, java.net.InetAddress.ofLiteral("127.0.0.1"))) {
+      peer.setSoTimeout(10_000);
+      InetSocketAddress at = (InetSocketAddress) peer.getLocalSocketAddress();
+      for (Loop loop : loops.all()) {
+        loop.execute(() ->
+            transports
+                .connect(Protocol.SIP_UDP, at, "localhost", Sentences.FRAMER, client)
+                .send(bytes("Hello.")));
+      }
+      java.net.DatagramPacket came = new java.net.DatagramPacket(new byte[100], 100);
+      peer.receive(came);
+      int port = came.getPort();
+      peer.receive(came);
+      assertThat(came.getPort()).as("both out of one socket").isEqualTo(port);
+      peer.send(new java.net.DatagramPacket(bytes("Back."), 5, came.getSocketAddress()));
+      assertThat(next(client.messages)).isEqualTo("Back.");
     }
   }
 

@@ -3,7 +3,7 @@ package org.turnpike.server.sip;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,11 +49,11 @@ public final class SipNode implements AutoCloseable {
   private final ThreadLocal<StatelessAnswer> answers;
   private final Streams streams = new Streams();
   private final Receiver receiver = new Received();
-  private final Map<String, Bound> bound = new LinkedHashMap<>();
-  private final Map<String, Endpoint> advertised = new LinkedHashMap<>();
-  private final Map<Protocol, Endpoint> byProtocol = new LinkedHashMap<>();
-  private final Map<Audience, Listener> faces = new EnumMap<>(Audience.class);
-  private final Map<String, Set<Audience>> audiences = new LinkedHashMap<>();
+  private final Map<String, Bound> bound = Collections.synchronizedMap(new LinkedHashMap<>());
+  private final Map<String, Endpoint> advertised = new ConcurrentHashMap<>();
+  private final Map<Protocol, Endpoint> byProtocol = new ConcurrentHashMap<>();
+  private final Map<Audience, Listener> faces = new ConcurrentHashMap<>();
+  private final Map<String, Set<Audience>> audiences = new ConcurrentHashMap<>();
   private final Map<Flow, Audience> outward = new ConcurrentHashMap<>();
   private final Neighbours neighbours;
 
@@ -111,19 +111,29 @@ public final class SipNode implements AutoCloseable {
   ///
   /// @throws org.turnpike.net.BindFailed if the socket cannot be opened
   public void listen(Listener listener) {
+    Endpoint told = listener.advertised();
+    audiences.put(listener.name(), listener.audience());
+    if (listener.protocol() == Protocol.SIP_TLS) {
+      listener.audience().forEach(audience -> faces.putIfAbsent(audience, listener));
+    }
+    if (told.port() != 0) {
+      // Before the socket is open: after a restart requests of calls that stand are there at once,
+      // and a Route that we did not know for our own would have them asked for a password.
+      reachedAt(listener, told);
+    }
     Bound opened = network.listen(listener, framer, receiver);
     bound.put(listener.name(), opened);
-    Endpoint told = listener.advertised();
-    Endpoint real = told.port() == 0 ? told.withPort(opened.local().getPort()) : told;
+    if (told.port() == 0) {
+      reachedAt(listener, told.withPort(opened.local().getPort()));
+    }
+  }
+
+  private void reachedAt(Listener listener, Endpoint real) {
     advertised.put(listener.name(), real);
     selves
         .computeIfAbsent(Endpoint.text(real.address()), _ -> ConcurrentHashMap.newKeySet())
         .add(real.port());
     byProtocol.putIfAbsent(listener.protocol(), real);
-    audiences.put(listener.name(), listener.audience());
-    if (listener.protocol() == Protocol.SIP_TLS) {
-      listener.audience().forEach(audience -> faces.putIfAbsent(audience, listener));
-    }
   }
 
   public Neighbours neighbours() {
