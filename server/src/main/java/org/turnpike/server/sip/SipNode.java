@@ -39,6 +39,9 @@ import org.turnpike.wire.Refusal;
 /// messages of a Call-ID go to one loop, in the order in which they came.
 public final class SipNode implements AutoCloseable {
 
+  private static final Refusal TOO_LARGE =
+      new Refusal(513, "Message Too Large", "a message that would not go on to a peer");
+
   private final Network network;
   private final SipFramer framer;
   private final SipCounters counters = new SipCounters();
@@ -402,7 +405,7 @@ public final class SipNode implements AutoCloseable {
         counters.malformed.increment();
         return;
       }
-      Arriving arriving = message.isRequest() ? request(message, flow) : response(message);
+      Arriving arriving = message.isRequest() ? request(message, flow) : response(message, flow);
       if (arriving == null) {
         return;
       }
@@ -420,8 +423,15 @@ public final class SipNode implements AutoCloseable {
       void at(Shard shard, long came);
     }
 
-    private @Nullable Arriving response(SipMessage response) {
-      if (response.validate() != null) {
+    /// A message grows on its way, by Via and Record-Route. One that a peer could not take any more
+    /// would end the connection with that peer, and everybody's requests that are under way on it.
+    private boolean tooLarge(SipMessage message, Flow flow) {
+      int most = framer.limit() - framer.limit() / 4;
+      return message.bytes().length > most && neighbours.of(flow).isEmpty();
+    }
+
+    private @Nullable Arriving response(SipMessage response, Flow flow) {
+      if (response.validate() != null || tooLarge(response, flow)) {
         counters.malformed.increment(); // RFC 3261 §8.1.3.3: a bad response is dropped
         return null;
       }
@@ -434,7 +444,7 @@ public final class SipNode implements AutoCloseable {
         return null;
       }
       SipMessage request = received(came, via, flow);
-      Refusal refusal = request.validate();
+      Refusal refusal = tooLarge(came, flow) ? TOO_LARGE : request.validate();
       if (refusal != null) {
         if (!request.method().equals(Method.ACK)
             && strangers.answered(flow.remote().getAddress(), network.loop(0).loop().now())) {

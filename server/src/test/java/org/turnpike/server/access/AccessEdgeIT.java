@@ -24,6 +24,7 @@ import org.turnpike.sip.message.SipMessage;
 import org.turnpike.topology.settings.FederationRules;
 import org.turnpike.topology.settings.Peer;
 import org.turnpike.topology.settings.Peer.Purpose;
+import org.turnpike.wire.Decoded;
 
 /// A Front End behind an Access Edge, over real sockets and MTLS.
 class AccessEdgeIT {
@@ -125,6 +126,65 @@ class AccessEdgeIT {
     assertThat(bye.requestUri()).isEqualTo(alice.contact().replaceAll("[<>]", ""));
     alice.answer(bye, 200, "OK");
     showsNothingOfTheInside(carol.awaitStatus(200), alice);
+  }
+
+  /// As a client over UDP may send it: the end of the datagram is the end of the message.
+  private static SipMessage withoutLength(SipMessage message) {
+    String text = new String(message.bytes(), StandardCharsets.ISO_8859_1);
+    byte[] bytes =
+        text.replaceFirst("Content-Length: 0\r\n", "").getBytes(StandardCharsets.ISO_8859_1);
+    if (SipMessage.parse(bytes) instanceof Decoded.Value<SipMessage>(SipMessage shorter)
+        && !shorter.has(HeaderName.CONTENT_LENGTH)) {
+      return shorter;
+    }
+    throw new AssertionError(text);
+  }
+
+  @Test
+  void aDatagramWithoutItsLengthGoesOnWithItWhereAConnectionNeedsOne() throws IOException {
+    Node fe = frontEnd();
+    Node edge = edge();
+    Phone alice = sites.registered("alice", fe);
+    Phone carol = signedIn("carol");
+    SipMessage invite =
+        alice.authenticated(Method.INVITE, CAROL, "<" + CAROL + ">", "short", edit -> edit);
+    carol.answer(carol.awaitRequest(Method.INVITE), 200, "OK");
+    Dialog dialog = Dialog.ofCaller(invite, alice.awaitStatus(200)).orElseThrow();
+    alice.say(dialog.next(Method.ACK));
+    carol.awaitRequest(Method.ACK);
+
+    String via = "SIP/2.0/UDP 127.0.0.1:" + alice.port() + ";rport;branch=z9hG4bKshort";
+    alice.send(withoutLength(dialog.next(Method.INFO).add(HeaderName.VIA, via).toMessage()));
+    SipMessage info = carol.awaitRequest(Method.INFO);
+    assertThat(info.contentLength()).isZero();
+    carol.answer(info, 200, "OK");
+    alice.awaitStatus(200);
+    assertThat(unframed(edge)).isZero();
+  }
+
+  @Test
+  void aMessageThatAPeerCouldNotTakeIsRefusedAtTheDoorAndTheConnectionInsideStands()
+      throws IOException {
+    Node fe = frontEnd();
+    Node edge = edge();
+    Phone carol = signedIn("carol");
+    Phone stranger = remote("dora");
+    String uri = "sip:" + DOMAIN;
+    stranger.send(
+        stranger
+            .request(Method.REGISTER, uri, "<sip:dora@" + DOMAIN + ">", "large", 1)
+            .add("X-Filling", "x".repeat(64_800))
+            .toMessage());
+    stranger.awaitStatus(513);
+    assertThat(carol.register("").status()).isEqualTo(200);
+    assertThat(unframed(fe) + unframed(edge)).isZero();
+  }
+
+  /// Streams that ended because nobody could tell where a message ends.
+  private static long unframed(Node node) {
+    return node.sip().orElseThrow().listeners().values().stream()
+        .mapToLong(each -> each.counters().malformed())
+        .sum();
   }
 
   @Test

@@ -212,8 +212,12 @@ public final class MessageEdit {
       text(out, "Content-Length: " + body.length + "\r\n\r\n");
       out.write(body, 0, body.length);
     } else {
-      text(out, "\r\n");
-      out.write(from, message.bodyAt, message.bodyEnd() - message.bodyAt);
+      int length = message.bodyEnd() - message.bodyAt;
+      // RFC 3261 §18.3: a datagram needs none, and a stream that it goes on by cannot do without.
+      boolean told =
+          message.has(HeaderName.CONTENT_LENGTH) && !removed.contains(HeaderName.CONTENT_LENGTH);
+      text(out, told ? "\r\n" : "Content-Length: " + length + "\r\n\r\n");
+      out.write(from, message.bodyAt, length);
     }
     return out.toByteArray();
   }
