@@ -21,8 +21,16 @@ public final class OwnNamespaces {
 
   private static final List<String> UNSHARE =
       List.of(
-          "unshare", "--user", "--map-current-user", "--keep-caps", "--net", "--mount", "--pid",
-          "--fork", "--kill-child", "--mount-proc");
+          "unshare",
+          "--user",
+          "--map-current-user",
+          "--keep-caps",
+          "--net",
+          "--mount",
+          "--pid",
+          "--fork",
+          "--kill-child",
+          "--mount-proc");
 
   /// `ip netns` keeps its names in /run/netns, and takes files of a host from /etc/netns.
   private static final String ROOM =
