@@ -3,12 +3,14 @@ package org.turnpike.net;
 import io.netty.channel.IoEventLoop;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A loop on a thread of Netty's. The wheel ticks only while an alarm waits.
+/// A loop on a thread of Netty's, woken when an alarm may be due and not before.
 final class EventLoop implements Loop {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
@@ -17,7 +19,8 @@ final class EventLoop implements Loop {
   private final IoEventLoop events;
   private final SecureRandom random = new SecureRandom();
   private final Wheel wheel = new Wheel(System.nanoTime());
-  private boolean ticking;
+  private @Nullable Future<?> tick;
+  private long tickAt = Long.MAX_VALUE;
 
   EventLoop(int index, IoEventLoop events) {
     this.index = index;
@@ -70,24 +73,26 @@ final class EventLoop implements Loop {
                 LOG.error("An alarm of loop {} failed", index, e);
               }
             });
-    if (!ticking) {
-      ticking = true;
-      tickLater();
-    }
+    tickBy(wheel.call(nanos));
     return alarm;
   }
 
-  private void tickLater() {
-    events.schedule(this::tick, Math.max(0, wheel.nextTick() - now()), TimeUnit.NANOSECONDS);
+  private void tickBy(long when) {
+    if (when >= tickAt) {
+      return;
+    }
+    if (tick != null) {
+      tick.cancel(false);
+    }
+    tickAt = when;
+    tick = events.schedule(this::tick, Math.max(0, when - now()), TimeUnit.NANOSECONDS);
   }
 
   private void tick() {
+    tick = null;
+    tickAt = Long.MAX_VALUE;
     wheel.advance(now());
-    if (wheel.waiting() > 0) {
-      tickLater();
-    } else {
-      ticking = false;
-    }
+    tickBy(wheel.nextCall());
   }
 
   @Override

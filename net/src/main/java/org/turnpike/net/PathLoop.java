@@ -20,6 +20,9 @@ final class PathLoop implements Loop {
   private final SecureRandom random = new SecureRandom();
   private final Wheel wheel = new Wheel(System.nanoTime());
 
+  /// When an alarm may be due; asked at every turn, so it is not looked for then.
+  private long nextCall = Long.MAX_VALUE;
+
   /// @param turn what the thread runs
   /// @param wake ends the thread's wait for its sockets
   PathLoop(int index, Runnable turn, Runnable wake) {
@@ -66,13 +69,16 @@ final class PathLoop implements Loop {
     if (!tasks.isEmpty()) {
       return 0;
     }
-    return wheel.waiting() == 0
+    return nextCall == Long.MAX_VALUE
         ? -1
-        : Math.max(1, Math.ceilDiv(wheel.nextTick() - now(), 1_000_000L));
+        : Math.max(1, Math.ceilDiv(nextCall - now(), 1_000_000L));
   }
 
   void tick(long now) {
-    wheel.advance(now);
+    if (now >= nextCall) {
+      wheel.advance(now);
+      nextCall = wheel.nextCall();
+    }
   }
 
   @Override
@@ -99,6 +105,7 @@ final class PathLoop implements Loop {
       throw new IllegalStateException("an alarm is set on its own loop only");
     }
     wheel.advanceIfIdle(now());
+    nextCall = Math.min(nextCall, wheel.call(nanos));
     return wheel.add(nanos, () -> guarded(task));
   }
 

@@ -27,22 +27,39 @@ final class Wheel {
 
   /// Adds an alarm; one whose moment has passed fires on the next tick.
   Loop.Alarm add(long at, Runnable task) {
-    // Rounded up: an alarm may be late by a tick, never early.
-    long ahead = at == Long.MAX_VALUE ? at : at - epoch;
-    long due = Math.max(tick + 1, Math.ceilDiv(ahead, TICK));
+    long due = due(at);
     Entry entry = new Entry(this, due, task);
     entry.linkBefore(slots[(int) (due & (SLOTS - 1))]);
     waiting++;
     return entry;
   }
 
+  /// Rounded up: an alarm may be late by a tick, never early.
+  private long due(long at) {
+    long ahead = at == Long.MAX_VALUE ? at : at - epoch;
+    return Math.max(tick + 1, Math.ceilDiv(ahead, TICK));
+  }
+
   int waiting() {
     return waiting;
   }
 
-  /// When [#advance] should be called next.
-  long nextTick() {
-    return epoch + (tick + 1) * TICK;
+  /// When [#advance] has to be called for an alarm of that moment; [Long#MAX_VALUE] for never.
+  long call(long at) {
+    return at == Long.MAX_VALUE ? at : epoch + due(at) * TICK;
+  }
+
+  /// When [#advance] has to be called next; [Long#MAX_VALUE] if nothing waits. It may find nothing
+  /// due then: an alarm some turns away was in the first slot that is not empty.
+  long nextCall() {
+    if (waiting == 0) {
+      return Long.MAX_VALUE;
+    }
+    long first = tick + 1;
+    while (first < tick + SLOTS && slots[(int) (first & (SLOTS - 1))].empty()) {
+      first++;
+    }
+    return epoch + first * TICK;
   }
 
   /// Runs what is due. An alarm added meanwhile fires on a later tick; an alarm of a later slot
@@ -69,7 +86,7 @@ final class Wheel {
   }
 
   private void fire(Entry head, long until) {
-    if (head.next == head) {
+    if (head.empty()) {
       return;
     }
     Entry due = Entry.head();
@@ -108,6 +125,10 @@ final class Wheel {
 
     static Entry head() {
       return new Entry(null, 0, null);
+    }
+
+    boolean empty() {
+      return next == this;
     }
 
     void linkBefore(Entry other) {

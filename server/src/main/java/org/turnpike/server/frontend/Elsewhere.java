@@ -46,6 +46,11 @@ final class Elsewhere {
     homes = Homes.of(now);
   }
 
+  /// Whether nobody is homed elsewhere.
+  boolean nobody() {
+    return homes.byPool().isEmpty() && homes.byUser().isEmpty();
+  }
+
   /// Where a user is homed; empty for one of ours and for nobody. What is noted of a user here goes
   /// before what the settings say: who was moved away is there, who was moved here is ours.
   Optional<Home> home(UserUri user) {

@@ -162,6 +162,12 @@ public final class FrontEnd implements SipUser {
     draining = true;
   }
 
+  /// The registrar answers without a transaction; what goes to another home has one.
+  @Override
+  public boolean answersAtOnce(Method method) {
+    return method.equals(Method.REGISTER) && elsewhere.nobody();
+  }
+
   @Override
   public void onRequest(Arrival arrival) {
     SipMessage request = arrival.request();

@@ -409,13 +409,25 @@ public final class SipNode implements AutoCloseable {
       if (arriving == null) {
         return;
       }
-      int hash = message.callId().hashCode();
-      Handover handover = network.handoverFor(hash);
+      Handover handover = owner(message);
       Shard shard = shards.get(handover.loop().index());
       long came = network.loop(0).loop().now();
       if (!handover.offer(flow, () -> arriving.at(shard, came))) {
         counters.overload.increment();
       }
+    }
+
+    /// The loop of a message's call; for what is answered at once the one that read it, which is
+    /// spared the way to another and back.
+    private Handover owner(SipMessage message) {
+      if (message.isRequest() && serving.answersAtOnce(message.method())) {
+        for (int i = 0; i < network.loops(); i++) {
+          if (network.loop(i).loop().inLoop()) {
+            return network.loop(i);
+          }
+        }
+      }
+      return network.handoverFor(message.callId().hashCode());
     }
 
     private interface Arriving {

@@ -1,9 +1,17 @@
 package org.turnpike.server.sip;
 
 import org.turnpike.net.Loop;
+import org.turnpike.sip.message.Method;
 
-/// A transaction user (RFC 3261 §5). Called on the loop that owns the call; returns soon.
+/// A transaction user (RFC 3261 §5). Called on the loop that owns the call, or where
+/// [#answersAtOnce] allows it on any; returns soon.
 public interface SipUser {
+
+  /// Whether requests of a method are answered as they come, with no transaction and no other part
+  /// of their call: on the loop that read them then, whichever it is.
+  default boolean answersAtOnce(Method method) {
+    return false;
+  }
 
   /// A request that belongs to no transaction yet; neither ACK nor CANCEL.
   void onRequest(Arrival arrival);
