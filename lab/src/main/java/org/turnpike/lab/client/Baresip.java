@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.network.Place;
@@ -44,23 +45,42 @@ public final class Baresip implements AutoCloseable {
   private final Path folder;
   private final Running process;
 
+  private final List<String> contacts;
+
+  /// Which of the contacts a message would go to.
+  private int current;
+
   /// Up to which line its output was told.
   private int awaited;
 
-  private Baresip(Settings settings, Path folder, Running process) {
+  private Baresip(Settings settings, Path folder, Running process, List<String> contacts) {
     this.settings = settings;
     this.folder = folder;
     this.process = process;
+    this.contacts = contacts;
   }
 
   /// Starts it and waits until it says that it is ready; [#awaitRegistered] waits for the server's
   /// yes.
   public static Baresip start(Place place, Path folder, Settings settings) {
+    return start(place, folder, settings, List.of());
+  }
+
+  /// One that writes, too.
+  ///
+  /// @param contacts addresses of those whom [#message] may go to
+  public static Baresip start(Place place, Path folder, Settings settings, List<String> contacts) {
     try {
       Files.createDirectories(folder.resolve("rec"));
-      Files.writeString(folder.resolve("config"), config(folder, settings));
+      Files.writeString(
+          folder.resolve("config"),
+          config(folder, settings) + (contacts.isEmpty() ? "" : "module_app contact.so\n"));
       Files.writeString(folder.resolve("accounts"), account(settings));
-      Files.writeString(folder.resolve("contacts"), "");
+      Files.writeString(
+          folder.resolve("contacts"),
+          contacts.stream()
+              .map(each -> "\"" + each + "\" <sip:" + each + ">\n")
+              .collect(Collectors.joining()));
     } catch (IOException e) {
       throw new LabFailed(folder + ": " + e.getMessage(), e);
     }
@@ -68,7 +88,7 @@ public final class Baresip implements AutoCloseable {
         place.start(
             folder.resolve("baresip.log"), List.of("baresip", "-f", folder.toString(), "-s"));
     process.await(line -> line.contains("baresip is ready"), PATIENCE);
-    return new Baresip(settings, folder, process);
+    return new Baresip(settings, folder, process, List.copyOf(contacts));
   }
 
   private static String account(Settings s) {
@@ -81,10 +101,10 @@ public final class Baresip implements AutoCloseable {
         .append(";transport=")
         .append(s.transport())
         .append("\"");
-    line.append(";answermode=auto;regint=60");
-    if (!s.media().isEmpty()) {
+    if (!s.media().isEmpty()) { // of a parameter that is there twice, the first counts
       line.append(';').append(s.media());
     }
+    line.append(";answermode=auto;regint=60");
     s.turn()
         .ifPresent(t ->
             line.append(";stunserver=\"")
@@ -137,6 +157,42 @@ public final class Baresip implements AutoCloseable {
 
   public void call(String address) {
     process.type("/dial sip:" + address);
+  }
+
+  /// Sends a message to one of its contacts.
+  public void message(String address, String text) {
+    for (int to = contacts.indexOf(address); current != to; current += current < to ? 1 : -1) {
+      process.type(current < to ? "/contact_next" : "/contact_prev");
+    }
+    process.type("/message " + text);
+  }
+
+  /// How much it has said, for [#awaitResponse].
+  public int said() {
+    return process.said();
+  }
+
+  /// Waits for a final response to a request of its own that is no challenge, said after `from`.
+  ///
+  /// @return its status
+  public int awaitResponse(int from, String method) {
+    int[] status = {0};
+    process.awaitAfter(
+        from,
+        line -> {
+          if (line.contains(" sip:") && line.endsWith(" SIP/2.0")) {
+            status[0] = 0;
+          } else if (line.startsWith("SIP/2.0 ")) {
+            status[0] = Integer.parseInt(line.substring(8, 11));
+          }
+          boolean challenge = status[0] == 401 || status[0] == 407;
+          return status[0] >= 200
+              && !challenge
+              && line.startsWith("CSeq: ")
+              && line.endsWith(" " + method);
+        },
+        PATIENCE);
+    return status[0];
   }
 
   public void hangUp() {

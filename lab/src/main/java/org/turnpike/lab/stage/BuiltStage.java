@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.lab.capture.Capture;
+import org.turnpike.lab.capture.Sighting;
 import org.turnpike.lab.client.Baresip;
 import org.turnpike.lab.evidence.Act;
 import org.turnpike.lab.evidence.Observation;
@@ -159,6 +160,76 @@ public final class BuiltStage implements Stage {
     return place;
   }
 
+  /// Where a host of the file is, by its path: `pools/edge/nodes/edge1`, `services/resolver`.
+  public Namespace host(String path) {
+    return fabric.host(path);
+  }
+
+  /// Signs a user in who stays signed in, and calls and writes when told to: at the first address
+  /// that answers of those that names lead to. Media is bare; nothing is said again by itself.
+  ///
+  /// @param pool whose names the client asks for: the user's home, or another
+  /// @param contacts addresses of those whom it may write to
+  /// @throws LabFailed where it finds nobody, or is refused
+  public Baresip phone(String user, String pool, List<String> contacts) {
+    User who = topology.user(user);
+    Path home = folder.resolve("phone-%03d-%s".formatted(acts++, user));
+    write(home.resolve("for"), who.path() + "\n");
+    Namespace place = fabric.host(who.path());
+    String at =
+        directions
+            .find(place, who, topology.pool(pool), resolvers.of(who), home)
+            .orElseThrow(() -> new LabFailed(user + " finds nobody of " + pool + " that answers"));
+    Baresip phone =
+        Baresip.start(
+            place,
+            home,
+            new Baresip.Settings(
+                who.uri().toString(),
+                password(user).orElseThrow(() -> new LabFailed("no password of " + user)),
+                at,
+                "tls",
+                "regint=3600",
+                Optional.empty(),
+                "n0",
+                LOWEST),
+            contacts);
+    try {
+      phone.awaitRegistered();
+    } catch (LabFailed e) {
+      phone.close();
+      throw e;
+    }
+    return phone;
+  }
+
+  /// What was on all wires in each of these spells, which are over.
+  public List<List<Sighted>> seen(List<Spell> spells) {
+    List<List<Sighted>> out = new ArrayList<>();
+    spells.forEach(_ -> out.add(new ArrayList<>()));
+    List<Runnable> work = new ArrayList<>();
+    for (Tapped tap : taps) {
+      work.add(() -> {
+        List<Sighting> all = tap.capture.sofar();
+        for (int i = 0; i < spells.size(); i++) {
+          Spell spell = spells.get(i);
+          List<Sighted> counted =
+              Sighted.count(tap.wire, all.stream().filter(spell::holds).toList(), 0);
+          synchronized (out) {
+            out.get(i).addAll(counted);
+          }
+        }
+      });
+    }
+    Side.bySide(work);
+    return out;
+  }
+
+  /// Every wire that is listened to.
+  public List<String> wires() {
+    return taps.stream().map(Tapped::wire).sorted().toList();
+  }
+
   /// The password that a user was given.
   public Optional<String> password(String user) {
     return nodes.password("sip:" + topology.user(user).uri());
@@ -243,7 +314,8 @@ public final class BuiltStage implements Stage {
       User user, double tone, Path home, ConcurrentHashMap<String, Baresip> phones) {
     write(home.resolve("for"), user.path() + "\n");
     Namespace place = fabric.host(user.path());
-    Optional<String> at = directions.find(place, user, resolvers.of(user), home);
+    Optional<String> at =
+        directions.find(place, user, topology.pool(user.home()), resolvers.of(user), home);
     Optional<String> password = nodes.password("sip:" + user.uri().toString());
     if (at.isEmpty() || password.isEmpty()) {
       return;

@@ -31,8 +31,10 @@ final class Directions {
 
   /// Asks and tries in the client's own place.
   ///
+  /// @param home of the user, or another pool whose names the client goes by
   /// @return `address:port`; empty where nothing answers
-  Optional<String> find(Namespace place, User user, InetAddress resolver, Path folder) {
+  Optional<String> find(
+      Namespace place, User user, Pool home, InetAddress resolver, Path folder) {
     String at = Endpoint.text(resolver);
     StringBuilder script = new StringBuilder();
     script.append("ask() { dig +short +time=2 +tries=2 @").append(at).append(" \"$@\"; }\n");
@@ -43,7 +45,6 @@ final class Directions {
     script.append(
         "service() { ask \"$1\" SRV | sort -n | while read -r p w port name; do"
             + " echo \"$port ${name%.}\"; done; }\n");
-    Pool home = topology.pool(user.home());
     if (topology.online(home)) {
       script.append("try ").append(home.fqdn()).append(" 5061\n");
     } else {

@@ -111,7 +111,7 @@ public final class Flows {
     Case found = new Case();
     Party.Person a = scenario.a();
     switch (scenario.b()) {
-      case Party.Home _ -> signal(Leg.Side.A, a, found);
+      case Party.Home(Pool at) -> signIn(a, at, found);
       case Party.Person b -> call(a, b, modality(scenario), found);
       case Party.Meeting m -> conference(scenario, m, found);
       case Party.Line line -> telephone(a, line.gateway(), found);
@@ -133,6 +133,17 @@ public final class Flows {
     Signalling.Found signalled = signalling.home(person);
     found.add(signalled.on(side), r -> r.add(signalled.reasons()));
     return signalled;
+  }
+
+  /// At home, or at another pool that passes it on there.
+  private void signIn(Party.Person person, Pool at, Case found) {
+    if (at.equals(home(person))) {
+      signal(Leg.Side.A, person, found);
+      return;
+    }
+    Signalling.Found signalled = signalling.elsewhere(person, at);
+    found.add(signalled.on(Leg.Side.A), r -> r.add(signalled.reasons()));
+    between(at, home(person), Optional.empty(), found);
   }
 
   private void between(Pool from, Pool to, Optional<PstnGateway> beyond, Case found) {

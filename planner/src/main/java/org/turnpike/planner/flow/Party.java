@@ -75,7 +75,7 @@ public sealed interface Party {
     }
   }
 
-  /// The pool that a user signs in to.
+  /// The pool that a user signs in to: home, or another that passes it on there.
   record Home(Pool pool) implements Party {
     @Override
     public String name() {

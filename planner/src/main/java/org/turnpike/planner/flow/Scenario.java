@@ -14,7 +14,7 @@ import org.turnpike.topology.service.Modality;
 public record Scenario(Kind kind, Party.Person a, Party b, Optional<Modality> modality) {
 
   public enum Kind {
-    /// To the pool where a user is homed.
+    /// To the pool where a user is homed, or to another that passes it on there.
     SIGN_IN,
     /// Between two users.
     CALL,

@@ -1,6 +1,7 @@
 package org.turnpike.planner.flow;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
 import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.PstnGateway;
+import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
 
 /// Signalling legs: a client to its home (P4), and homes to one another.
@@ -80,7 +82,16 @@ final class Signalling {
               "signals to " + home.path() + ", where the user is homed",
               "P4",
               home.path());
-          return find(person, home, Optional.of(person.user().uri().host()), reasons);
+          Pool door = door(home);
+          if (!door.equals(home)) {
+            reasons.add(
+                Derivation.Ground.PRINCIPLE,
+                label(person),
+                "clients sign in at the Director " + door.path() + ", which passes them on",
+                "DNS-21",
+                door.path());
+          }
+          return find(person, door, home, Optional.of(person.user().uri().host()), reasons);
         });
   }
 
@@ -99,15 +110,42 @@ final class Signalling {
           // The invitation names the host's domain; a provider's host has names of its own.
           Optional<String> domain =
               topology.organisation(host.organisation()).domains().stream().findFirst();
-          return find(person, host, domain.filter(_ -> !topology.online(host)), reasons);
+          return find(person, host, host, domain.filter(_ -> !topology.online(host)), reasons);
         });
+  }
+
+  /// At a pool where the user is not homed, as far as there: it passes the sign-in on.
+  Found elsewhere(Party.Person person, Pool pool) {
+    Reasons reasons = new Reasons();
+    reasons.add(
+        Derivation.Ground.PRINCIPLE,
+        label(person),
+        "signs in at " + pool.path() + ", which passes that on to the user's home",
+        "P4",
+        pool.path());
+    return find(person, pool, pool, Optional.of(person.user().uri().host()), reasons);
+  }
+
+  /// Where the names of a deployment of one's own lead clients inside: to a Director, if it has
+  /// one. Who is homed at a provider is told the home's own name.
+  private Pool door(Pool home) {
+    return topology.online(home) ? home : director(home.organisation()).orElse(home);
+  }
+
+  private Optional<Pool> director(String organisation) {
+    return topology.pools().values().stream()
+        .filter(p -> p.organisation().equals(organisation))
+        .filter(p -> p instanceof ServerPool s && s.roles().contains(Role.DIRECTOR))
+        .min(Comparator.comparing(Pool::name));
   }
 
   private static String label(Party.Person person) {
     return "signalling of " + person.name();
   }
 
-  private Found find(Party.Person person, Pool home, Optional<String> domain, Reasons reasons) {
+  /// @param door where the client is led that can reach it
+  private Found find(
+      Party.Person person, Pool door, Pool home, Optional<String> domain, Reasons reasons) {
     String label = label(person);
     DeployedDns.View view = names.viewOf(person.user());
     Optional<String> nameless = domain.flatMap(d -> names.noSignIn(view, d));
@@ -115,21 +153,24 @@ final class Signalling {
       return ended(reasons, person.path(), home.path(), Disposition.UNRESOLVABLE, nameless.get());
     }
     List<Spot> client = hosts.person(person.user(), person.another());
-    List<Hosts.Served> frontEnds = names.under(view, Optional.of(home.fqdn()), hosts.servers(home));
+    List<Hosts.Served> frontEnds = names.under(view, Optional.of(door.fqdn()), hosts.servers(door));
     if (frontEnds.isEmpty()) {
       reasons.add(
           Derivation.Ground.FILE,
           label,
-          "not to the Front End directly: the " + view.text() + " view has no " + home.fqdn(),
+          "not to the Front End directly: the " + view.text() + " view has no " + door.fqdn(),
           "dns/" + view.text());
     }
-    Optional<Stretch> direct = exchange.first(client, frontEnds, Transport.TCP, SIP_TLS);
-    if (direct.isPresent() && direct.get().disposition().success()) {
-      reasons.of(label, List.of(direct.get()));
-      return found(reasons, List.of(direct.get()), List.of(), person.path(), home.path());
+    List<Stretch> direct = new ArrayList<>();
+    exchange.first(client, frontEnds, Transport.TCP, SIP_TLS).ifPresent(direct::add);
+    passedOn(door, home, direct);
+    if (delivered(direct)) {
+      reasons.of(label, direct);
+      return found(reasons, direct, List.of(), person.path(), home.path());
     }
-    direct
-        .flatMap(Stretch::lost)
+    direct.stream()
+        .flatMap(s -> s.lost().stream())
+        .findFirst()
         .ifPresent(w ->
             reasons.add(
                 Derivation.Ground.ROUTE,
@@ -186,24 +227,36 @@ final class Signalling {
     }
     String why = missing;
     return failed.orElseGet(() ->
-        direct
-            .map(d -> found(reasons, List.of(d), List.of(), person.path(), home.path()))
-            .orElseGet(
-                () -> ended(reasons, person.path(), home.path(), Disposition.UNRESOLVABLE, why)));
+        direct.isEmpty()
+            ? ended(reasons, person.path(), home.path(), Disposition.UNRESOLVABLE, why)
+            : found(reasons, direct, List.of(), person.path(), home.path()));
   }
 
   /// From an Access Edge to the home, by its next hop where that is another pool.
   private List<Stretch> inward(Pool edge, Hosts.Edge node, Pool home) {
     List<Stretch> out = new ArrayList<>();
     List<Spot> at = node.inside().stream().map(Hosts.Served::spot).toList();
-    Pool target = edge instanceof EdgePool e ? e.nextHop().map(topology::pool).orElse(home) : home;
+    Pool target =
+        edge instanceof EdgePool e
+            ? e.nextHop()
+                .map(topology::pool)
+                .or(() -> director(e.organisation()))
+                .orElse(home)
+            : home;
     exchange.first(at, hosts.servers(target), Transport.TCP, SIP_TLS).ifPresent(out::add);
-    if (!target.equals(home) && !out.isEmpty() && out.getLast().disposition().success()) {
-      exchange
-          .first(spots(target), hosts.servers(home), Transport.TCP, SIP_TLS)
-          .ifPresent(out::add);
-    }
+    passedOn(target, home, out);
     return out;
+  }
+
+  /// From the pool that a way has come to, to the home, where that is another one.
+  private void passedOn(Pool at, Pool home, List<Stretch> way) {
+    if (!at.equals(home) && delivered(way)) {
+      exchange.first(spots(at), hosts.servers(home), Transport.TCP, SIP_TLS).ifPresent(way::add);
+    }
+  }
+
+  private static boolean delivered(List<Stretch> way) {
+    return !way.isEmpty() && way.getLast().disposition().success();
   }
 
   private List<Spot> spots(Pool pool) {

@@ -54,7 +54,7 @@ record Homes(Topology topology) {
   }
 
   /// The Edge of a pool; of a Director's, that of the pools that it sends to.
-  private Optional<EdgePool> edge(ServerPool pool) {
+  Optional<EdgePool> edge(ServerPool pool) {
     return pool.edge()
         .or(() -> pool.nextHop().map(topology::pool).flatMap(Homes::edgeName))
         .map(topology::pool)

@@ -59,13 +59,13 @@ record Peers(Topology topology) {
     signalling(pool.organisation())
         .filter(p -> !p.equals(pool) && !named.contains(p.fqdn()))
         .forEach(p -> out.add(servers(p, Purpose.SERVER)));
-    pool.edge()
-        .map(topology::pool)
-        .filter(EdgePool.class::isInstance)
-        .map(EdgePool.class::cast)
+    new Homes(topology)
+        .edge(pool)
         .ifPresent(edge -> {
           out.add(inside(edge, Purpose.EDGE, SIP_MTLS));
-          out.add(inside(edge, Purpose.MEDIA_RELAY, CREDENTIALS));
+          if (pool.roles().contains(Role.FRONT_END)) {
+            out.add(inside(edge, Purpose.MEDIA_RELAY, CREDENTIALS));
+          }
         });
     return out;
   }

@@ -403,6 +403,31 @@ class SettingsPlanTest {
   }
 
   @Test
+  void aDirectorReachesOtherHomesByTheEdgeOfThePoolThatItSendsTo() {
+    String text =
+        example("hybrid")
+            .replace(
+                "\npools:\n",
+                "\npools:\n  dir: {role: director, network: redmond/servers, next-hop: fe,"
+                    + " nodes: {dir1: 192.168.20.9}}\n");
+    NodeSettings director =
+        SettingsPlan.of(topology(text)).of(new NodeId("dir1")).orElseThrow().settings();
+    Home online =
+        director.role(RoleSettings.Director.class).orElseThrow().homes().stream()
+            .filter(home -> home.pool().equals("online-europe"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(director.peers())
+        .filteredOn(peer -> peer.purpose() == Peer.Purpose.EDGE)
+        .singleElement()
+        .satisfies(peer -> {
+          assertThat(peer.name()).isEqualTo(online.peer());
+          assertThat(peer.endpoints().toString()).isEqualTo("[172.25.33.10:5061]");
+        });
+    assertThat(director.peers()).noneMatch(peer -> peer.purpose() == Peer.Purpose.MEDIA_RELAY);
+  }
+
+  @Test
   void theAccessEdgesOfOneDomainAreTwoHomesAndKnowNoUsers() {
     SettingsPlan plan = SettingsPlan.of(read("hybrid"));
     NodeSettings edge = plan.of(new NodeId("edge1")).orElseThrow().settings();
@@ -481,12 +506,19 @@ class SettingsPlanTest {
   }
 
   private static Topology read(String example) {
+    return topology(example(example));
+  }
+
+  private static Topology topology(String text) {
+    return switch (TopologyFile.read(text, "file")) {
+      case Loaded.Good good -> good.topology();
+      case Loaded.Bad bad -> throw new IllegalStateException(bad.mistakes().toString());
+    };
+  }
+
+  private static String example(String name) {
     try {
-      String text = Files.readString(EXAMPLES.resolve(example + ".yaml"));
-      return switch (TopologyFile.read(text, example)) {
-        case Loaded.Good good -> good.topology();
-        case Loaded.Bad bad -> throw new IllegalStateException(bad.mistakes().toString());
-      };
+      return Files.readString(EXAMPLES.resolve(name + ".yaml"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
