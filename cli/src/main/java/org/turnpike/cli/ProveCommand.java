@@ -57,6 +57,7 @@ import picocli.CommandLine.Spec;
       "  turnpike prove contoso.yaml alice bob --html proof.html --keep proof",
       "  turnpike prove contoso.yaml --call alice/bob --call bob/carol",
       "  turnpike prove contoso.yaml --circuit-down expressroute",
+      "  turnpike prove contoso.yaml --withdraw expressroute",
       "  turnpike prove contoso.yaml --without-rule EXT-12",
       "  turnpike prove contoso.yaml --each-rule --junit proof.xml",
       "  turnpike prove --random 5 --seed 1              topologies drawn at random",
@@ -119,6 +120,14 @@ final class ProveCommand implements Callable<Integer> {
   private List<String> circuits = new ArrayList<>();
 
   @Option(
+      names = "--withdraw",
+      paramLabel = "CIRCUIT",
+      description =
+          "After the calls a circuit's routes are withdrawn while the network stands, and the calls"
+              + " are placed again.")
+  private List<String> withdrawn = new ArrayList<>();
+
+  @Option(
       names = "--random",
       paramLabel = "N",
       description = "N topologies drawn at random over the features of the file format.")
@@ -156,8 +165,17 @@ final class ProveCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  /// A network and the calls to place in it, and the file that its servers are given.
-  private record Work(String name, String yaml, Subject subject, List<Scenario> calls) {}
+  /// What a network is and becomes, with the calls to place in it, and the file that its servers are
+  /// given.
+  private record Work(String yaml, List<Prover.Phase> phases) {
+    Subject subject() {
+      return phases.getFirst().subject();
+    }
+
+    List<Scenario> calls() {
+      return phases.getFirst().calls();
+    }
+  }
 
   @Override
   public Integer call() {
@@ -169,13 +187,15 @@ final class ProveCommand implements Callable<Integer> {
     List<Work> work = random == null ? fromFile() : drawn.stream().map(ProveCommand::work).toList();
     List<EachRule.Task> tasks =
         eachRule
-            ? EachRule.tasks(work.getFirst().subject, work.getFirst().calls, CONTROLS)
+            ? EachRule.tasks(work.getFirst().subject(), work.getFirst().calls(), CONTROLS)
             : List.of();
     Terminal terminal = new Terminal(err, abreast);
-    work.forEach(w -> terminal.expect(w.calls.size()));
+    work.forEach(w -> terminal.expect(w.phases.stream().mapToInt(p -> p.calls().size()).sum()));
     tasks.stream().filter(t -> t.idle().isEmpty()).forEach(t -> terminal.expect(t.all().size()));
     if (dryRun) {
-      work.forEach(w -> w.calls.forEach(c -> out.println(w.name + ": " + c.id())));
+      work.stream()
+          .flatMap(w -> w.phases.stream())
+          .forEach(p -> p.calls().forEach(c -> out.println(p.name() + ": " + c.id())));
       tasks.forEach(t -> out.println(t.said()));
       out.println(terminal.estimate());
       out.flush();
@@ -219,7 +239,8 @@ final class ProveCommand implements Callable<Integer> {
               ? "name a topology file, or draw some with --random N"
               : "--random draws its own topologies: leave " + file + " out");
     }
-    if (random != null && (random < 1 || eachRule || withoutRule != null || !circuits.isEmpty())) {
+    boolean changes = !circuits.isEmpty() || !withdrawn.isEmpty();
+    if (random != null && (random < 1 || eachRule || withoutRule != null || changes)) {
       throw Complaint.usage(
           random < 1
               ? "--random " + random + ": draw at least one"
@@ -247,7 +268,14 @@ final class ProveCommand implements Callable<Integer> {
       subject = subject.without(taken);
       name = "without " + taken;
     }
-    return List.of(new Work(name, read(path), subject, wanted(subject)));
+    List<Prover.Phase> phases = new ArrayList<>();
+    phases.add(new Prover.Phase(name, subject, wanted(subject)));
+    if (!withdrawn.isEmpty()) {
+      Subject after = subject.after(down("--withdraw", withdrawn, topology));
+      String then = name + ", then without " + String.join(" and ", withdrawn);
+      phases.add(new Prover.Phase(then, after, wanted(after)));
+    }
+    return List.of(new Work(read(path), phases));
   }
 
   private static RuleAt rule(Subject subject, String written) {
@@ -259,11 +287,15 @@ final class ProveCommand implements Callable<Integer> {
   }
 
   private Topology changed(Topology topology) {
+    return Change.all(down("--circuit-down", circuits, topology), topology);
+  }
+
+  private static List<Change> down(String option, List<String> circuits, Topology topology) {
     ChangeWords words = new ChangeWords(topology);
     try {
-      return Change.all(circuits.stream().<Change>map(words::circuitDown).toList(), topology);
+      return circuits.stream().<Change>map(words::circuitDown).toList();
     } catch (IllegalArgumentException e) {
-      throw Complaint.usage("--circuit-down: " + e.getMessage());
+      throw Complaint.usage(option + ": " + e.getMessage());
     }
   }
 
@@ -296,7 +328,9 @@ final class ProveCommand implements Callable<Integer> {
   }
 
   private static Work work(Drawn drawn) {
-    return new Work(drawn.name(), drawn.drawing().yaml(), drawn.subject(), drawn.calls());
+    return new Work(
+        drawn.drawing().yaml(),
+        List.of(new Prover.Phase(drawn.name(), drawn.subject(), drawn.calls())));
   }
 
   private Report prove(
@@ -309,17 +343,17 @@ final class ProveCommand implements Callable<Integer> {
     List<EachRule.Outcome> rules = new ArrayList<>();
     // Most of a lab's time is waiting: for servers to start, and for clients to try dead ways.
     try (var labs = Executors.newFixedThreadPool(abreast)) {
-      List<Future<Trial>> standing = new ArrayList<>();
+      List<Future<List<Trial>>> standing = new ArrayList<>();
       for (Work each : work) {
         Prover prover = new Prover(new ProductStaging(each.yaml), folder, terminal);
-        standing.add(labs.submit(() -> prover.prove(each.name, each.subject, each.calls)));
+        standing.add(labs.submit(() -> prover.prove(each.phases)));
       }
       List<Future<EachRule.Outcome>> without = new ArrayList<>();
       for (EachRule.Task task : tasks) {
         Prover prover = new Prover(new ProductStaging(work.getFirst().yaml), folder, terminal);
-        without.add(labs.submit(() -> EachRule.prove(prover, work.getFirst().subject, task)));
+        without.add(labs.submit(() -> EachRule.prove(prover, work.getFirst().subject(), task)));
       }
-      standing.forEach(t -> trials.add(got(t)));
+      standing.forEach(t -> trials.addAll(got(t)));
       without.forEach(o -> rules.add(got(o)));
     }
     rules.forEach(r -> r.trial().ifPresent(trials::add));

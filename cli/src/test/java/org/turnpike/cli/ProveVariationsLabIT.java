@@ -44,17 +44,30 @@ class ProveVariationsLabIT {
 
   private record Edit(String from, String to) {}
 
-  /// @param way of media, as it has to be seen; or how the call has to fail
-  private record Row(String name, String example, String call, String way, List<Edit> edits) {
+  /// @param ways of media, as they have to be seen, one for each state of the network; or how the
+  ///   call has to fail
+  /// @param words more of the command's
+  private record Row(
+      String name,
+      String example,
+      String call,
+      List<String> ways,
+      List<String> words,
+      List<Edit> edits) {
+
     Row with(String from, String to) {
       List<Edit> more = new ArrayList<>(edits);
       more.add(new Edit(from, to));
-      return new Row(name, example, call, way, more);
+      return new Row(name, example, call, ways, words, more);
+    }
+
+    Row by(String... more) {
+      return new Row(name, example, call, ways, List.of(more), edits);
     }
   }
 
-  private static Row row(String name, String example, String call, String way) {
-    return new Row(name, example, call, way, List.of());
+  private static Row row(String name, String example, String call, String... ways) {
+    return new Row(name, example, call, List.of(ways), List.of(), List.of());
   }
 
   private static List<Row> rows() {
@@ -71,6 +84,14 @@ class ProveVariationsLabIT {
                 "alice/carol",
                 "CN>ER>MSN>MSN(europe) | INT>MSN by europe-edge1")
             .with(ER, ER + " state: down,"),
+        // The same, while the network stands: one call before, one after.
+        row(
+                "a circuit withdrawn between two calls",
+                "online",
+                "alice/carol",
+                "CN>ER>MSN | INT>MSN by europe-edge1",
+                "CN>ER>MSN>MSN(europe) | INT>MSN by europe-edge1")
+            .by("--withdraw", "munich/expressroute"),
         // The phones here relay over UDP alone: without it, nobody is heard.
         row("UDP blocked", "online", "alice/carol", "no-candidate-pair")
             .with("id: OUT-MEDIA, protocol: udp,", "id: OUT-MEDIA, direction: in, protocol: udp,"),
@@ -136,14 +157,18 @@ class ProveVariationsLabIT {
   }
 
   private static void holds(Row row, JsonNode report) {
-    JsonNode call = report.get("networks").get(0).get("calls").get(0);
-    assertThat(call.get("verdict").asString()).as(report.toPrettyString()).isEqualTo("MATCH");
-    assertThat(call.get("predicted").get("way").asString()).isEqualTo(row.way);
-    assertThat(call.get("controls").asInt()).isPositive();
-    boolean heard = row.way.contains(">");
-    assertThat(call.get("observed").get("caller_heard").asBoolean()).isEqualTo(heard);
-    if (heard) {
-      assertThat(call.get("observed").get("way").asString()).isEqualTo(row.way);
+    assertThat(report.get("networks")).hasSize(row.ways.size());
+    for (int i = 0; i < row.ways.size(); i++) {
+      JsonNode call = report.get("networks").get(i).get("calls").get(0);
+      String way = row.ways.get(i);
+      assertThat(call.get("verdict").asString()).as(report.toPrettyString()).isEqualTo("MATCH");
+      assertThat(call.get("predicted").get("way").asString()).isEqualTo(way);
+      assertThat(call.get("controls").asInt()).isPositive();
+      boolean heard = way.contains(">");
+      assertThat(call.get("observed").get("caller_heard").asBoolean()).isEqualTo(heard);
+      if (heard) {
+        assertThat(call.get("observed").get("way").asString()).isEqualTo(way);
+      }
     }
   }
 
@@ -158,7 +183,10 @@ class ProveVariationsLabIT {
     }
     Path file = folder.resolve(row.name.replace(' ', '-') + ".yaml");
     Files.writeString(file, text);
-    String[] words = {"prove", file.toString(), "--call", row.call, "--json"};
+    List<String> all = new ArrayList<>(List.of("prove", file.toString(), "--call", row.call));
+    all.addAll(row.words);
+    all.add("--json");
+    String[] words = all.toArray(String[]::new);
     Process process =
         new ProcessBuilder(Product.command(words))
             .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -14,6 +14,7 @@ import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.prove.Staging;
 import org.turnpike.lab.stage.BuiltStage;
 import org.turnpike.planner.sheet.Plan;
+import org.turnpike.topology.Topology;
 
 /// Networks with this very product on their servers, started as it was itself.
 ///
@@ -79,6 +80,11 @@ public record ProductStaging(String yaml) implements Staging {
     @Override
     public Observation play(Act act) {
       return stage.play(act);
+    }
+
+    @Override
+    public void become(Topology changed) {
+      stage.become(changed);
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.turnpike.lab.network.LabFailed;
@@ -219,6 +221,78 @@ public final class Baresip implements AutoCloseable {
       return false;
     }
   }
+
+  /// What its connectivity checks of its present call came to.
+  public enum Checks {
+    /// Not said yet.
+    RUNNING,
+    SUCCEEDED,
+    FAILED
+  }
+
+  public Checks checks() {
+    for (String line : process.output().reversed()) {
+      if (line.contains("mnat 'ice' connected")) {
+        return Checks.SUCCEEDED;
+      }
+      if (line.contains("ice: connectivity check failed")) {
+        return Checks.FAILED;
+      }
+    }
+    return Checks.RUNNING;
+  }
+
+  /// Sends an updated offer (RFC 8839 §4.4) and waits until its answer is in force. Both ends give
+  /// up a relay that their selected pair does not use, as ICE has an agent do when it is done (RFC
+  /// 8445 §8.3); without such an offer baresip keeps it where the pair's relay was the caller's
+  /// default, and sends by it all the same.
+  ///
+  /// @return whether the peer selected the pair that this end did, as it must (RFC 8445 §8.1.1):
+  ///   libre takes a check for failed that the other end answers late, and chooses another
+  public boolean renew() {
+    int said = process.said();
+    process.type("/reinvite");
+    boolean[] agreed = {false};
+    process.awaitAfter(
+        said,
+        line -> {
+          if (line.startsWith("SIP/2.0 ")) {
+            agreed[0] = line.startsWith("SIP/2.0 2");
+          }
+          return agreed[0] && line.startsWith("ACK sip:");
+        },
+        PATIENCE);
+    List<String> output = process.output();
+    return selected(output.subList(0, said)).equals(told(output));
+  }
+
+  /// The peer's candidate of the selected pair.
+  private static Optional<String> selected(List<String> output) {
+    return output.stream()
+        .map(CONNECTED::matcher)
+        .filter(Matcher::find)
+        .map(m -> m.group(1))
+        .reduce((_, last) -> last);
+  }
+
+  /// Where the last description has its sender receive: `192.0.2.1:4000`.
+  private static Optional<String> told(List<String> output) {
+    for (int i = output.size() - 1; i >= 0; i--) {
+      Matcher media = MEDIA.matcher(output.get(i));
+      if (media.find()) {
+        return output.subList(i, output.size()).stream()
+            .map(ADDRESS::matcher)
+            .filter(Matcher::find)
+            .map(m -> m.group(1) + ":" + media.group(1))
+            .findFirst();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static final Pattern CONNECTED = Pattern.compile("mnat 'ice' connected: raddr (\\S+)");
+  private static final Pattern MEDIA = Pattern.compile("^m=audio (\\d+) ");
+  private static final Pattern ADDRESS = Pattern.compile("^c=IN IP4 (\\S+)");
 
   private static boolean ended(String line) {
     return line.contains("session closed")

@@ -1,5 +1,7 @@
 package org.turnpike.lab.evidence;
 
+import org.turnpike.topology.Topology;
+
 /// A built network with the servers of its file in it, on which calls are placed one after the
 /// other.
 public interface Stage extends AutoCloseable {
@@ -9,6 +11,12 @@ public interface Stage extends AutoCloseable {
   /// @throws org.turnpike.lab.network.LabFailed where the machine does not do it; a call that fails
   ///   is an observation
   Observation play(Act act);
+
+  /// Changes the network while it stands: circuits and links that this topology has down withdraw
+  /// their routes, on both sides. Nobody who uses them is told.
+  ///
+  /// @param changed the same topology otherwise
+  void become(Topology changed);
 
   @Override
   void close();

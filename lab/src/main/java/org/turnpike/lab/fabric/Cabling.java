@@ -64,7 +64,8 @@ final class Cabling {
     return out;
   }
 
-  private static String hop(Route route, Prefix prefix) {
+  /// ` via inet6 fe80::2 dev w1p0`, behind a prefix.
+  static String hop(Route route, Prefix prefix) {
     String via =
         route
             .to()

@@ -105,6 +105,17 @@ public final class Fabric {
     return namespace;
   }
 
+  /// Has the devices route as a topology of the same devices does.
+  public void become(Topology changed) {
+    Wiring becomes = Wiring.of(changed);
+    List<Runnable> work = new ArrayList<>();
+    for (Device device : wiring.devices()) {
+      List<String> words = Rerouting.words(wiring, device, becomes);
+      work.add(() -> found(devices, device.id()).ips(words));
+    }
+    side(work);
+  }
+
   /// One for each wire.
   public List<Tap> taps() {
     return List.copyOf(taps);

@@ -45,35 +45,74 @@ public record Prover(Staging staging, Path folder, Progress progress) {
         scenario.a().name(), scenario.b().name(), scenario.modality().orElse(Modality.AUDIO));
   }
 
+  /// A network, or what has become of it, and the calls to place in it then.
+  ///
+  /// @param name of the network; the first one's folder is named after it
+  public record Phase(String name, Subject subject, List<Scenario> calls) {
+    public Phase {
+      calls = List.copyOf(calls);
+    }
+  }
+
   /// Builds one network and places these calls in it. A network that does not come to stand, or
   /// falls, leaves its calls unproven with the reason.
-  ///
-  /// @param name of the network; its folder is named after it
   public Trial prove(String name, Subject subject, List<Scenario> scenarios) {
-    long began = System.nanoTime();
-    List<Prediction> predictions = subject.flows().predictions(scenarios).toList();
-    Path own = folder.resolve(name.replaceAll("[^A-Za-z0-9.@-]+", "-"));
-    write(own, name, subject, predictions);
-    progress.building(name, predictions.size());
+    return prove(List.of(new Phase(name, subject, scenarios))).getFirst();
+  }
+
+  /// Builds the first phase's network, places its calls, has the standing network become each other
+  /// phase's, and places that one's.
+  public List<Trial> prove(List<Phase> phases) {
+    Phase first = phases.getFirst();
+    Path own = folder.resolve(first.name.replaceAll("[^A-Za-z0-9.@-]+", "-"));
+    List<List<Prediction>> predicted = new ArrayList<>();
+    for (Phase phase : phases) {
+      predicted.add(phase.subject.flows().predictions(phase.calls).toList());
+      String file = predicted.size() == 1 ? "" : "-" + predicted.size();
+      write(own, "predictions" + file + ".json", phase, predicted.getLast());
+    }
+    progress.building(first.name, phases.stream().mapToInt(p -> p.calls.size()).sum());
+    List<Trial> trials = new ArrayList<>();
     List<Proof> proofs = new ArrayList<>();
-    try (Stage stage = staging.raise(subject.plan(), own)) {
-      for (Prediction prediction : predictions) {
-        progress.playing(name, prediction.scenario().id());
-        add(name, proofs, Proof.of(prediction, stage.play(act(prediction.scenario()))));
+    long[] began = {System.nanoTime()};
+    try (Stage stage = staging.raise(first.subject.plan(), own)) {
+      for (Phase phase : phases) {
+        if (phase != first) {
+          stage.become(phase.subject.predicted());
+        }
+        for (Prediction prediction : predicted.get(trials.size())) {
+          progress.playing(first.name, prediction.scenario().id());
+          add(first.name, proofs, Proof.of(prediction, stage.play(act(prediction.scenario()))));
+        }
+        trials.add(ended(phase, proofs, began));
       }
     } catch (LabFailed e) {
       String why = "the lab failed: " + e.getMessage();
-      predictions.stream()
-          .skip(proofs.size())
-          .map(p -> Proof.of(p, nothing(p, why)))
-          .toList()
-          .forEach(p -> add(name, proofs, p));
+      while (trials.size() < phases.size()) {
+        predicted.get(trials.size()).stream()
+            .skip(proofs.size())
+            .map(p -> Proof.of(p, nothing(p, why)))
+            .toList()
+            .forEach(p -> add(first.name, proofs, p));
+        trials.add(ended(phases.get(trials.size()), proofs, began));
+      }
     }
-    return new Trial(
-        name,
-        subject.predicted(),
-        proofs,
-        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+    return trials;
+  }
+
+  /// @param proofs of this phase; the next one's follow
+  /// @param began when it did; the next one does now
+  private static Trial ended(Phase phase, List<Proof> proofs, long[] began) {
+    long now = System.nanoTime();
+    Trial trial =
+        new Trial(
+            phase.name,
+            phase.subject.predicted(),
+            proofs,
+            TimeUnit.NANOSECONDS.toMillis(now - began[0]));
+    proofs.clear();
+    began[0] = now;
+    return trial;
   }
 
   private void add(String name, List<Proof> proofs, Proof proof) {
@@ -87,11 +126,11 @@ public record Prover(Staging staging, Path folder, Progress progress) {
   }
 
   private static void write(
-      Path folder, String name, Subject subject, List<Prediction> predictions) {
+      Path folder, String file, Phase phase, List<Prediction> predictions) {
     try {
       Files.createDirectories(folder);
-      try (Writer out = Files.newBufferedWriter(folder.resolve("predictions.json"))) {
-        new FlowReport(name, subject.predicted(), true).json(predictions.stream(), out);
+      try (Writer out = Files.newBufferedWriter(folder.resolve(file))) {
+        new FlowReport(phase.name, phase.subject.predicted(), true).json(predictions.stream(), out);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

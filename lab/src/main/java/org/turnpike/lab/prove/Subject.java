@@ -9,6 +9,7 @@ import org.turnpike.planner.least.PlannedRules;
 import org.turnpike.planner.sheet.Artefact;
 import org.turnpike.planner.sheet.Plan;
 import org.turnpike.planner.whatif.Altered;
+import org.turnpike.planner.whatif.Change;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Firewall;
 
@@ -24,6 +25,11 @@ public record Subject(Plan plan, Topology predicted) {
 
   public Flows flows() {
     return Flows.of(predicted);
+  }
+
+  /// The same network when this has happened in it: its plan is what it was.
+  public Subject after(List<Change> changes) {
+    return new Subject(plan, Change.all(changes, predicted));
   }
 
   /// The same without one rule: its line is taken out of the plan's file, or the rule out of the

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.lab.capture.Capture;
 import org.turnpike.lab.capture.Sighting;
@@ -22,7 +20,6 @@ import org.turnpike.lab.fabric.Fabric;
 import org.turnpike.lab.network.Lab;
 import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.network.Namespace;
-import org.turnpike.lab.tone.Tone;
 import org.turnpike.planner.sheet.Artefact;
 import org.turnpike.planner.sheet.Plan;
 import org.turnpike.topology.NodeId;
@@ -37,25 +34,14 @@ import org.turnpike.topology.settings.Endpoint;
 /// where baresip places the calls.
 public final class BuiltStage implements Stage {
 
-  /// How long a call may take until it is answered or refused: longer than an INVITE that nobody
-  /// answers lives (RFC 3261 §17.1.1.2, timer B), and than servers take that just began.
-  private static final Duration ANSWER = Duration.ofSeconds(50);
-
-  /// How long two that are in a call are listened for: ICE tries dead ways one after the other.
-  private static final Duration LISTEN = Duration.ofSeconds(30);
-
-  /// Two seconds of 16-bit audio at the lowest rate that a codec here has.
-  private static final long ENOUGH = 2 * 2 * 8_000;
-
-  private static final int TRIES = 3;
+  private static final int TRIES = 4;
 
   private static final List<String> SLIPPED =
       List.of(
-          "baresip sent by another candidate than it received by (RFC 8445 §8.1.1), "
+          "the two baresips did not choose one pair for both directions (RFC 8445 §8.1.1), "
               + TRIES
               + " times");
 
-  private static final double HEARD = 0.5;
   private static final double LOWEST = 400;
   private static final double APART = 80;
   private static final int TONES = 16;
@@ -139,6 +125,11 @@ public final class BuiltStage implements Stage {
       });
     }
     Side.bySide(work);
+  }
+
+  @Override
+  public void become(Topology changed) {
+    fabric.become(changed);
   }
 
   /// What the file has and this stage has not.
@@ -240,7 +231,8 @@ public final class BuiltStage implements Stage {
     return nodes.certificate(node, name);
   }
 
-  /// Places it again where a client did what ICE forbids: such a call says nothing of the network.
+  /// Places it again where the clients did what ICE forbids: such a call says nothing of the
+  /// network.
   @Override
   public Observation play(Act act) {
     Observation seen = once(act);
@@ -270,7 +262,6 @@ public final class BuiltStage implements Stage {
     double high = low + APART / 2;
     long began = now();
     Path own = folder.resolve("act-%03d".formatted(number));
-    Call call = new Call();
     var phones = new ConcurrentHashMap<String, Baresip>();
     try {
       Side.bySide(
@@ -279,34 +270,44 @@ public final class BuiltStage implements Stage {
               () -> signIn(callee, high, own.resolve("callee"), phones)));
       Baresip one = phones.get(caller.name());
       Baresip other = phones.get(callee.name());
-      if (one != null && other != null) {
-        call(one, callee.uri().toString(), other, low, high, call);
-        call.signedIn = true;
+      if (one == null || other == null) {
+        return new Observation(
+            act, false, false, false, false, seen(began, Long.MAX_VALUE), List.of());
       }
+      return play(act, new Talk(one, low, other, high), began);
     } finally {
       Side.bySide(phones.values().stream().<Runnable>map(p -> p::close).toList());
     }
-    List<Sighted> seen = seen(began, call.settled);
-    boolean slipped = slip.made(caller, seen) || slip.made(callee, seen);
+  }
+
+  private Observation play(Act act, Talk talk, long began) {
+    User caller = topology.user(act.caller());
+    User callee = topology.user(act.callee());
+    boolean answered = talk.place(callee.uri().toString());
+    List<Sighted> seen = seen(began, talk.settled());
+    boolean slipped = slipped(caller, callee, seen);
+    if (slipped && talk.again()) {
+      seen = seen(began, talk.settled());
+      slipped = slipped(caller, callee, seen);
+    }
+    if (answered) {
+      talk.end();
+    }
     return new Observation(
         act,
-        call.signedIn,
-        call.established,
-        call.callerHeard,
-        call.calleeHeard,
+        true,
+        answered,
+        talk.callerHeard(),
+        talk.calleeHeard(),
         seen,
         slipped ? SLIPPED : List.of());
   }
 
-  private static final class Call {
-    private boolean signedIn;
-    private boolean established;
-    private boolean callerHeard;
-    private boolean calleeHeard;
-    private long settled = Long.MAX_VALUE;
+  private boolean slipped(User caller, User callee, List<Sighted> seen) {
+    return slip.made(caller, seen) || slip.made(callee, seen);
   }
 
-  private static long now() {
+  static long now() {
     return System.currentTimeMillis() * 1000;
   }
 
@@ -353,43 +354,6 @@ public final class BuiltStage implements Stage {
   private Baresip.Turn turn(InetAddress relay, EdgePool edge, User user) {
     String[] credential = nodes.credential(edge.name(), user.name());
     return new Baresip.Turn("turn:" + Endpoint.text(relay) + ":3478", credential[0], credential[1]);
-  }
-
-  private static void call(
-      Baresip caller, String to, Baresip callee, double low, double high, Call call) {
-    caller.call(to);
-    if (!caller.awaitAnswer(ANSWER)) {
-      return;
-    }
-    call.established = true;
-    long end = System.nanoTime() + LISTEN.toNanos();
-    long[] from = {-1, -1};
-    while (System.nanoTime() < end) {
-      LockSupport.parkNanos(50_000_000); // a file that grows tells nobody
-      long[] size = {size(caller.heard()), size(callee.heard())};
-      if (from[0] < 0 && size[0] > 0 && size[1] > 0) {
-        from = size;
-        call.settled = now();
-      }
-      if (from[0] >= 0 && size[0] - from[0] > ENOUGH && size[1] - from[1] > ENOUGH) {
-        break;
-      }
-    }
-    call.callerHeard = caller.heard().filter(f -> Tone.share(f, high) > HEARD).isPresent();
-    call.calleeHeard = callee.heard().filter(f -> Tone.share(f, low) > HEARD).isPresent();
-    if (call.settled == Long.MAX_VALUE) {
-      call.settled = 0;
-    }
-    caller.hangUp();
-    caller.awaitAnswer(Duration.ofSeconds(3));
-  }
-
-  private static long size(Optional<Path> file) {
-    try {
-      return file.isPresent() ? Math.max(0, Files.size(file.get()) - 44) : 0;
-    } catch (IOException e) {
-      throw new LabFailed(file + ": " + e.getMessage(), e);
-    }
   }
 
   private List<Sighted> seen(long began, long settled) {

@@ -12,9 +12,11 @@ import org.turnpike.topology.party.User;
 /// A client that does what ICE forbids: it receives by one candidate of its own and sends by
 /// another, though one pair is chosen for both directions (RFC 8445 §8.1.1).
 ///
-/// baresip takes the first of its pairs with the remote candidate that was nominated, whatever the
-/// local one; where its relay and its own address both reach the peer, that may be the other one.
-/// Such a call shows where the client sends, and not which way is open.
+/// baresip (libre 1.1) sends by its relay to every address for which it has a channel there, and it
+/// has one for each address that it tried a pair of its relay with, whichever pair was chosen; it
+/// lets the relay go at the next offer, if the chosen pair does not use it. Such an offer comes by
+/// itself only from a caller whose own default changes. Until it comes, the call shows where the
+/// client sends, and not which way was chosen.
 final class Slip {
 
   /// Fewer packets than this were on their way when the pair was chosen.

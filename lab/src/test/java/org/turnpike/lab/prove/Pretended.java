@@ -23,6 +23,7 @@ import org.turnpike.planner.path.Hop;
 import org.turnpike.planner.path.Walk;
 import org.turnpike.planner.sheet.Plan;
 import org.turnpike.planner.whatif.Altered;
+import org.turnpike.planner.whatif.Change;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Firewall;
 import org.turnpike.topology.network.Transport;
@@ -35,17 +36,32 @@ public final class Pretended implements Staging {
   @Override
   public Stage raise(Plan plan, Path folder) {
     Topology topology = asWritten(plan);
-    Flows flows = Flows.of(topology);
     return new Stage() {
+      private Topology now = topology;
+
       @Override
       public Observation play(Act act) {
         return seen(
-            flows.predict(
-                Scenarios.between(topology, act.caller(), java.util.Optional.of(act.callee()))
+            Flows.of(now)
+                .predict(
+                Scenarios.between(now, act.caller(), java.util.Optional.of(act.callee()))
                     .stream()
                     .filter(s -> s.id().equals(act.id()))
                     .findFirst()
                     .orElseThrow()));
+      }
+
+      /// A circuit that is down there goes down here; rules are those of the plan's files still.
+      @Override
+      public void become(Topology changed) {
+        now =
+            Change.all(
+                changed.sites().values().stream()
+                    .flatMap(s -> s.circuits().values().stream())
+                    .filter(c -> !c.up())
+                    .<Change>map(c -> new Change.CircuitDown(c.site(), c.name()))
+                    .toList(),
+                topology);
       }
 
       @Override

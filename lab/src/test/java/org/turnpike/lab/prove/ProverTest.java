@@ -12,11 +12,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.turnpike.lab.evidence.Act;
+import org.turnpike.lab.evidence.Observation;
+import org.turnpike.lab.evidence.Stage;
 import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.verdict.Verdict;
 import org.turnpike.planner.flow.Scenario;
 import org.turnpike.planner.least.Least;
 import org.turnpike.planner.least.RuleUse;
+import org.turnpike.planner.whatif.ChangeWords;
+import org.turnpike.topology.Topology;
 
 /// Runs of the lab on a stage that pretends: what is played, written and concluded.
 class ProverTest {
@@ -72,6 +77,60 @@ class ProverTest {
     assertThat(trial.unproven()).isEqualTo(30);
     assertThat(trial.proofs().getFirst().verdict())
         .isEqualTo(new Verdict.Unproven(List.of("the lab failed: no namespaces")));
+  }
+
+  /// A circuit of the standing network goes down between two calls.
+  private List<Trial> withdrawn(Staging staging) {
+    Topology topology = Examples.topology("online");
+    Subject subject = Subject.of(topology);
+    Subject after =
+        subject.after(List.of(new ChangeWords(topology).circuitDown("munich/expressroute")));
+    return prover(staging)
+        .prove(
+            List.of(
+                new Prover.Phase("as it is", subject, toCarol(subject)),
+                new Prover.Phase("after that", after, toCarol(after))));
+  }
+
+  private static List<Scenario> toCarol(Subject subject) {
+    return Prover.calls(subject.flows()).stream()
+        .filter(s -> s.id().equals("call/alice/carol/audio"))
+        .toList();
+  }
+
+  @Test
+  void aCircuitThatGoesDownBetweenTwoCallsSendsTheSecondAnotherWay() {
+    List<Trial> trials = withdrawn(new Pretended());
+
+    assertThat(trials).extracting(Trial::name).containsExactly("as it is", "after that");
+    assertThat(trials).allMatch(t -> t.matches() == 1 && t.proofs().size() == 1);
+    assertThat(trials.getFirst().proofs().getFirst().prediction().legs())
+        .isNotEqualTo(trials.getLast().proofs().getFirst().prediction().legs());
+    assertThat(folder.resolve("as-it-is").resolve("predictions-2.json")).exists();
+  }
+
+  @Test
+  void aNetworkThatDoesNotChangeIsFoundOut() {
+    List<Trial> trials =
+        withdrawn(
+            (plan, own) -> {
+              Stage stage = new Pretended().raise(plan, own);
+              return new Stage() {
+                @Override
+                public Observation play(Act act) {
+                  return stage.play(act);
+                }
+
+                @Override
+                public void become(Topology changed) {}
+
+                @Override
+                public void close() {}
+              };
+            });
+
+    assertThat(trials.getFirst().matches()).isEqualTo(1);
+    assertThat(trials.getLast().mismatches()).isEqualTo(1);
   }
 
   /// The network lacks a rule that the prediction counts on.

@@ -1,0 +1,133 @@
+package org.turnpike.lab.stage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.turnpike.lab.client.Baresip;
+import org.turnpike.lab.client.Baresip.Checks;
+import org.turnpike.lab.network.LabFailed;
+import org.turnpike.lab.tone.Tone;
+
+/// A call between two phones that are signed in: placed, listened to, ended.
+final class Talk {
+
+  /// How long a call may take until it is answered or refused: longer than an INVITE that nobody
+  /// answers lives (RFC 3261 §17.1.1.2, timer B), and than servers take that just began.
+  private static final Duration ANSWER = Duration.ofSeconds(50);
+
+  /// How long two that are in a call are listened for: ICE tries dead ways one after the other.
+  private static final Duration LISTEN = Duration.ofSeconds(30);
+
+  /// Two seconds of 16-bit audio at the lowest rate that a codec here has.
+  private static final long ENOUGH = 2 * 2 * 8_000;
+
+  private static final double HEARD = 0.5;
+
+  private final Baresip caller;
+  private final double low;
+  private final Baresip callee;
+  private final double high;
+  private long settled = Long.MAX_VALUE;
+  private boolean callerHeard;
+  private boolean calleeHeard;
+
+  /// @param low what the caller sends, in hertz
+  /// @param high what the callee sends
+  Talk(Baresip caller, double low, Baresip callee, double high) {
+    this.caller = caller;
+    this.low = low;
+    this.callee = callee;
+    this.high = high;
+  }
+
+  /// Calls, and listens where it is answered.
+  ///
+  /// @return whether it was answered
+  boolean place(String to) {
+    caller.call(to);
+    if (!caller.awaitAnswer(ANSWER)) {
+      return false;
+    }
+    listen(-1);
+    return true;
+  }
+
+  /// Has the caller send an updated offer, and listens from when that is in force.
+  ///
+  /// @return whether both ends have chosen one pair, and are heard by it
+  boolean again() {
+    try {
+      if (caller.renew()) {
+        listen(BuiltStage.now());
+        return true;
+      }
+    } catch (LabFailed e) {
+      // The call is over, or its peer answers no offer: what was seen stands.
+    }
+    return false;
+  }
+
+  /// Until both have heard enough since both have media, or one of them has found no way.
+  ///
+  /// @param since when media counts; negative where that is not known yet
+  private void listen(long since) {
+    settled = since;
+    long[] from = {size(caller.heard()), size(callee.heard())};
+    long end = System.nanoTime() + LISTEN.toNanos();
+    while (System.nanoTime() < end && !failed()) {
+      LockSupport.parkNanos(50_000_000); // a file that grows tells nobody
+      long[] size = {size(caller.heard()), size(callee.heard())};
+      if (settled < 0) {
+        from = size;
+        if (size[0] > 0 && size[1] > 0) {
+          settled = BuiltStage.now();
+        }
+      } else if (size[0] - from[0] > ENOUGH && size[1] - from[1] > ENOUGH) {
+        break;
+      } else {
+        from[0] = Math.min(from[0], size[0]); // an offer may begin another recording
+        from[1] = Math.min(from[1], size[1]);
+      }
+    }
+    settled = Math.max(0, settled);
+    callerHeard = caller.heard().filter(f -> Tone.share(f, high) > HEARD).isPresent();
+    calleeHeard = callee.heard().filter(f -> Tone.share(f, low) > HEARD).isPresent();
+  }
+
+  /// Once both are done with their checks and one has no pair, nothing more comes of it.
+  private boolean failed() {
+    Checks one = caller.checks();
+    Checks other = callee.checks();
+    return one == Checks.FAILED && other != Checks.RUNNING
+        || other == Checks.FAILED && one != Checks.RUNNING;
+  }
+
+  void end() {
+    caller.hangUp();
+    caller.awaitAnswer(Duration.ofSeconds(3));
+  }
+
+  /// From when on media counts, in microseconds since the epoch.
+  long settled() {
+    return settled;
+  }
+
+  boolean callerHeard() {
+    return callerHeard;
+  }
+
+  boolean calleeHeard() {
+    return calleeHeard;
+  }
+
+  private static long size(Optional<Path> file) {
+    try {
+      return file.isPresent() ? Math.max(0, Files.size(file.get()) - 44) : 0;
+    } catch (IOException e) {
+      throw new LabFailed(file + ": " + e.getMessage(), e);
+    }
+  }
+}
