@@ -165,8 +165,8 @@ final class ProveCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  /// What a network is and becomes, with the calls to place in it, and the file that its servers are
-  /// given.
+  /// What a network is and becomes, with the calls to place in it, and the file that its servers
+  /// are given.
   private record Work(String yaml, List<Prover.Phase> phases) {
     Subject subject() {
       return phases.getFirst().subject();

@@ -15,9 +15,9 @@ import org.turnpike.lab.verdict.Trail;
 import org.turnpike.wire.Needs;
 
 /// A hybrid with a Director, another tenant of its provider and a partner, each server a process of
-/// the built product in a network with the plan's rules, names and certificates: sign-ins, calls and
-/// messages of phones that nobody here wrote go over the predicted wires, and no other wire carries
-/// anything of theirs.
+/// the built product in a network with the plan's rules, names and certificates: sign-ins, calls
+/// and messages of phones that nobody here wrote go over the predicted wires, and no other wire
+/// carries anything of theirs.
 @Tag("lab")
 @Needs({"root", "ip", "nft", "tcpdump", "named", "dig", "openssl", "baresip"})
 class SignallingLabIT {
@@ -101,8 +101,8 @@ class SignallingLabIT {
     }
   }
 
-  /// A partner with servers of its own, and somebody who is homed at a provider: for a domain speaks
-  /// the Access Edge that its records name in it, and the provider's is not in it.
+  /// A partner with servers of its own, and somebody who is homed at a provider: for a domain
+  /// speaks the Access Edge that its records name in it, and the provider's is not in it.
   private static boolean beyond(SignallingStage stage, String one, String other) {
     return stage.home(one).equals("partner") && stage.home(other).equals("online");
   }

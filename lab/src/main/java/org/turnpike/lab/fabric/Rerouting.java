@@ -25,7 +25,9 @@ final class Rerouting {
     for (Wiring.Line line : becomes.table(same(becomes, device))) {
       kept.add(line.prefix());
       out.add(
-          "route replace " + line.prefix() + Cabling.hop(here(device, line.route()), line.prefix()));
+          "route replace "
+              + line.prefix()
+              + Cabling.hop(here(device, line.route()), line.prefix()));
     }
     for (Wiring.Line line : stands.table(device)) {
       if (!kept.contains(line.prefix())) {

@@ -125,8 +125,7 @@ public record Prover(Staging staging, Path folder, Progress progress) {
         act(prediction.scenario()), false, false, false, false, List.of(), List.of(why));
   }
 
-  private static void write(
-      Path folder, String file, Phase phase, List<Prediction> predictions) {
+  private static void write(Path folder, String file, Phase phase, List<Prediction> predictions) {
     try {
       Files.createDirectories(folder);
       try (Writer out = Files.newBufferedWriter(folder.resolve(file))) {

@@ -33,8 +33,7 @@ final class Directions {
   ///
   /// @param home of the user, or another pool whose names the client goes by
   /// @return `address:port`; empty where nothing answers
-  Optional<String> find(
-      Namespace place, User user, Pool home, InetAddress resolver, Path folder) {
+  Optional<String> find(Namespace place, User user, Pool home, InetAddress resolver, Path folder) {
     String at = Endpoint.text(resolver);
     StringBuilder script = new StringBuilder();
     script.append("ask() { dig +short +time=2 +tries=2 @").append(at).append(" \"$@\"; }\n");

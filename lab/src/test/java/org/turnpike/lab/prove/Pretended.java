@@ -44,11 +44,11 @@ public final class Pretended implements Staging {
         return seen(
             Flows.of(now)
                 .predict(
-                Scenarios.between(now, act.caller(), java.util.Optional.of(act.callee()))
-                    .stream()
-                    .filter(s -> s.id().equals(act.id()))
-                    .findFirst()
-                    .orElseThrow()));
+                    Scenarios.between(now, act.caller(), java.util.Optional.of(act.callee()))
+                        .stream()
+                        .filter(s -> s.id().equals(act.id()))
+                        .findFirst()
+                        .orElseThrow()));
       }
 
       /// A circuit that is down there goes down here; rules are those of the plan's files still.

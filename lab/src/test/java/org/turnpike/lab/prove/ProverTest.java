@@ -112,22 +112,21 @@ class ProverTest {
   @Test
   void aNetworkThatDoesNotChangeIsFoundOut() {
     List<Trial> trials =
-        withdrawn(
-            (plan, own) -> {
-              Stage stage = new Pretended().raise(plan, own);
-              return new Stage() {
-                @Override
-                public Observation play(Act act) {
-                  return stage.play(act);
-                }
+        withdrawn((plan, own) -> {
+          Stage stage = new Pretended().raise(plan, own);
+          return new Stage() {
+            @Override
+            public Observation play(Act act) {
+              return stage.play(act);
+            }
 
-                @Override
-                public void become(Topology changed) {}
+            @Override
+            public void become(Topology changed) {}
 
-                @Override
-                public void close() {}
-              };
-            });
+            @Override
+            public void close() {}
+          };
+        });
 
     assertThat(trials.getFirst().matches()).isEqualTo(1);
     assertThat(trials.getLast().mismatches()).isEqualTo(1);

@@ -51,8 +51,7 @@ class TrailTest {
     Trail predicted = Trail.seen(List.of(THERE));
     assertThat(predicted.differs(Trail.seen(List.of(BACK)))).isEmpty();
     assertThat(predicted.differs(Trail.seen(List.of(THERE, FURTHER))))
-        .hasValue(
-            "not seen: []; seen and not predicted: [circuit (192.0.2.1, 192.0.2.9)]");
+        .hasValue("not seen: []; seen and not predicted: [circuit (192.0.2.1, 192.0.2.9)]");
     assertThat(predicted.differs(predicted.without("office")))
         .hasValue("not seen: [office (192.0.2.1, 192.0.2.9)]; seen and not predicted: []");
   }

@@ -238,10 +238,7 @@ final class Signalling {
     List<Spot> at = node.inside().stream().map(Hosts.Served::spot).toList();
     Pool target =
         edge instanceof EdgePool e
-            ? e.nextHop()
-                .map(topology::pool)
-                .or(() -> director(e.organisation()))
-                .orElse(home)
+            ? e.nextHop().map(topology::pool).or(() -> director(e.organisation())).orElse(home)
             : home;
     exchange.first(at, hosts.servers(target), Transport.TCP, SIP_TLS).ifPresent(out::add);
     passedOn(target, home, out);

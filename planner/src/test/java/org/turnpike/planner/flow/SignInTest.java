@@ -49,8 +49,7 @@ class SignInTest {
   @Test
   void insideADirectorIsSignedInAt() {
     assertThat(way(signIn(HYBRID, "alice", "fe"))).containsExactly("alice > fe1");
-    assertThat(way(signIn(DIRECTED, "alice", "fe")))
-        .containsExactly("alice > dir1", "dir1 > fe1");
+    assertThat(way(signIn(DIRECTED, "alice", "fe"))).containsExactly("alice > dir1", "dir1 > fe1");
   }
 
   @Test
