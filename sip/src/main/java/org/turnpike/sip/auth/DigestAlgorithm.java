@@ -13,6 +13,9 @@ public enum DigestAlgorithm {
 
   private final String text;
 
+  /// To look one up among the providers takes as long as to hash with it.
+  private final ThreadLocal<MessageDigest> digests = ThreadLocal.withInitial(this::digest);
+
   DigestAlgorithm(String text) {
     this.text = text;
   }
@@ -37,9 +40,13 @@ public enum DigestAlgorithm {
 
   /// Lower-case hex.
   public String hash(String input) {
+    byte[] hash = digests.get().digest(input.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(hash);
+  }
+
+  private MessageDigest digest() {
     try {
-      byte[] hash = MessageDigest.getInstance(text).digest(input.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
+      return MessageDigest.getInstance(text);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has " + text, e);
     }

@@ -40,6 +40,9 @@ public final class SipMessage {
   private @Nullable Decoded<NameAddr> fromAddress;
   private @Nullable Decoded<NameAddr> toAddress;
   private @Nullable Decoded<Via> via;
+  private @Nullable Decoded<List<Via>> allVias;
+  private @Nullable Decoded<List<NameAddr>> allContacts;
+  private @Nullable Decoded<SipUri> uri;
 
   private SipMessage(
       byte[] bytes, int[] lines, int lineCount, int start, int startEnd, int bodyAt, Start line) {
@@ -214,7 +217,12 @@ public final class SipMessage {
   }
 
   public Decoded<SipUri> uri() {
-    return SipUri.decode(requestUri());
+    Decoded<SipUri> known = uri;
+    if (known == null) {
+      known = SipUri.decode(requestUri());
+      uri = known;
+    }
+    return known;
   }
 
   /// 0 for a request.
@@ -393,20 +401,31 @@ public final class SipMessage {
     made.fromAddress = fromAddress;
     made.toAddress = toAddress;
     made.via = Decoded.value(other);
+    made.allContacts = allContacts;
+    made.uri = uri;
     return made;
   }
 
   public Decoded<List<Via>> vias() {
+    Decoded<List<Via>> known = allVias;
+    if (known == null) {
+      known = decodedVias();
+      allVias = known;
+    }
+    return known;
+  }
+
+  private Decoded<List<Via>> decodedVias() {
     List<Via> found = new ArrayList<>();
     for (String value : values(HeaderName.VIA)) {
-      switch (Via.decode(value)) {
+      switch (found.isEmpty() ? topVia() : Via.decode(value)) {
         case Value<Via>(Via via) -> found.add(via);
         case Malformed<Via> m -> {
           return m.as();
         }
       }
     }
-    return Decoded.value(found);
+    return Decoded.value(List.copyOf(found));
   }
 
   /// -1 when absent, -2 when it is not 0 to 255.
@@ -427,7 +446,12 @@ public final class SipMessage {
 
   /// A lone `*` is not an address: see [#contactIsStar].
   public Decoded<List<NameAddr>> contacts() {
-    return addresses(HeaderName.CONTACT);
+    Decoded<List<NameAddr>> known = allContacts;
+    if (known == null) {
+      known = addresses(HeaderName.CONTACT);
+      allContacts = known;
+    }
+    return known;
   }
 
   /// RFC 3261 §10.2.2: `Contact: *` of a REGISTER that removes all bindings.
@@ -448,6 +472,9 @@ public final class SipMessage {
   }
 
   public Decoded<List<NameAddr>> addresses(HeaderName name) {
+    if (!has(name)) {
+      return Decoded.value(List.of());
+    }
     List<NameAddr> found = new ArrayList<>();
     for (String value : values(name)) {
       if (value.equals("*") && name == HeaderName.CONTACT) {
@@ -460,7 +487,7 @@ public final class SipMessage {
         }
       }
     }
-    return Decoded.value(found);
+    return Decoded.value(List.copyOf(found));
   }
 
   /// Seconds; -1 when absent, -2 when it is no number below 2**32.
