@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -72,16 +73,32 @@ public final class Baresip implements AutoCloseable {
   ///
   /// @param contacts addresses of those whom [#message] may go to
   public static Baresip start(Place place, Path folder, Settings settings, List<String> contacts) {
+    return start(place, folder, settings, contacts, false);
+  }
+
+  /// One that writes, tells of itself, and watches others.
+  ///
+  /// @param watched addresses of those, whom [#message] may go to as well
+  public static Baresip watching(
+      Place place, Path folder, Settings settings, List<String> watched) {
+    return start(place, folder, settings, watched, true);
+  }
+
+  private static Baresip start(
+      Place place, Path folder, Settings settings, List<String> contacts, boolean presence) {
     try {
       Files.createDirectories(folder.resolve("rec"));
       Files.writeString(
           folder.resolve("config"),
-          config(folder, settings) + (contacts.isEmpty() ? "" : "module_app contact.so\n"));
-      Files.writeString(folder.resolve("accounts"), account(settings));
+          config(folder, settings)
+              + (contacts.isEmpty() ? "" : "module_app contact.so\n")
+              + (presence ? "module_app presence.so\n" : ""));
+      Files.writeString(
+          folder.resolve("accounts"), account(settings) + (presence ? ";pubint=60\n" : "\n"));
       Files.writeString(
           folder.resolve("contacts"),
           contacts.stream()
-              .map(each -> "\"" + each + "\" <sip:" + each + ">\n")
+              .map(each -> "\"" + each + "\" <sip:" + each + (presence ? ">;presence=p2p\n" : ">\n"))
               .collect(Collectors.joining()));
     } catch (IOException e) {
       throw new LabFailed(folder + ": " + e.getMessage(), e);
@@ -116,7 +133,7 @@ public final class Baresip implements AutoCloseable {
                 .append(t.user())
                 .append(";stunpass=")
                 .append(t.password()));
-    return line.append('\n').toString();
+    return line.toString();
   }
 
   private static String config(Path folder, Settings s) {
@@ -154,7 +171,11 @@ public final class Baresip implements AutoCloseable {
 
   /// Waits for a line of its log.
   public String await(String part) {
-    return process.await(line -> line.contains(part), PATIENCE);
+    return await(line -> line.contains(part));
+  }
+
+  public String await(Predicate<String> line) {
+    return process.await(line, PATIENCE);
   }
 
   public void call(String address) {

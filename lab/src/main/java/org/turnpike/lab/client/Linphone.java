@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.network.Place;
 import org.turnpike.lab.network.Running;
@@ -52,14 +53,25 @@ public final class Linphone implements AutoCloseable {
     this.process = process;
   }
 
+  /// That it tells of itself, and watches others.
+  ///
+  /// @param port of its SIP over UDP
+  /// @param friends addresses of those whom it watches
+  public record Presence(int port, List<String> friends) {}
+
   /// Starts it and waits until the server has said yes to its REGISTER.
   public static Linphone start(Place place, Path folder, Settings settings) {
+    return start(place, folder, settings, Optional.empty());
+  }
+
+  public static Linphone start(
+      Place place, Path folder, Settings settings, Optional<Presence> presence) {
     Path tone = folder.resolve("tone.wav");
     Path heard = folder.resolve("heard.wav");
     Path config = folder.resolve("linphonerc");
     try {
       Files.createDirectories(folder.resolve(".local/share/linphone"));
-      Files.writeString(config, config(settings));
+      Files.writeString(config, presence.map(p -> config(settings, p)).orElse(config(settings)));
     } catch (IOException e) {
       throw new LabFailed(folder + ": " + e.getMessage(), e);
     }
@@ -84,6 +96,20 @@ public final class Linphone implements AutoCloseable {
     process.type("record " + heard);
     made.await("to [LinphoneRegistrationOk]");
     return made;
+  }
+
+  private static String config(Settings s, Presence presence) {
+    StringBuilder out =
+        new StringBuilder(
+            config(s)
+                .replace("sip_port=5070", "sip_port=" + presence.port())
+                .replace("publish=0", "publish=1\npublish_expires=120"));
+    for (int i = 0; i < presence.friends().size(); i++) {
+      out.append(
+          "\n[friend_%d]\nurl=<sip:%s>\npol=accept\nsubscribe=1\n"
+              .formatted(i, presence.friends().get(i)));
+    }
+    return out.toString();
   }
 
   private static String config(Settings s) {
@@ -146,7 +172,16 @@ public final class Linphone implements AutoCloseable {
 
   /// Waits for a line that it says.
   public String await(String part) {
-    return process.await(line -> line.contains(part), PATIENCE);
+    return await(line -> line.contains(part));
+  }
+
+  public String await(Predicate<String> line) {
+    return process.await(line, PATIENCE);
+  }
+
+  /// Sends a message.
+  public void message(String address, String text) {
+    process.type("chat sip:" + address + " \"" + text + "\"");
   }
 
   public void call(String address) {
