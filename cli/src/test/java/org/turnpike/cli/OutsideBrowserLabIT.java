@@ -36,6 +36,7 @@ class OutsideBrowserLabIT {
   private static final String RELAY = "131.107.155.30";
   private static final String INSIDE = "172.25.33.10";
   private static final String PROXY = "131.107.155.40";
+  private static final String HOTEL = "192.0.2.2";
   private static final double ALICE = 440;
   private static final double CAROL = 880;
 
@@ -126,7 +127,12 @@ class OutsideBrowserLabIT {
               Capture.start(stage.place("alice"), "n0", folder.resolve("alice.pcap"))) {
         alice.open().signIn("alice@contoso.com", stage.password("alice").orElseThrow());
         alice.openConversation("carol@contoso.com");
-        carol.open().signIn("carol@contoso.com", stage.password("carol").orElseThrow());
+        assertThat(discovered(carol)).isEqualTo(PAGES);
+        carol.open().signIn("carol@contoso.com", "a guess").reads("password is not right");
+        assertThat(Files.readString(folder.resolve("stage").resolve("fe1").resolve("turnpike.log")))
+            .as("the Front End knows where she is")
+            .contains("event=sign-in-failed peer=" + HOTEL + " ");
+        carol.signIn("carol@contoso.com", stage.password("carol").orElseThrow());
         carol.openConversation("alice@contoso.com").reads("Available · ").press("Call Alice");
         alice.reads("Carol is calling").press("Answer");
 
@@ -163,6 +169,15 @@ class OutsideBrowserLabIT {
         assertThatThrownBy(carol::open).isInstanceOf(LabFailed.class);
       }
     }
+  }
+
+  /// Where the domain's name of discovery leads whoever is outside.
+  private static String discovered(Browser browser) {
+    browser.chromium().open("https://lyncdiscover.contoso.com/");
+    return browser
+        .chromium()
+        .evaluate("JSON.parse(document.querySelector('pre').textContent).client")
+        .asString();
   }
 
   /// A query for a name begins like RTP as often as not.

@@ -48,13 +48,11 @@ public final class Admission {
   ///
   /// @return false if it is one too many, which was not counted
   public boolean enter(InetAddress address) {
-    Source source = source(address);
-    if (total.incrementAndGet() > most) {
-      total.decrementAndGet();
+    if (!enter()) {
       return false;
     }
-    if (perSource.merge(source, 1, Integer::sum) > mostPerSource) {
-      leave(address);
+    if (!enterOf(address)) {
+      leave();
       return false;
     }
     return true;
@@ -62,7 +60,33 @@ public final class Admission {
 
   /// One that [#enter] counted is gone.
   public void leave(InetAddress address) {
+    leave();
+    leaveOf(address);
+  }
+
+  /// Counts one more whose source is told later, if at all: a reverse proxy's.
+  boolean enter() {
+    if (total.incrementAndGet() > most) {
+      total.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  void leave() {
     total.decrementAndGet();
+  }
+
+  /// Counts one that is in already for its source.
+  boolean enterOf(InetAddress address) {
+    if (perSource.merge(source(address), 1, Integer::sum) > mostPerSource) {
+      leaveOf(address);
+      return false;
+    }
+    return true;
+  }
+
+  void leaveOf(InetAddress address) {
     perSource.computeIfPresent(source(address), (_, count) -> count == 1 ? null : count - 1);
   }
 

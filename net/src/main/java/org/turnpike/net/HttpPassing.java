@@ -235,8 +235,11 @@ final class HttpPassing extends ChannelInboundHandlerAdapter {
                             new Answering(client));
                   }
                 });
-    bootstrap
-        .connect(at)
+    boolean sameFamily =
+        next.from().getAddress().length == at.getAddress().getAddress().length;
+    (sameFamily
+            ? bootstrap.connect(at, new InetSocketAddress(next.from(), 0))
+            : bootstrap.connect(at))
         .addListener(
             (ChannelFutureListener)
                 done -> {

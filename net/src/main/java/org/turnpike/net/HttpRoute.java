@@ -1,5 +1,6 @@
 package org.turnpike.net;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -12,7 +13,10 @@ public sealed interface HttpRoute {
   /// @param name that the server's certificate must hold
   /// @param certificate credential whose authorities are believed, and that proves us if we are
   ///   asked
-  record To(List<InetSocketAddress> servers, String name, String certificate) implements HttpRoute {
+  /// @param from our address that connections leave from, to servers of its family
+  record To(
+      List<InetSocketAddress> servers, String name, String certificate, InetAddress from)
+      implements HttpRoute {
     public To {
       servers = List.copyOf(servers);
     }

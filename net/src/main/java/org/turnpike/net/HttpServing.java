@@ -17,7 +17,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.ssl.SslHandler;
-import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -33,12 +32,14 @@ final class HttpServing extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final int IDLE_SECONDS = 60;
 
   private final HttpWork work;
+  private final Origin origin;
   private final int patienceSeconds;
   private final TransportCounters counters;
   private final HttpDeadline deadline;
 
-  HttpServing(HttpWork work, int patienceSeconds, TransportCounters counters) {
+  HttpServing(HttpWork work, Origin origin, int patienceSeconds, TransportCounters counters) {
     this.work = work;
+    this.origin = origin;
     this.patienceSeconds = patienceSeconds;
     this.counters = counters;
     this.deadline = new HttpDeadline(counters);
@@ -114,7 +115,7 @@ final class HttpServing extends SimpleChannelInboundHandler<FullHttpRequest> {
     return headers;
   }
 
-  private static HttpQuestion question(ChannelHandlerContext context, FullHttpRequest request) {
+  private HttpQuestion question(ChannelHandlerContext context, FullHttpRequest request) {
     QueryStringDecoder uri = new QueryStringDecoder(originForm(request.uri()));
     String path = uri.path().startsWith("/") ? uri.path() : "/" + uri.path();
     return new HttpQuestion(
@@ -123,7 +124,7 @@ final class HttpServing extends SimpleChannelInboundHandler<FullHttpRequest> {
         uri.rawQuery(),
         headers(request),
         ByteBufUtil.getBytes(request.content()),
-        (InetSocketAddress) context.channel().remoteAddress(),
+        origin.of(request),
         context.pipeline().get(SslHandler.class) != null);
   }
 

@@ -15,7 +15,7 @@ final class StreamFlow implements Flow {
 
   private final Protocol protocol;
   private final String listener;
-  private final InetSocketAddress remote;
+  private volatile InetSocketAddress remote;
   private final Outbox outbox;
   private volatile InetSocketAddress local = NOWHERE;
   private volatile List<X509Certificate> peerCertificates = List.of();
@@ -29,6 +29,11 @@ final class StreamFlow implements Flow {
     this.listener = listener;
     this.remote = remote;
     this.outbox = new Outbox(OUTBOX, counters);
+  }
+
+  /// A reverse proxy hands it on for somebody; before it is [#ready].
+  void cameFrom(InetSocketAddress other) {
+    remote = other;
   }
 
   /// The handshakes are done.

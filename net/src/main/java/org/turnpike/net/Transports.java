@@ -27,10 +27,12 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,6 +62,7 @@ public final class Transports implements Network, AutoCloseable {
   private final AtomicInteger next = new AtomicInteger();
   private final Map<InetSocketAddress, SharedPort> ports = new HashMap<>();
   private final Map<String, HttpWork> pages = new ConcurrentHashMap<>();
+  private final Map<String, Set<InetAddress>> proxies = new ConcurrentHashMap<>();
   private volatile Limits limits;
 
   public Transports(Loops loops, Limits limits, Certificates certificates) {
@@ -164,7 +167,7 @@ public final class Transports implements Network, AutoCloseable {
             listener,
             PeerAuthentication.NONE,
             counters,
-            channel -> installHttp(channel, work, counters));
+            channel -> installHttp(channel, origin(listener, channel), work, counters));
     bound.add(opened);
     return opened;
   }
@@ -174,6 +177,21 @@ public final class Transports implements Network, AutoCloseable {
   /// @param listener its name
   public void servePages(String listener, HttpHandler handler) {
     pages.put(listener, new HttpWork(handler));
+  }
+
+  /// Has a listener believe reverse proxies about whom they hand on: limits, the log and Via are of
+  /// that source then. For listeners that are opened later.
+  ///
+  /// @param listener its name
+  /// @param at addresses that the proxies connect from
+  public void believe(String listener, Collection<InetAddress> at) {
+    proxies.put(listener, Set.copyOf(at));
+  }
+
+  private Origin origin(Listener listener, Channel channel) {
+    InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
+    Set<InetAddress> believed = proxies.getOrDefault(listener.name(), Set.of());
+    return new Origin(peer, believed.contains(peer.getAddress()));
   }
 
   /// Opens a reverse proxy's listener (Protocol HTTPS).
@@ -198,13 +216,14 @@ public final class Transports implements Network, AutoCloseable {
     return opened;
   }
 
-  private void installHttp(Channel channel, HttpWork work, TransportCounters counters) {
+  private void installHttp(
+      Channel channel, Origin origin, HttpWork work, TransportCounters counters) {
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addLast(
         new HttpServerCodec(),
         new HttpObjectAggregator(HttpServing.MOST_BODY_BYTES),
         new FlowControlHandler(), // requests sent ahead wait for the answer before them
-        new HttpServing(work, limits.halfOpenSeconds(), counters));
+        new HttpServing(work, origin, limits.halfOpenSeconds(), counters));
   }
 
   /// Opens the listener's port, or joins those that have it already and can be told from it.
@@ -311,10 +330,25 @@ public final class Transports implements Network, AutoCloseable {
               listener.protocol().secure(),
               framer.limit(),
               pages.get(listener.name()),
+              origin(listener, channel),
+              from -> handedOn(channel, flow, from),
               limits.halfOpenSeconds(),
               counters));
     }
     pipeline.addLast(connection(channel, flow, true, framer, receiver, counters));
+  }
+
+  /// A WebSocket that a reverse proxy hands on is its client's.
+  ///
+  /// @return false if its client has too many
+  private boolean handedOn(Channel channel, StreamFlow flow, InetSocketAddress from) {
+    InetAddress source = from.getAddress();
+    if (!admission.enterOf(source)) {
+      return false;
+    }
+    channel.closeFuture().addListener(_ -> admission.leaveOf(source));
+    flow.cameFrom(from);
+    return true;
   }
 
   /// @return false if it was closed because of a limit, or was gone already
@@ -325,12 +359,22 @@ public final class Transports implements Network, AutoCloseable {
       return false;
     }
     InetAddress source = remote.getAddress();
-    if (!admission.enter(source)) {
+    // A proxy is no source: those that it hands on are, once they are known.
+    boolean proxy = proxies.values().stream().anyMatch(each -> each.contains(source));
+    if (!(proxy ? admission.enter() : admission.enter(source))) {
       counters.refused.increment();
       channel.close();
       return false;
     }
-    channel.closeFuture().addListener(_ -> admission.leave(source));
+    channel
+        .closeFuture()
+        .addListener(_ -> {
+          if (proxy) {
+            admission.leave();
+          } else {
+            admission.leave(source);
+          }
+        });
     connections.add(channel);
     return true;
   }

@@ -18,8 +18,10 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Lets through only what asks for a WebSocket that carries SIP. Anything else gets the pages of
@@ -36,21 +38,28 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
   private final boolean secure;
   private final int mostBytes;
   private final @Nullable HttpWork pages;
+  private final Origin origin;
+  private final Predicate<InetSocketAddress> handedOn;
   private final int patienceSeconds;
   private final TransportCounters counters;
 
   /// @param secure whether it is for TLS only
   /// @param mostBytes of a message
   /// @param pages of this port
+  /// @param handedOn takes a WebSocket for whom a reverse proxy hands it on, or does not
   WebSocketUpgrade(
       boolean secure,
       int mostBytes,
       @Nullable HttpWork pages,
+      Origin origin,
+      Predicate<InetSocketAddress> handedOn,
       int patienceSeconds,
       TransportCounters counters) {
     this.secure = secure;
     this.mostBytes = mostBytes;
     this.pages = pages;
+    this.origin = origin;
+    this.handedOn = handedOn;
     this.patienceSeconds = patienceSeconds;
     this.counters = counters;
   }
@@ -87,6 +96,10 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
           "Ask for the WebSocket subprotocol \"sip\" (Sec-WebSocket-Protocol).\n");
       return;
     }
+    if (origin.believed() && !handedOn.test(origin.of(request))) {
+      refuse(context, HttpResponseStatus.TOO_MANY_REQUESTS, "You have too many connections.\n");
+      return;
+    }
     ChannelPipeline pipeline = context.pipeline();
     ChannelHandler last = pipeline.last();
     String before = pipeline.context(last).name();
@@ -109,7 +122,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
   private void serve(ChannelHandlerContext context, HttpWork work, FullHttpRequest request) {
     ChannelPipeline pipeline = context.pipeline();
     pipeline.removeLast();
-    pipeline.addLast(new FlowControlHandler(), new HttpServing(work, patienceSeconds, counters));
+    pipeline.addLast(new FlowControlHandler(), new HttpServing(work, origin, patienceSeconds, counters));
     context.fireChannelRead(request.retain());
     pipeline.remove(this);
   }

@@ -35,6 +35,23 @@ class AdmissionTest {
   }
 
   @Test
+  void whoComesByAProxyCountsForThemselvesAndNotForTheProxy() {
+    InetAddress client = InetAddress.ofLiteral("192.0.2.1");
+    assertThat(admission.enter()).isTrue();
+    assertThat(admission.enterOf(client)).isTrue();
+    assertThat(admission.enter()).isTrue();
+    assertThat(admission.enterOf(client)).isTrue();
+    assertThat(admission.enter()).isTrue();
+    assertThat(admission.enterOf(client)).isFalse();
+    assertThat(enter("192.0.2.1")).as("the same client directly").isFalse();
+    assertThat(admission.total()).isEqualTo(3);
+    admission.leaveOf(client);
+    assertThat(admission.enterOf(client)).isTrue();
+    assertThat(admission.enter()).isTrue();
+    assertThat(admission.enter()).as("the bound of all").isFalse();
+  }
+
+  @Test
   void theAddressesOfAnIpv6PrefixAreOneSource() {
     assertThat(enter("2001:db8::1")).isTrue();
     assertThat(enter("2001:db8::2")).isTrue();

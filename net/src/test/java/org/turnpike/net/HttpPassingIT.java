@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.turnpike.net.Inbox.next;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -34,6 +35,8 @@ import org.turnpike.topology.settings.Protocol;
 
 /// A reverse proxy between the JDK's client and our own servers.
 class HttpPassingIT {
+
+  private static final String PROXY = "127.0.0.40";
 
   @TempDir Path folder;
   private final Certificates certificates = new Certificates();
@@ -85,7 +88,11 @@ class HttpPassingIT {
 
   /// To these servers, but for `/hidden`.
   private Bound proxy(String name, InetSocketAddress... servers) {
-    HttpRoute to = new HttpRoute.To(List.of(servers), name, "outside");
+    return proxy(InetAddress.ofLiteral(PROXY), name, servers);
+  }
+
+  private Bound proxy(InetAddress from, String name, InetSocketAddress... servers) {
+    HttpRoute to = new HttpRoute.To(List.of(servers), name, "outside", from);
     return transports.listenProxy(
         listener("outside", Protocol.HTTPS),
         head ->
@@ -219,6 +226,43 @@ class HttpPassingIT {
     }
   }
 
+  private WebSocket webSocket(Bound proxy, Ear ear) {
+    return client()
+        .newWebSocketBuilder()
+        .subprotocols("sip")
+        .header("X-Forwarded-For", "203.0.113.66")
+        .buildAsync(URI.create(uri(proxy, "/").replace("https:", "wss:")), ear)
+        .join();
+  }
+
+  @Test
+  void whomABelievedProxyHandsOnIsTheSourceAndNobodyElseCanSayWhoTheyAre() throws Exception {
+    transports.believe("inside", List.of(InetAddress.ofLiteral(PROXY)));
+    Inbox server = new Inbox(true);
+    Bound inside =
+        transports.listen(listener("inside", Protocol.SIP_WSS), Sentences.FRAMER, server);
+    InetAddress stranger = InetAddress.ofLiteral("127.0.0.41");
+
+    webSocket(proxy("fe.example", inside.local()), new Ear());
+    assertThat(next(server.flows).remote().getAddress().getHostAddress()).isEqualTo("127.0.0.1");
+    webSocket(proxy(stranger, "fe.example", inside.local()), new Ear());
+    assertThat(next(server.flows).remote().getAddress()).isEqualTo(stranger);
+  }
+
+  @Test
+  void aPageIsAskedForByWhomTheBelievedProxyHandsOn() throws Exception {
+    transports.believe("inside", List.of(InetAddress.ofLiteral(PROXY)));
+    InetSocketAddress pages =
+        transports
+            .listenHttp(
+                listener("inside", Protocol.HTTPS),
+                asked -> HttpAnswer.text(200, asked.remote().getAddress().getHostAddress()))
+            .local();
+    assertThat(ask(proxy("fe.example", pages), "/", -1).body()).isEqualTo("127.0.0.1");
+    Bound stranger = proxy(InetAddress.ofLiteral("127.0.0.41"), "fe.example", pages);
+    assertThat(ask(stranger, "/", -1).body()).isEqualTo("127.0.0.41");
+  }
+
   @Test
   void aWebSocketGoesThroughBothWaysAndEndsOnBothSides() throws Exception {
     Inbox server = new Inbox(true);
@@ -226,12 +270,7 @@ class HttpPassingIT {
         transports.listen(listener("inside", Protocol.SIP_WSS), Sentences.FRAMER, server);
     Bound proxy = proxy("fe.example", inside.local());
     Ear ear = new Ear();
-    WebSocket socket =
-        client()
-            .newWebSocketBuilder()
-            .subprotocols("sip")
-            .buildAsync(URI.create(uri(proxy, "/").replace("https:", "wss:")), ear)
-            .join();
+    WebSocket socket = webSocket(proxy, ear);
     for (int i = 0; i < 200; i++) {
       socket.sendText("Sentence " + i + ".", true).join();
     }

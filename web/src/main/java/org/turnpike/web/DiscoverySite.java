@@ -1,6 +1,5 @@
 package org.turnpike.web;
 
-import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateParsingException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,6 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// Those names are the plan's DNS records DNS-15 and DNS-16. At them `/` has it too. It holds
 /// nothing secret and is for the pages of any other origin: one of them asks on behalf of who types
 /// an address there.
+///
+/// Inside it names the node as the node is called there. Where a reverse proxy hands questions on it
+/// names what the proxy publishes, at the port that browsers outside reach it by.
 public final class DiscoverySite implements HttpHandler {
 
   /// RFC 8615.
@@ -35,12 +37,16 @@ public final class DiscoverySite implements HttpHandler {
 
   private final NodeStatus node;
   private final boolean rest;
+  private final Optional<String> outside;
   private final HttpHandler next;
 
   /// @param rest whether the REST API is at the same port
-  public DiscoverySite(NodeStatus node, boolean rest, HttpHandler next) {
+  /// @param outside the name that people outside know, where this is the port for reverse proxies
+  public DiscoverySite(
+      NodeStatus node, boolean rest, Optional<String> outside, HttpHandler next) {
     this.node = node;
     this.rest = rest;
+    this.outside = outside;
     this.next = next;
   }
 
@@ -59,9 +65,12 @@ public final class DiscoverySite implements HttpHandler {
     } else if (!known) {
       answer = HttpAnswer.text(400, "Which host? The header says none.\n");
     } else {
-      String told = discovers(name) ? own(name) : name;
+      Map<String, Object> document =
+          outside
+              .map(this::document)
+              .orElseGet(() -> document(discovers(name) ? own(name) : name, host.group()));
       answer =
-          HttpAnswer.of(200, "application/json", document(told, host.group()))
+          HttpAnswer.of(200, "application/json", new JsonMapper().writeValueAsString(document))
               .with("Cache-Control", "public, max-age=3600")
               .with("Vary", "Host")
               // Any page may read it, and none can use it to act for somebody: no cookie counts
@@ -101,10 +110,8 @@ public final class DiscoverySite implements HttpHandler {
   ///
   /// @param host that clients are to use
   /// @param asked host and port that were asked
-  private String document(String host, String asked) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    out.put("turnpike", 1);
-    out.put("domains", node.domains());
+  private Map<String, Object> document(String host, String asked) {
+    Map<String, Object> out = document();
     port("sip-wss")
         .ifPresent(port -> {
           String at = host + (port == 443 ? "" : ":" + port);
@@ -113,16 +120,37 @@ public final class DiscoverySite implements HttpHandler {
         });
     port("sip-tls")
         .ifPresent(port -> out.put("sip_tls", "sip:" + host + ":" + port + ";transport=tls"));
-    if (!node.domains().isEmpty()) {
-      out.put("relay_credentials", "sip:mras@" + node.domains().getFirst());
-    }
+    relayCredentials(out);
     if (rest) {
       out.put("rest", "https://" + asked + "/api/v1/openapi.json");
     }
     if (node.authority().isPresent()) {
       out.put("authority", "https://" + asked + "/ca");
     }
-    return new String(new JsonMapper().writeValueAsBytes(out), StandardCharsets.UTF_8);
+    return out;
+  }
+
+  /// Row RP-01: a reverse proxy is at 443. SIP over TLS from outside is the Access Edge's, which DNS
+  /// names.
+  private Map<String, Object> document(String published) {
+    Map<String, Object> out = document();
+    out.put("client", "https://" + published + "/client/");
+    out.put("sip_wss", "wss://" + published);
+    relayCredentials(out);
+    return out;
+  }
+
+  private Map<String, Object> document() {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("turnpike", 1);
+    out.put("domains", node.domains());
+    return out;
+  }
+
+  private void relayCredentials(Map<String, Object> out) {
+    if (!node.domains().isEmpty()) {
+      out.put("relay_credentials", "sip:mras@" + node.domains().getFirst());
+    }
   }
 
   private Optional<Integer> port(String listener) {

@@ -118,7 +118,8 @@ public final class RunningNode implements AutoCloseable {
     for (Listener listener : settings.listeners()) {
       if (listener.protocol() == Protocol.HTTPS && !addresses.containsKey(listener.name())) {
         boolean consoled = console.listeners().contains(listener.name());
-        HttpHandler site = client ? withClient(status, consoled, pages) : pages;
+        HttpHandler site =
+            client ? withClient(status, listener.name(), consoled, pages) : pages;
         HttpHandler here = consoled ? withConsole(status, site, anew) : site;
         HttpHandler door = new PlainTextSite(status, pages, here);
         addresses.put(listener.name(), node.transports().listenHttp(listener, door).local());
@@ -126,14 +127,20 @@ public final class RunningNode implements AutoCloseable {
     }
     for (Listener listener : settings.listeners()) {
       if (listener.protocol() == Protocol.SIP_WSS) {
-        HttpHandler site = withClient(status, false, new ClientDoor(pages));
+        HttpHandler site = withClient(status, listener.name(), false, new ClientDoor(pages));
         node.transports().servePages(listener.name(), new PlainTextSite(status, pages, site));
       }
     }
   }
 
-  private static HttpHandler withClient(NodeStatus status, boolean rest, HttpHandler next) {
-    return new DiscoverySite(status, rest, new ClientSite(status, next));
+  private HttpHandler withClient(
+      NodeStatus status, String listener, boolean rest, HttpHandler next) {
+    Optional<String> outside =
+        settings
+            .role(RoleSettings.WebOutside.class)
+            .filter(role -> role.listeners().contains(listener))
+            .map(RoleSettings.WebOutside::name);
+    return new DiscoverySite(status, rest, outside, new ClientSite(status, next));
   }
 
   private HttpHandler withConsole(NodeStatus status, HttpHandler site, boolean anew) {

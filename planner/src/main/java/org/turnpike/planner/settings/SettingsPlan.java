@@ -274,18 +274,43 @@ public record SettingsPlan(List<NodePlan> nodes) {
         ports.add(port.on(node.id(), address, runs));
       }
     }
+    List<Listener> listeners = listeners(ports);
+    if (front && runs) {
+      outside(topology, pool, listeners).ifPresent(roles::add);
+    }
     return new NodePlan(
         owner.product(),
         new NodeSettings(
             version,
             node.id(),
             roles,
-            listeners(ports),
+            listeners,
             new Peers(topology).of(pool),
             new Trust(List.of(AUTHORITIES)),
             PeerPolicy.DEFAULT,
             Limits.DEFAULT),
         ports);
+  }
+
+  /// What a Front End is to people outside, if a reverse proxy publishes it (row RP-03).
+  private static Optional<RoleSettings> outside(
+      Topology topology, ServerPool pool, List<Listener> listeners) {
+    List<InetAddress> proxies =
+        topology.pools().values().stream()
+            .flatMap(p -> p instanceof ReverseProxy r ? Stream.of(r) : Stream.<ReverseProxy>of())
+            .filter(proxy -> proxy.pools().contains(pool.name()))
+            .map(ReverseProxy::internal)
+            .toList();
+    return pool.webFqdnOutside()
+        .filter(_ -> !proxies.isEmpty())
+        .map(name ->
+            new RoleSettings.WebOutside(
+                listeners.stream()
+                    .filter(each -> each.bind().port() == EXTERNAL_WEB)
+                    .map(Listener::name)
+                    .toList(),
+                name,
+                proxies));
   }
 
   /// Its own SIP domains, and for a provider those of its tenants.
@@ -322,7 +347,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
             proxy.node(),
             published.isEmpty()
                 ? List.of()
-                : List.of(new RoleSettings.ReverseProxy(own, published)),
+                : List.of(new RoleSettings.ReverseProxy(own, proxy.internal(), published)),
             listeners,
             List.of(),
             new Trust(List.of(AUTHORITIES)),

@@ -287,12 +287,18 @@ class SettingsPlanTest {
         .containsExactly(
             new RoleSettings.ReverseProxy(
                 List.of("https"),
+                Contoso.ip("172.25.33.40"),
                 List.of(
                     new RoleSettings.Published(
                         List.of("web.contoso.com", "lyncdiscover.contoso.com"),
                         "fe.contoso.net",
                         List.of(Endpoint.parse("192.168.20.11:4443"))))));
-    assertThat(lines(small("names: {}", "", "fe1")))
+    NodePlan published = small("names: {}", "", "fe1");
+    assertThat(published.settings().role(RoleSettings.WebOutside.class))
+        .contains(
+            new RoleSettings.WebOutside(
+                List.of("sip-wss-2"), "web.contoso.com", List.of(Contoso.ip("172.25.33.40"))));
+    assertThat(lines(published))
         .contains(
             "SRV-WEB tcp 192.168.20.11:443 sip-wss",
             "RP-03 tcp 192.168.20.11:4443 sip-wss",

@@ -39,7 +39,7 @@ public final class ReverseProxy implements HttpGate {
     for (RoleSettings.Published each : role.published()) {
       List<InetSocketAddress> servers =
           each.servers().stream().map(Endpoint::toSocketAddress).toList();
-      HttpRoute.To way = new HttpRoute.To(servers, each.name(), certificate);
+      HttpRoute.To way = new HttpRoute.To(servers, each.name(), certificate, role.inside());
       each.names().forEach(name -> ways.putIfAbsent(name, way));
     }
   }

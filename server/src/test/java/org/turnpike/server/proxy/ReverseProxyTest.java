@@ -20,6 +20,7 @@ class ReverseProxyTest {
       new ReverseProxy(
           new RoleSettings.ReverseProxy(
               List.of("https"),
+              Endpoint.literal("192.0.2.40"),
               List.of(
                   new RoleSettings.Published(
                       List.of("Web.contoso.com"),

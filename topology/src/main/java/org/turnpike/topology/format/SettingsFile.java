@@ -145,9 +145,17 @@ public final class SettingsFile {
         texts(node.putArray("listeners"), credentials.listeners());
       }
       case RoleSettings.Web web -> node.put("role", "web").put("title", web.title());
+      case RoleSettings.WebOutside outside -> {
+        node.put("role", "web-outside");
+        texts(node.putArray("listeners"), outside.listeners());
+        node.put("name", outside.name());
+        texts(
+            node.putArray("proxies"), outside.proxies().stream().map(Endpoint::text).toList());
+      }
       case RoleSettings.ReverseProxy proxy -> {
         node.put("role", "reverse-proxy");
         texts(node.putArray("listeners"), proxy.listeners());
+        node.put("inside", Endpoint.text(proxy.inside()));
         ArrayNode published = node.putArray("published");
         for (RoleSettings.Published each : proxy.published()) {
           ObjectNode one = published.addObject();
@@ -259,17 +267,27 @@ public final class SettingsFile {
         cell.only("role", "title");
         yield new RoleSettings.Web(cell.text("title"));
       }
+      case "web-outside" -> {
+        cell.only("role", "listeners", "name", "proxies");
+        yield cell.guarded(() ->
+            new RoleSettings.WebOutside(
+                cell.texts("listeners"),
+                cell.text("name"),
+                cell.texts("proxies").stream().map(Endpoint::literal).toList()));
+      }
       case "reverse-proxy" -> {
-        cell.only("role", "listeners", "published");
+        cell.only("role", "listeners", "inside", "published");
         yield cell.guarded(() ->
             new RoleSettings.ReverseProxy(
                 cell.texts("listeners"),
+                Endpoint.literal(cell.text("inside")),
                 cell.each("published").stream().map(SettingsFile::published).toList()));
       }
       default ->
           throw cell.wrong(
               "role",
-              "front-end, director, access-edge, av-edge, credentials, web or reverse-proxy");
+              "front-end, director, access-edge, av-edge, credentials, web, web-outside or"
+                  + " reverse-proxy");
     };
   }
 

@@ -217,11 +217,29 @@ public sealed interface RoleSettings {
   /// Status page, metrics and REST.
   record Web(String title) implements RoleSettings {}
 
+  /// This node's web services as people outside reach them, by reverse proxies.
+  ///
+  /// @param listeners names of those that reverse proxies hand on to; whoever asks there is told
+  ///   the name outside
+  /// @param name that people outside call it by; they reach it at port 443
+  /// @param proxies addresses that reverse proxies connect from: what they say of whom they hand on
+  ///   is believed, and nobody else's word
+  record WebOutside(List<String> listeners, String name, List<InetAddress> proxies)
+      implements RoleSettings {
+    public WebOutside {
+      listeners = List.copyOf(listeners);
+      name = name.toLowerCase(Locale.ROOT);
+      proxies = List.copyOf(proxies);
+    }
+  }
+
   /// Hands on what people outside ask of web services inside; it has nothing of its own.
   ///
   /// @param listeners names of those that are its own, for HTTPS
+  /// @param inside the address that it connects to servers from, which know it by that
   /// @param published what it is asked for by names outside; any other name is nobody's
-  record ReverseProxy(List<String> listeners, List<Published> published) implements RoleSettings {
+  record ReverseProxy(List<String> listeners, InetAddress inside, List<Published> published)
+      implements RoleSettings {
 
     /// @throws IllegalArgumentException if it publishes nothing
     public ReverseProxy {

@@ -75,11 +75,16 @@ class SettingsFileTest {
                 new FederationRules(true, List.of("fabrikam.com"), List.of("bad.example"), 20)),
             new RoleSettings.ReverseProxy(
                 List.of("https"),
+                Endpoint.literal("172.25.33.40"),
                 List.of(
                     new RoleSettings.Published(
                         List.of("web.contoso.com"),
                         "pool.contoso.net",
                         List.of(Endpoint.parse("192.168.20.11:4443"))))),
+            new RoleSettings.WebOutside(
+                List.of("sip-wss-2"),
+                "web.contoso.com",
+                List.of(Endpoint.literal("172.25.33.40"), Endpoint.literal("2001:db8::40"))),
             new RoleSettings.Web("Contoso")),
         List.of(
             new Listener(

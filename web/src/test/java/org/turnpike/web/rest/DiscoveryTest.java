@@ -48,7 +48,10 @@ class DiscoveryTest {
   private final StatusSite pages = new StatusSite(node, _ -> Optional.<JoinCard>empty());
   private final PlainTextSite site =
       new PlainTextSite(
-          node, pages, new DiscoverySite(node, true, new ClientSite(node, new ClientDoor(pages))));
+          node,
+          pages,
+          new DiscoverySite(
+              node, true, Optional.empty(), new ClientSite(node, new ClientDoor(pages))));
 
   @BeforeAll
   static void issue(@TempDir Path folder) {
@@ -106,15 +109,18 @@ class DiscoveryTest {
   }
 
   private HttpAnswer ask(String path, String query, String host, boolean secure) {
-    return site.handle(
-        new HttpQuestion(
-            "GET",
-            path,
-            query,
-            host.isEmpty() ? Map.of() : Map.of("host", host),
-            new byte[0],
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000),
-            secure));
+    return site.handle(question(path, query, host, secure));
+  }
+
+  private static HttpQuestion question(String path, String query, String host, boolean secure) {
+    return new HttpQuestion(
+        "GET",
+        path,
+        query,
+        host.isEmpty() ? Map.of() : Map.of("host", host),
+        new byte[0],
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000),
+        secure);
   }
 
   private static String text(HttpAnswer answer) {
@@ -149,6 +155,22 @@ class DiscoveryTest {
         .isEqualTo("sip:fe.contoso.internal:5061;transport=tls");
     assertThat(document.get("relay_credentials").asString()).isEqualTo("sip:mras@contoso.example");
     assertThat(document.get("domains").get(0).asString()).isEqualTo("contoso.example");
+    assertThat(openApi().wrong("GET", "/.well-known/turnpike", 200, document)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"lyncdiscover.contoso.example", "web.contoso.example", "fe.contoso.internal:4443"})
+  void atThePortForReverseProxiesItLeadsToWhatTheyPublishAndNamesNothingInside(String asked)
+      throws Exception {
+    DiscoverySite outside =
+        new DiscoverySite(node, false, Optional.of("web.contoso.example"), pages);
+    HttpAnswer answer = outside.handle(question("/.well-known/turnpike", "", asked, true));
+    JsonNode document = new JsonMapper().readTree(answer.body());
+    assertThat(document.get("client").asString()).isEqualTo("https://web.contoso.example/client/");
+    assertThat(document.get("sip_wss").asString()).isEqualTo("wss://web.contoso.example");
+    assertThat(document.get("relay_credentials").asString()).isEqualTo("sip:mras@contoso.example");
+    assertThat(text(answer)).doesNotContain("internal", "5061", "/ca", "openapi");
     assertThat(openApi().wrong("GET", "/.well-known/turnpike", 200, document)).isEmpty();
   }
 
