@@ -43,8 +43,8 @@ import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.wire.Needs;
 
 /// nmap, from the Internet, from an office and from the servers' network, at every port of an Edge
-/// behind the plan's firewalls: what arrives at the Edge is what the rules let through, port by port
-/// of 65535 over TCP and over UDP, and what is open of that is what is planned and served.
+/// behind the plan's firewalls: what arrives at the Edge is what the rules let through, port by
+/// port of 65535 over TCP and over UDP, and what is open of that is what is planned and served.
 @Tag("lab")
 @Tag("long")
 @Needs({"root", "ip", "nft", "tcpdump", "named", "dig", "openssl", "nmap"})
@@ -125,7 +125,8 @@ class FirewalledPortsLabIT {
       assertThat(internet.text())
           .as("from the Internet")
           .anyMatch(line -> line.startsWith("UDP ") && line.contains("3478, 50000-59999"));
-      scan.from(stage.place("alice"), hosts.person(topology.user("alice"), false).getFirst(), inside);
+      scan.from(
+          stage.place("alice"), hosts.person(topology.user("alice"), false).getFirst(), inside);
       scan.from(
           stage.host("pools/fe/nodes/fe1"),
           hosts.servers(topology.pool("fe")).getFirst().spot(),
@@ -141,8 +142,7 @@ class FirewalledPortsLabIT {
     Scan(BuiltStage stage, Topology topology) {
       this.stage = stage;
       this.walker = new Walker(topology);
-      this.planned =
-          Objects.requireNonNull(PlannedNode.of(topology).get("edge1")).plan().ports();
+      this.planned = Objects.requireNonNull(PlannedNode.of(topology).get("edge1")).plan().ports();
     }
 
     /// Holds what nmap finds from there against plan and rules.

@@ -74,8 +74,7 @@ class RestartLoadIT {
   private Path resource(String name) throws IOException {
     Path file = folder.resolve(name);
     if (!Files.exists(file)) {
-      Files.copy(
-          requireNonNull(RestartLoadIT.class.getResourceAsStream("/sipp/" + name)), file);
+      Files.copy(requireNonNull(RestartLoadIT.class.getResourceAsStream("/sipp/" + name)), file);
     }
     return file;
   }
@@ -86,7 +85,14 @@ class RestartLoadIT {
     List<String> words =
         new ArrayList<>(
             List.of(
-                "env", "--chdir=" + folder, "sipp", "127.0.0.1:" + to, "-i", from, "-p", "" + port));
+                "env",
+                "--chdir=" + folder,
+                "sipp",
+                "127.0.0.1:" + to,
+                "-i",
+                from,
+                "-p",
+                "" + port));
     words.addAll(List.of("-sf", resource(scenario).toString(), "-nostdin", "-timeout", "180"));
     // A node that starts on a machine with other work may take longer than 64 T1.
     words.addAll(List.of("-max_invite_retrans", "12", "-max_non_invite_retrans", "40"));
@@ -100,8 +106,21 @@ class RestartLoadIT {
   /// A hundred calls a second, 500 in all.
   private Running caller(String name, String from, int to, Path user) throws IOException {
     return sipp(
-        name, from, freePort(from), to, "held.xml", "-s", "alice", "-inf", user.toString(), "-r",
-        "100", "-m", "500", "-l", "5000");
+        name,
+        from,
+        freePort(from),
+        to,
+        "held.xml",
+        "-s",
+        "alice",
+        "-inf",
+        user.toString(),
+        "-r",
+        "100",
+        "-m",
+        "500",
+        "-l",
+        "5000");
   }
 
   /// A figure of SIPp's, as it last wrote it; 0 before.

@@ -31,8 +31,9 @@ import org.turnpike.wire.Needs;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// testssl.sh finds nothing of medium severity or above at an Access Edge's ports for clients and for
-/// partners; at the internal one, whose certificate names no revocation list here, it finds that.
+/// testssl.sh finds nothing of medium severity or above at an Access Edge's ports for clients and
+/// for partners; at the internal one, whose certificate names no revocation list here, it finds
+/// that.
 @Tag("lab")
 @Tag("long")
 @Needs({"root", "ip", "testssl"})

@@ -235,8 +235,7 @@ final class HttpPassing extends ChannelInboundHandlerAdapter {
                             new Answering(client));
                   }
                 });
-    boolean sameFamily =
-        next.from().getAddress().length == at.getAddress().getAddress().length;
+    boolean sameFamily = next.from().getAddress().length == at.getAddress().getAddress().length;
     (sameFamily
             ? bootstrap.connect(at, new InetSocketAddress(next.from(), 0))
             : bootstrap.connect(at))

@@ -14,8 +14,7 @@ public sealed interface HttpRoute {
   /// @param certificate credential whose authorities are believed, and that proves us if we are
   ///   asked
   /// @param from our address that connections leave from, to servers of its family
-  record To(
-      List<InetSocketAddress> servers, String name, String certificate, InetAddress from)
+  record To(List<InetSocketAddress> servers, String name, String certificate, InetAddress from)
       implements HttpRoute {
     public To {
       servers = List.copyOf(servers);

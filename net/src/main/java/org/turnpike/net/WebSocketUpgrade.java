@@ -122,7 +122,8 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
   private void serve(ChannelHandlerContext context, HttpWork work, FullHttpRequest request) {
     ChannelPipeline pipeline = context.pipeline();
     pipeline.removeLast();
-    pipeline.addLast(new FlowControlHandler(), new HttpServing(work, origin, patienceSeconds, counters));
+    pipeline.addLast(
+        new FlowControlHandler(), new HttpServing(work, origin, patienceSeconds, counters));
     context.fireChannelRead(request.retain());
     pipeline.remove(this);
   }

@@ -25,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// nothing secret and is for the pages of any other origin: one of them asks on behalf of who types
 /// an address there.
 ///
-/// Inside it names the node as the node is called there. Where a reverse proxy hands questions on it
-/// names what the proxy publishes, at the port that browsers outside reach it by.
+/// Inside it names the node as the node is called there. Where a reverse proxy hands questions on
+/// it names what the proxy publishes, at the port that browsers outside reach it by.
 public final class DiscoverySite implements HttpHandler {
 
   /// RFC 8615.
@@ -42,8 +42,7 @@ public final class DiscoverySite implements HttpHandler {
 
   /// @param rest whether the REST API is at the same port
   /// @param outside the name that people outside know, where this is the port for reverse proxies
-  public DiscoverySite(
-      NodeStatus node, boolean rest, Optional<String> outside, HttpHandler next) {
+  public DiscoverySite(NodeStatus node, boolean rest, Optional<String> outside, HttpHandler next) {
     this.node = node;
     this.rest = rest;
     this.outside = outside;
@@ -130,8 +129,8 @@ public final class DiscoverySite implements HttpHandler {
     return out;
   }
 
-  /// Row RP-01: a reverse proxy is at 443. SIP over TLS from outside is the Access Edge's, which DNS
-  /// names.
+  /// Row RP-01: a reverse proxy is at 443. SIP over TLS from outside is the Access Edge's, which
+  /// DNS names.
   private Map<String, Object> document(String published) {
     Map<String, Object> out = document();
     out.put("client", "https://" + published + "/client/");

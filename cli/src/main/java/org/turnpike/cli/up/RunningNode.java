@@ -118,8 +118,7 @@ public final class RunningNode implements AutoCloseable {
     for (Listener listener : settings.listeners()) {
       if (listener.protocol() == Protocol.HTTPS && !addresses.containsKey(listener.name())) {
         boolean consoled = console.listeners().contains(listener.name());
-        HttpHandler site =
-            client ? withClient(status, listener.name(), consoled, pages) : pages;
+        HttpHandler site = client ? withClient(status, listener.name(), consoled, pages) : pages;
         HttpHandler here = consoled ? withConsole(status, site, anew) : site;
         HttpHandler door = new PlainTextSite(status, pages, here);
         addresses.put(listener.name(), node.transports().listenHttp(listener, door).local());

@@ -98,7 +98,8 @@ public final class Baresip implements AutoCloseable {
       Files.writeString(
           folder.resolve("contacts"),
           contacts.stream()
-              .map(each -> "\"" + each + "\" <sip:" + each + (presence ? ">;presence=p2p\n" : ">\n"))
+              .map(
+                  each -> "\"" + each + "\" <sip:" + each + (presence ? ">;presence=p2p\n" : ">\n"))
               .collect(Collectors.joining()));
     } catch (IOException e) {
       throw new LabFailed(folder + ": " + e.getMessage(), e);

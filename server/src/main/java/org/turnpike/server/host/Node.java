@@ -120,8 +120,8 @@ public final class Node implements AutoCloseable {
   private void open(Services services) {
     settings
         .role(RoleSettings.WebOutside.class)
-        .ifPresent(role ->
-            role.listeners().forEach(name -> transports.believe(name, role.proxies())));
+        .ifPresent(
+            role -> role.listeners().forEach(name -> transports.believe(name, role.proxies())));
     settings.role(RoleSettings.FrontEnd.class).ifPresent(role -> openFrontEnd(role, services));
     settings.role(RoleSettings.Director.class).ifPresent(role -> openDirector(role, services));
     settings.role(RoleSettings.AccessEdge.class).ifPresent(role -> openAccessEdge(role, services));

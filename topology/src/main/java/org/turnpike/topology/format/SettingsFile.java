@@ -149,8 +149,7 @@ public final class SettingsFile {
         node.put("role", "web-outside");
         texts(node.putArray("listeners"), outside.listeners());
         node.put("name", outside.name());
-        texts(
-            node.putArray("proxies"), outside.proxies().stream().map(Endpoint::text).toList());
+        texts(node.putArray("proxies"), outside.proxies().stream().map(Endpoint::text).toList());
       }
       case RoleSettings.ReverseProxy proxy -> {
         node.put("role", "reverse-proxy");
