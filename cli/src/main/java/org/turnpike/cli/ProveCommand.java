@@ -10,10 +10,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.cli.prove.OwnNamespaces;
@@ -31,6 +33,7 @@ import org.turnpike.lab.stage.Cast;
 import org.turnpike.planner.flow.Scenario;
 import org.turnpike.planner.whatif.Change;
 import org.turnpike.planner.whatif.ChangeWords;
+import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +61,7 @@ import picocli.CommandLine.Spec;
       "  turnpike prove contoso.yaml --call alice/bob --call bob/carol",
       "  turnpike prove contoso.yaml --circuit-down expressroute",
       "  turnpike prove contoso.yaml --withdraw expressroute",
+      "  turnpike prove contoso.yaml --node-down edge1",
       "  turnpike prove contoso.yaml --without-rule EXT-12",
       "  turnpike prove contoso.yaml --each-rule --junit proof.xml",
       "  turnpike prove --random 5 --seed 1              topologies drawn at random",
@@ -126,6 +130,12 @@ final class ProveCommand implements Callable<Integer> {
           "After the calls a circuit's routes are withdrawn while the network stands, and the calls"
               + " are placed again.")
   private List<String> withdrawn = new ArrayList<>();
+
+  @Option(
+      names = "--node-down",
+      paramLabel = "NODE",
+      description = "A node is killed when all stand, before the first call.")
+  private List<String> nodes = new ArrayList<>();
 
   @Option(
       names = "--random",
@@ -239,12 +249,17 @@ final class ProveCommand implements Callable<Integer> {
               ? "name a topology file, or draw some with --random N"
               : "--random draws its own topologies: leave " + file + " out");
     }
-    boolean changes = !circuits.isEmpty() || !withdrawn.isEmpty();
-    if (random != null && (random < 1 || eachRule || withoutRule != null || changes)) {
+    boolean changes =
+        eachRule
+            || withoutRule != null
+            || !circuits.isEmpty()
+            || !withdrawn.isEmpty()
+            || !nodes.isEmpty();
+    if (random != null && (random < 1 || changes)) {
       throw Complaint.usage(
           random < 1
               ? "--random " + random + ": draw at least one"
-              : "--random goes with --seed and with no rule or circuit of a file");
+              : "--random goes with --seed and with no rule, circuit or node of a file");
     }
     if (!pairs.isEmpty() && (random != null || a != null)) {
       throw Complaint.usage("--call names the calls of a file: leave users and --random out");
@@ -261,7 +276,16 @@ final class ProveCommand implements Callable<Integer> {
     Path path = Objects.requireNonNull(file);
     Topology topology = TopologyArgument.read(path).topology();
     Subject subject = Subject.of(Cast.of(changed(topology)));
-    String name = circuits.isEmpty() ? "as it is" : "without " + String.join(" and ", circuits);
+    List<Change> falls = falls(topology);
+    if (!falls.isEmpty()) {
+      subject = subject.after(falls);
+    }
+    String name =
+        circuits.isEmpty() && nodes.isEmpty()
+            ? "as it is"
+            : "without "
+                + String.join(
+                    " and ", Stream.concat(circuits.stream(), nodes.stream()).toList());
     String rule = withoutRule;
     if (rule != null) {
       RuleAt taken = rule(subject, rule);
@@ -297,6 +321,19 @@ final class ProveCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw Complaint.usage(option + ": " + e.getMessage());
     }
+  }
+
+  private List<Change> falls(Topology topology) {
+    ChangeWords words = new ChangeWords(topology);
+    try {
+      return nodes.stream().<Change>map(words::nodeDown).toList();
+    } catch (IllegalArgumentException e) {
+      throw Complaint.usage("--node-down: " + e.getMessage());
+    }
+  }
+
+  private Set<NodeId> fallen() {
+    return nodes.stream().map(NodeId::new).collect(Collectors.toSet());
   }
 
   private List<Scenario> wanted(Subject subject) {
@@ -345,12 +382,13 @@ final class ProveCommand implements Callable<Integer> {
     try (var labs = Executors.newFixedThreadPool(abreast)) {
       List<Future<List<Trial>>> standing = new ArrayList<>();
       for (Work each : work) {
-        Prover prover = new Prover(new ProductStaging(each.yaml), folder, terminal);
+        Prover prover = new Prover(new ProductStaging(each.yaml, fallen()), folder, terminal);
         standing.add(labs.submit(() -> prover.prove(each.phases)));
       }
       List<Future<EachRule.Outcome>> without = new ArrayList<>();
       for (EachRule.Task task : tasks) {
-        Prover prover = new Prover(new ProductStaging(work.getFirst().yaml), folder, terminal);
+        Prover prover =
+            new Prover(new ProductStaging(work.getFirst().yaml, fallen()), folder, terminal);
         without.add(labs.submit(() -> EachRule.prove(prover, work.getFirst().subject(), task)));
       }
       standing.forEach(t -> trials.addAll(got(t)));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.turnpike.lab.evidence.Act;
 import org.turnpike.lab.evidence.Observation;
 import org.turnpike.lab.evidence.Stage;
@@ -14,12 +15,18 @@ import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.prove.Staging;
 import org.turnpike.lab.stage.BuiltStage;
 import org.turnpike.planner.sheet.Plan;
+import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
 
 /// Networks with this very product on their servers, started as it was itself.
 ///
 /// @param yaml the topology file's text, which the servers are given
-public record ProductStaging(String yaml) implements Staging {
+/// @param fallen nodes that fail before the first call
+public record ProductStaging(String yaml, Set<NodeId> fallen) implements Staging {
+
+  public ProductStaging {
+    fallen = Set.copyOf(fallen);
+  }
 
   @Override
   public Stage raise(Plan plan, Path folder) {
@@ -29,7 +36,8 @@ public record ProductStaging(String yaml) implements Staging {
     } catch (IOException e) {
       throw new LabFailed(own + ": " + e.getMessage(), e);
     }
-    return new Interruptible(BuiltStage.raise(plan, yaml, product(folder.resolve("java")), own));
+    return new Interruptible(
+        BuiltStage.raise(plan, yaml, product(folder.resolve("java")), own, fallen));
   }
 
   /// This process's Java with its flags and libraries, which stand in a file: what fails is said

@@ -25,6 +25,7 @@ import org.turnpike.planner.network.Wiring;
 import org.turnpike.planner.sheet.Plan;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Firewall;
+import org.turnpike.topology.service.Pool;
 
 /// A topology as a network that packets travel.
 ///
@@ -97,6 +98,11 @@ public final class Fabric {
     return hosts.containsKey(path);
   }
 
+  /// The load balancers of a pool, as far as it has any.
+  public List<Namespace> balancers(Pool pool) {
+    return Balanced.paths(pool).stream().filter(hosts::containsKey).map(this::host).toList();
+  }
+
   private static Namespace found(Map<String, Namespace> in, String name) {
     Namespace namespace = in.get(name);
     if (namespace == null) {
@@ -146,7 +152,13 @@ public final class Fabric {
         .forEach(n ->
             settings.add(
                 () -> n.sysctls(Stream.concat(EVERYONE.stream(), ROUTER.stream()).toList())));
-    hosts.values().forEach(n -> settings.add(() -> n.sysctls(EVERYONE)));
+    for (Machine machine : machines) {
+      List<String> own =
+          Balanced.is(machine)
+              ? Stream.concat(EVERYONE.stream(), ROUTER.stream()).toList()
+              : EVERYONE;
+      settings.add(() -> found(hosts, machine.path()).sysctls(own));
+    }
     settings.add(() -> switches.sysctls(List.of("net.ipv6.conf.default.disable_ipv6=1")));
     side(settings);
     lab.ip(cables(machines, switches));

@@ -73,6 +73,8 @@ final class Filtering {
         }
       }
     }
+    // Whom a mapping lets in no default keeps out.
+    out.add("ct mark " + Translating.LET_IN + " counter accept comment \"mapping\"");
     return out;
   }
 

@@ -41,12 +41,14 @@ record Machine(
       }
     }
     for (Pool pool : topology.pools().values()) {
-      hosts.servers(pool).forEach(s -> put(s.spot(), out));
+      Balanced balanced = Balanced.of(topology, pool, unbuilt);
+      hosts.servers(pool).forEach(s -> put(balanced.node(s.spot()), out));
       for (EdgeService service : EdgeService.values()) {
         hosts.edges(pool, service).stream()
             .flatMap(e -> Stream.concat(e.outside().stream(), e.inside().stream()))
-            .forEach(s -> put(s.spot(), out));
+            .forEach(s -> put(balanced.node(s.spot()), out));
       }
+      balanced.machines().forEach(m -> out.put(m.path(), m));
       if (pool instanceof ReverseProxy proxy) {
         put(hosts.outside(proxy).spot(), out);
       }
@@ -62,8 +64,11 @@ record Machine(
   }
 
   private static void put(Spot spot, Map<String, Machine> out) {
-    out.putIfAbsent(
-        spot.host(), new Machine(spot.host(), spot.adapters(), spot.routes(), List.of()));
+    put(new Machine(spot.host(), spot.adapters(), spot.routes(), List.of()), out);
+  }
+
+  private static void put(Machine machine, Map<String, Machine> out) {
+    out.putIfAbsent(machine.path, machine);
   }
 
   /// Two machines of one address are one too many.

@@ -20,17 +20,24 @@ import org.turnpike.topology.settings.Prefix;
 ///
 /// The kernel's own source translation keeps a port that is free and lets in whom a session wrote
 /// to, by address and port: the usual home router. A mapping that depends on the destination is one
-/// that draws a port for each session.
+/// that draws a port for each session. One that lets in others besides is remembered in a map, as
+/// it is on the wire, and what comes for it and belongs to no session goes by that (RFC 4787 §5);
+/// for datagrams alone: nobody listens for streams behind a translator.
 final class Translating {
 
   /// What turns round at the device bears this.
   private static final String TURNED = "0x7470";
+
+  /// A session that a mapping let in bears this.
+  static final String LET_IN = "0x7471";
 
   private final Device device;
   private final Firewall firewall;
   private final Filtering sides;
   private final List<String> destinations = new ArrayList<>();
   private final List<String> sources = new ArrayList<>();
+  private final List<String> maps = new ArrayList<>();
+  private final List<String> remembered = new ArrayList<>();
 
   Translating(Device device, Firewall firewall) {
     this.device = device;
@@ -43,10 +50,11 @@ final class Translating {
     return firewall.nats().stream()
         .filter(n ->
             n instanceof Nat.SourceNat s
-                && s.filtering() != Nat.Dependence.ADDRESS_AND_PORT_DEPENDENT)
+                && s.hairpin()
+                && s.filtering() != Nat.Dependence.ENDPOINT_INDEPENDENT)
         .map(n ->
             firewall.path()
-                + ": a translator that lets in others than those it wrote to is not built yet")
+                + ": a translator that turns round only what its filtering lets in is not built yet")
         .toList();
   }
 
@@ -58,6 +66,7 @@ final class Translating {
     firewall.nats().forEach(this::nat);
     return """
     table inet lab-nat {
+      %s
       chain prerouting {
         type nat hook prerouting priority dstnat; policy accept;
         %s
@@ -66,9 +75,17 @@ final class Translating {
         type nat hook postrouting priority srcnat; policy accept;
         %s
       }
+      chain remember {
+        type filter hook postrouting priority srcnat + 100; policy accept;
+        %s
+      }
     }
     """
-        .formatted(String.join("\n    ", destinations), String.join("\n    ", sources));
+        .formatted(
+            String.join("\n  ", maps),
+            String.join("\n    ", destinations),
+            String.join("\n    ", sources),
+            String.join("\n    ", remembered));
   }
 
   private void nat(Nat nat) {
@@ -145,12 +162,38 @@ final class Translating {
                   ? "meta nfproto " + (four ? "ipv4 " : "ipv6 ")
                   : ip + " saddr " + Filtering.set(from))
               + (to.isEmpty() ? "" : ip + " daddr " + Filtering.set(to));
-      boolean draws = nat.mapping() != Nat.Dependence.ENDPOINT_INDEPENDENT || !nat.keepsPorts();
+      // Whether it keeps the port is nobody's matter where all sessions share the mapping.
+      boolean draws = nat.mapping() != Nat.Dependence.ENDPOINT_INDEPENDENT;
+      if (nat.filtering() != Nat.Dependence.ADDRESS_AND_PORT_DEPENDENT) {
+        remember(nat, port, ip, Endpoint.text(as.get()));
+      }
       leaving(
           nat,
           '"' + Cabling.name(port) + '"',
           match,
           "snat " + ip + " to " + Endpoint.text(as.get()) + (draws ? " fully-random" : ""));
+    }
+  }
+
+  /// @param as address that it appears with
+  private void remember(Nat.SourceNat nat, Port port, String ip, String as) {
+    String map = "let-in-" + maps.size();
+    String address = ip.equals("ip") ? "ipv4_addr" : "ipv6_addr";
+    boolean anyone = nat.filtering() == Nat.Dependence.ENDPOINT_INDEPENDENT;
+    maps.add(
+        "map %s { type %sinet_service : %s . inet_service; flags dynamic,timeout; size 4096; timeout 10m; }"
+            .formatted(map, anyone ? "" : address + " . ", address));
+    remembered.add(
+        "oifname \"%s\" %s saddr %s meta l4proto udp ct direction original ct status snat update @%s { %sudp sport : ct original %s saddr . ct original proto-src }"
+            .formatted(
+                Cabling.name(port), ip, as, map, anyone ? "" : ip + " daddr . ", ip));
+    String known =
+        "%s daddr %s meta l4proto udp ct mark set %s dnat %s to %sudp dport map @%s"
+            .formatted(ip, as, LET_IN, ip, anyone ? "" : ip + " saddr . ", map);
+    destinations.add("iifname \"" + Cabling.name(port) + "\" " + known);
+    String inside = names(device.ports().stream().filter(p -> p.zone() != Zone.OUTSIDE));
+    if (nat.hairpin() && anyone && !inside.isEmpty()) {
+      destinations.add("iifname { " + inside + " } meta mark set " + TURNED + " " + known);
     }
   }
 

@@ -17,7 +17,7 @@ import org.turnpike.topology.Topology;
 /// A topology drawn at random, and the calls to place in it.
 ///
 /// @param drawing whose seed makes it again
-/// @param features of the file format that it has
+/// @param features of the file format that it has, as it is played
 /// @param calls at most a few, that go in ways as different as there are
 public record Drawn(
     RandomTopology drawing, Subject subject, Set<String> features, List<Scenario> calls) {
@@ -48,12 +48,13 @@ public record Drawn(
     RandomTopology.Style style =
         seed % 2 == 0 ? RandomTopology.Style.SOUND : RandomTopology.Style.ODD;
     RandomTopology drawing = RandomTopology.of(seed, style, 1 + (int) (seed / 2 % 2));
-    Subject subject = Subject.of(played.apply(drawing.topology()));
+    Topology topology = played.apply(drawing.topology());
+    Subject subject = Subject.of(topology);
     Flows flows = subject.flows();
     return new Drawn(
         drawing,
         subject,
-        Features.of(drawing.topology()),
+        Features.of(topology),
         different(flows.predictions(Prover.calls(flows)).toList(), most));
   }
 

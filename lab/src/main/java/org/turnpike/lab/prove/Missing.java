@@ -22,6 +22,7 @@ public record Missing(List<String> tools, List<String> packages, boolean rights)
   private static final Map<String, String> TOOLS =
       new TreeMap<>(
           Map.of(
+              "haproxy", "haproxy",
               "ip", "iproute2",
               "nft", "nftables",
               "tcpdump", "tcpdump",

@@ -18,6 +18,7 @@ import org.turnpike.planner.flow.Flows;
 import org.turnpike.planner.flow.Party;
 import org.turnpike.planner.flow.Prediction;
 import org.turnpike.planner.flow.Scenario;
+import org.turnpike.topology.Topology;
 import org.turnpike.topology.service.Modality;
 
 /// Predicts, writes the predictions down, has the calls placed, and judges.
@@ -82,16 +83,23 @@ public record Prover(Staging staging, Path folder, Progress progress) {
         }
         for (Prediction prediction : predicted.get(trials.size())) {
           progress.playing(first.name, prediction.scenario().id());
-          add(first.name, proofs, Proof.of(prediction, stage.play(act(prediction.scenario()))));
+          add(
+              first.name,
+              proofs,
+              Proof.of(
+                  phase.subject.predicted(),
+                  prediction,
+                  stage.play(act(prediction.scenario()))));
         }
         trials.add(ended(phase, proofs, began));
       }
     } catch (LabFailed e) {
       String why = "the lab failed: " + e.getMessage();
       while (trials.size() < phases.size()) {
+        Topology topology = phases.get(trials.size()).subject.predicted();
         predicted.get(trials.size()).stream()
             .skip(proofs.size())
-            .map(p -> Proof.of(p, nothing(p, why)))
+            .map(p -> Proof.of(topology, p, nothing(p, why)))
             .toList()
             .forEach(p -> add(first.name, proofs, p));
         trials.add(ended(phases.get(trials.size()), proofs, began));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.lab.capture.Capture;
@@ -52,6 +53,7 @@ public final class BuiltStage implements Stage {
   private final Fabric fabric;
   private final Nodes nodes;
   private final Resolvers resolvers;
+  private final Balancers balancers;
   private final Directions directions;
   private final Slip slip;
   private final List<Tapped> taps = new ArrayList<>();
@@ -59,14 +61,15 @@ public final class BuiltStage implements Stage {
 
   private record Tapped(String wire, Capture capture) {}
 
-  private BuiltStage(Lab lab, Plan plan, Path folder) {
+  private BuiltStage(Lab lab, Plan plan, Path folder, Set<NodeId> fallen) {
     this.lab = lab;
     this.topology = plan.topology();
     this.folder = folder;
     this.fabric = Fabric.raise(lab, plan);
-    this.nodes = new Nodes(plan, fabric, folder);
+    this.nodes = new Nodes(plan, fabric, folder, fallen);
     this.resolvers = new Resolvers(plan, fabric, folder);
-    this.directions = new Directions(topology);
+    this.balancers = new Balancers(plan, fabric, folder);
+    this.directions = new Directions(topology, fallen);
     this.slip = new Slip(topology);
   }
 
@@ -78,6 +81,14 @@ public final class BuiltStage implements Stage {
   /// @param folder for plan, logs, captures and recordings; empty
   /// @throws LabFailed where the machine does not do it
   public static BuiltStage raise(Plan plan, String yaml, List<String> product, Path folder) {
+    return raise(plan, yaml, product, folder, Set.of());
+  }
+
+  /// As [#raise].
+  ///
+  /// @param fallen nodes that end as a power cut ends them, when everything stands
+  public static BuiltStage raise(
+      Plan plan, String yaml, List<String> product, Path folder, Set<NodeId> fallen) {
     Lab lab = Lab.open();
     try {
       Path file = folder.resolve("topology.yaml");
@@ -87,7 +98,7 @@ public final class BuiltStage implements Stage {
           write(folder.resolve("plan").resolve(artefact.path()), artefact.text());
         }
       }
-      BuiltStage stage = new BuiltStage(lab, plan, folder);
+      BuiltStage stage = new BuiltStage(lab, plan, folder, fallen);
       Side.bySide(
           List.of(
               () -> {
@@ -96,6 +107,9 @@ public final class BuiltStage implements Stage {
               },
               stage.resolvers::start,
               stage::tap));
+      stage.balancers.start(stage.nodes.playing());
+      fallen.forEach(stage.nodes::kill);
+      stage.balancers.without(fallen);
       return stage;
     } catch (RuntimeException e) {
       lab.close();

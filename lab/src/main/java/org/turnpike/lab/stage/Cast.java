@@ -9,9 +9,11 @@ import org.turnpike.topology.party.Client;
 import org.turnpike.topology.party.Organisation;
 import org.turnpike.topology.party.Product;
 import org.turnpike.topology.party.User;
+import org.turnpike.topology.service.DeployedDns;
 
-/// Who plays whom: every server of a file is played by Turnpike, and a client that cannot run here
-/// by one that can. What is predicted has to be predicted of these.
+/// Who plays whom: every server of a file is played by Turnpike, a client that cannot run here by
+/// one that can, and name servers have the plan's records, whatever the file says of today's. What
+/// is predicted has to be predicted of these.
 public final class Cast {
 
   private Cast() {}
@@ -35,7 +37,7 @@ public final class Cast {
         users,
         t.services(),
         t.endpoints(),
-        t.dns(),
+        DeployedDns.AS_PLANNED,
         t.certificates(),
         t.qos(),
         t.restrictions());

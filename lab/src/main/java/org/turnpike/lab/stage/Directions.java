@@ -5,8 +5,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.turnpike.lab.network.Namespace;
 import org.turnpike.lab.network.Running;
+import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.EdgePool;
@@ -24,9 +27,12 @@ final class Directions {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Topology topology;
+  private final Set<NodeId> fallen;
 
-  Directions(Topology topology) {
+  /// @param fallen nodes that serve no more
+  Directions(Topology topology, Set<NodeId> fallen) {
     this.topology = topology;
+    this.fallen = fallen;
   }
 
   /// Asks and tries in the client's own place.
@@ -91,8 +97,8 @@ final class Directions {
                     .filter(e -> e.organisation().equals(p.organisation()))
                     .flatMap(e ->
                         e instanceof EdgePool edge
-                            ? java.util.stream.Stream.of(edge)
-                            : java.util.stream.Stream.<EdgePool>of())
+                            ? Stream.of(edge)
+                            : Stream.<EdgePool>of())
                     .findFirst())
         : Optional.empty();
   }
@@ -102,12 +108,16 @@ final class Directions {
     Pool home = topology.pool(user.home());
     boolean inside =
         home instanceof ServerPool p
-            && p.nodes().stream()
-                .flatMap(n -> n.addresses().stream())
+            && Stream.concat(
+                    p.vips().stream(), p.nodes().stream().flatMap(n -> n.addresses().stream()))
                 .anyMatch(a -> signedInAt.startsWith(Endpoint.text(a) + ":"));
     return edge(home)
         .map(e -> {
-          EdgePool.Node first = e.nodes().getFirst();
+          EdgePool.Node first =
+              e.nodes().stream()
+                  .filter(n -> !fallen.contains(n.id()))
+                  .findFirst()
+                  .orElseGet(() -> e.nodes().getFirst());
           return inside && !topology.online(home)
               ? e.insideVip().isEmpty()
                   ? first.insideAddresses().getFirst()

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.turnpike.lab.fabric.Fabric;
@@ -43,8 +44,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// with certificates that the lab's authorities issued for the plan's requests.
 ///
 /// Of a pool of Front Ends the first node plays, and of an Edge pool too: nodes of a pool have
-/// registrations of their own as yet, and the planner takes them for alike. Behind a balancer all
-/// Edges play.
+/// registrations of their own as yet, and the planner takes them for alike. Where that one is to
+/// fall, the next plays as well. Behind a balancer all Edges play.
 final class Nodes {
 
   private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -54,15 +55,18 @@ final class Nodes {
   private final Topology topology;
   private final Fabric fabric;
   private final Path folder;
+  private final Set<NodeId> fallen;
   private final Map<String, String> keys = new HashMap<>();
   private final Map<String, String> passwords = new HashMap<>();
   private final Map<NodeId, Running> running = new LinkedHashMap<>();
 
-  Nodes(Plan plan, Fabric fabric, Path folder) {
+  /// @param fallen nodes that will be killed
+  Nodes(Plan plan, Fabric fabric, Path folder, Set<NodeId> fallen) {
     this.plan = plan;
     this.topology = plan.topology();
     this.fabric = fabric;
     this.folder = folder;
+    this.fallen = fallen;
   }
 
   List<NodeId> playing() {
@@ -78,7 +82,19 @@ final class Nodes {
           };
       if (serves) {
         boolean all = pool instanceof EdgePool e && !e.vips().isEmpty();
-        out.addAll(all ? pool.nodeIds() : pool.nodeIds().subList(0, 1));
+        out.addAll(all ? pool.nodeIds() : first(pool.nodeIds()));
+      }
+    }
+    return out;
+  }
+
+  /// Those that will fall and come before one that does not, and that one.
+  private List<NodeId> first(List<NodeId> nodes) {
+    List<NodeId> out = new ArrayList<>();
+    for (NodeId node : nodes) {
+      out.add(node);
+      if (!fallen.contains(node)) {
+        break;
       }
     }
     return out;
@@ -198,7 +214,7 @@ final class Nodes {
         JsonNode ready = new JsonMapper().readTree(line);
         synchronized (passwords) {
           running.put(node, process);
-          for (JsonNode user : ready.path("users")) {
+          for (JsonNode user : fallen.contains(node) ? List.<JsonNode>of() : ready.path("users")) {
             passwords.put(user.get("address").asString(), user.get("password").asString());
           }
         }

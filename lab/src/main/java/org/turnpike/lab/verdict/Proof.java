@@ -5,6 +5,7 @@ import java.util.List;
 import org.turnpike.lab.evidence.Observation;
 import org.turnpike.lab.evidence.Sighted;
 import org.turnpike.planner.flow.Prediction;
+import org.turnpike.topology.Topology;
 
 /// A prediction, what was seen, and the verdict, with controls that had to fail: had the same
 /// verdict been given to an observation that shows nothing, it would be worth nothing.
@@ -21,7 +22,14 @@ public record Proof(
     passed = List.copyOf(passed);
   }
 
-  public static Proof of(Prediction prediction, Observation observation) {
+  /// @param topology that the prediction is of: whose nodes are alike
+  public static Proof of(Topology topology, Prediction prediction, Observation observation) {
+    Observation alike = with(observation, Alike.of(topology).of(observation.seen()));
+    Proof proof = of(prediction, alike);
+    return new Proof(prediction, observation, proof.verdict, proof.controls, proof.passed);
+  }
+
+  static Proof of(Prediction prediction, Observation observation) {
     Verdict verdict = Judge.of(prediction, observation);
     if (!(verdict instanceof Verdict.Match)) {
       return new Proof(prediction, observation, verdict, 0, List.of());
@@ -72,6 +80,12 @@ public record Proof(
 
   private static Observation with(Observation o, List<Sighted> seen) {
     return new Observation(
-        o.act(), o.signedIn(), o.established(), o.callerHeard(), o.calleeHeard(), seen, List.of());
+        o.act(),
+        o.signedIn(),
+        o.established(),
+        o.callerHeard(),
+        o.calleeHeard(),
+        seen,
+        o.unproven());
   }
 }
