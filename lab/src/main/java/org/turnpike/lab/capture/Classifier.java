@@ -84,6 +84,9 @@ final class Classifier {
       At at = at(Carrier.TCP, micros, from, to, segment);
       int header = (segment.get(12) >> 4 & 0xf) * 4;
       boolean syn = (segment.get(13) & 0x02) != 0;
+      if (syn) {
+        add(Kind.OPENING, Wrapped.BARE, at, 0);
+      }
       if (header >= 20 && header <= segment.remaining()) {
         TcpStream stream =
             streams.computeIfAbsent(new Stream(at.from, at.to), s -> new TcpStream());

@@ -27,6 +27,8 @@ public record Sighting(
     DTLS,
     SIP,
     TLS,
+    /// A TCP connection being opened: all that is seen of one that a firewall keeps from it.
+    OPENING,
     OTHER
   }
 

@@ -9,7 +9,7 @@ import org.turnpike.lab.capture.Sighting;
 /// Packets of one kind from one address to another, on one wire.
 ///
 /// @param wire its name in the topology, `sites/redmond/circuits/internet`
-/// @param what they are; [Sighting.Kind#OTHER] for segments without a payload as well
+/// @param what they are
 /// @param turn whether they travelled inside TURN
 /// @param from as on this wire
 /// @param to as on this wire

@@ -24,8 +24,21 @@ class ClassifierTest {
 
   @TempDir Path folder;
 
+  /// What is carried: that a connection is opened has a test of its own.
   private List<Sighting> read(Written written) {
-    return Classifier.read(written.to(folder.resolve("written.pcap")));
+    return Classifier.read(written.to(folder.resolve("written.pcap"))).stream()
+        .filter(s -> s.kind() != Kind.OPENING)
+        .toList();
+  }
+
+  /// All that is seen of one that a firewall keeps from being opened.
+  @Test
+  void aConnectionThatIsTriedInVainIsSeen() {
+    Written tried = new Written().tcp(443, 999, true, new byte[0]).tcp(443, 999, true, new byte[0]);
+
+    assertThat(Classifier.read(tried.to(folder.resolve("tried.pcap"))))
+        .extracting(ClassifierTest::named)
+        .containsExactly("TCP BARE OPENING", "TCP BARE OPENING");
   }
 
   private static String named(Sighting s) {
@@ -233,7 +246,7 @@ class ClassifierTest {
       assertThat(ours.put(s.atMicros(), reading(s))).as("one sighting for each frame").isNull();
     }
 
-    assertThat(ours).hasSize(15).isEqualTo(tshark(file));
+    assertThat(ours).hasSize(18).isEqualTo(tshark(file));
   }
 
   private static String reading(Sighting s) {
@@ -271,13 +284,11 @@ class ClassifierTest {
       String[] fields = line.split("\t", -1);
       List<String> layers = List.of(fields[1].split(":", -1));
       String last = layers.getLast();
-      if (!last.equals("tcp")) { // a SYN: nothing carried
-        String turn = layers.contains("stun") && !last.equals("stun") ? "turn:" : "";
-        String carrier = layers.contains("udp") ? "udp:" : "tcp:";
-        readings.put(
-            Long.parseLong(fields[0]) - 1,
-            carrier + turn + last.toUpperCase(java.util.Locale.ROOT));
-      }
+      // A SYN carries nothing.
+      String what = last.equals("tcp") ? "OPENING" : last.toUpperCase(java.util.Locale.ROOT);
+      String turn = layers.contains("stun") && !last.equals("stun") ? "turn:" : "";
+      String carrier = layers.contains("udp") ? "udp:" : "tcp:";
+      readings.put(Long.parseLong(fields[0]) - 1, carrier + turn + what);
     }
     return readings;
   }
