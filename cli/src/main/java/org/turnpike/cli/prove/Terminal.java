@@ -91,7 +91,13 @@ public final class Terminal implements Progress {
             + proof.prediction().scenario().id()
             + " "
             + proof.verdict().text()
-            + (done == calls || built == 0 ? "" : ", about " + said(left()) + " left"));
+            + (done == calls || built == 0 ? "" : ", about " + said(left()) + " left")
+            + where(proof));
+  }
+
+  private static String where(Proof proof) {
+    String where = proof.verdict().where();
+    return where.isEmpty() ? "" : System.lineSeparator() + "   " + where;
   }
 
   /// By what networks and calls have taken so far.

@@ -79,7 +79,7 @@ final class HtmlReport {
     out.append(verdict.text()).append("</span> <code>");
     out.append(escaped(proof.prediction().scenario().id())).append("</code> ");
     out.append(escaped(Said.way(proof.prediction()))).append("</summary>\n");
-    String where = Said.where(verdict).strip();
+    String where = verdict.where().strip();
     if (!where.isEmpty()) {
       out.append("<p>").append(escaped(where)).append("</p>\n");
     }

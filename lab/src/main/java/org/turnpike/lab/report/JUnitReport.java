@@ -65,12 +65,12 @@ final class JUnitReport {
         case Verdict.Mismatch m -> {
           xml.writeStartElement("failure");
           xml.writeAttribute("type", "MISMATCH");
-          xml.writeAttribute("message", clean(Said.where(m).strip()));
+          xml.writeAttribute("message", clean(m.where().strip()));
           xml.writeEndElement();
         }
         case Verdict.Unproven u -> {
           xml.writeStartElement("skipped");
-          xml.writeAttribute("message", clean(Said.where(u).strip()));
+          xml.writeAttribute("message", clean(u.where().strip()));
           xml.writeEndElement();
         }
       }

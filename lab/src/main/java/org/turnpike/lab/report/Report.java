@@ -103,7 +103,7 @@ public record Report(
                 proof.verdict() instanceof Verdict.Unproven
                     ? "-"
                     : Said.way(SeenCall.of(trial.topology(), proof)),
-                proof.verdict().text() + Said.where(proof.verdict())));
+                proof.verdict().text() + proof.verdict().where()));
       }
     }
     StringBuilder out = new StringBuilder(Said.columns(rows));

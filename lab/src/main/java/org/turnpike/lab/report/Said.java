@@ -3,7 +3,6 @@ package org.turnpike.lab.report;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.turnpike.lab.verdict.Verdict;
 import org.turnpike.planner.flow.Leg;
 import org.turnpike.planner.flow.Prediction;
 
@@ -24,24 +23,6 @@ final class Said {
             .collect(Collectors.joining(" | "));
     return (media.isEmpty() ? "no media" : media)
         + (call.mediaEdges().isEmpty() ? "" : " by " + String.join(" ", call.mediaEdges()));
-  }
-
-  /// Where the two differ, or why nothing can be said; empty for a match.
-  static String where(Verdict verdict) {
-    return switch (verdict) {
-      case Verdict.Match _ -> "";
-      case Verdict.Mismatch m ->
-          " "
-              + m.leg()
-              + ", at "
-              + m.at()
-              + (m.wire().isEmpty() || m.wire().equals(m.at()) ? "" : " on " + m.wire())
-              + ": predicted "
-              + m.predicted()
-              + "; seen "
-              + m.observed();
-      case Verdict.Unproven u -> " " + String.join("; ", u.reasons());
-    };
   }
 
   /// Left-aligned columns, two spaces apart; the last one is as long as it is.

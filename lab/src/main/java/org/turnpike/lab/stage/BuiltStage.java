@@ -339,7 +339,10 @@ public final class BuiltStage implements Stage {
     Optional<EdgePool> edge = directions.edge(topology.pool(user.home()));
     Optional<Baresip.Turn> turn =
         ice
-            ? directions.relay(user, at.get()).map(r -> turn(r, edge.orElseThrow(), user))
+            ? directions
+                .relay(user, at.get())
+                .filter(r -> directions.answers(place, r, home))
+                .map(r -> turn(r, edge.orElseThrow(), user))
             : Optional.empty();
     @Nullable Baresip phone = null;
     try {

@@ -73,6 +73,27 @@ final class Directions {
     return said.startsWith("at ") ? Optional.of(said.substring(3)) : Optional.empty();
   }
 
+  /// Whether a relay answers a client at all (RFC 8489 §6.2.1). An agent goes on with the candidates
+  /// that it has (RFC 8445 §5.1.1.2); baresip gives its call up where a relay is silent, and is told
+  /// of none then.
+  boolean answers(Namespace place, InetAddress relay, Path folder) {
+    String asks =
+        "exec 3<>/dev/udp/"
+            + Endpoint.text(relay)
+            + "/3478; for i in 1 2 3; do printf '"
+            + BINDING
+            + "' >&3; n=$(timeout 2 head -c 1 <&3 | wc -c);"
+            + " [ \"$n\" = 1 ] && { echo answers; exit 0; }; done; echo silent";
+    return place
+        .start(folder.resolve("relay.log"), List.of("bash", "-c", asks))
+        .await(l -> l.equals("answers") || l.equals("silent"), PATIENCE)
+        .equals("answers");
+  }
+
+  /// A Binding request (RFC 8489 §5), as printf writes it.
+  private static final String BINDING =
+      "\\000\\001\\000\\000\\041\\022\\244\\102prove-relay.";
+
   /// Name and port of the Access Edge of a pool.
   private Optional<String> access(Pool home) {
     return edge(home)

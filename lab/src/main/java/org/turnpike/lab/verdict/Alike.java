@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.turnpike.lab.evidence.Sighted;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.service.CloudConnector;
@@ -18,9 +17,16 @@ import org.turnpike.topology.service.ServerPool;
 
 /// Nodes of a pool behind a load balancer are alike: a prediction names the first, and which one a
 /// client comes to is the balancer's affair. What a node does counts as done by the first one.
+///
+/// Two relays at one Edge are alike too: where a call is predicted through one, each side may send
+/// by its own all the same (RFC 8445 §8.1.1), and then the Edge sends to itself, which behind a
+/// translator goes round by that.
 final class Alike {
 
   private final Map<InetAddress, InetAddress> first = new HashMap<>();
+
+  /// The pool, or else the node, whose relays have an address.
+  private final Map<InetAddress, String> relays = new HashMap<>();
 
   private Alike() {}
 
@@ -31,6 +37,15 @@ final class Alike {
   }
 
   private void pool(Pool pool) {
+    if (pool instanceof EdgePool p) {
+      for (EdgePool.Node node : p.nodes()) {
+        String whose = p.vips().isEmpty() ? node.id().name() : p.name();
+        for (ExternalAddress each : node.external(EdgeService.AV)) {
+          relays.put(each.adapter(), whose);
+          relays.put(each.published(), whose);
+        }
+      }
+    }
     switch (pool) {
       case EdgePool p when !p.vips().isEmpty() -> {
         for (EdgeService service : EdgeService.values()) {
@@ -57,20 +72,19 @@ final class Alike {
     }
   }
 
-  /// The same with the first node's addresses; what two nodes of one pool say to each other, which
-  /// the first would not have to say, is left out.
+  /// The same with the first node's addresses, and without media from relay to relay of one.
   List<Sighted> of(List<Sighted> seen) {
-    return first.isEmpty() ? seen : seen.stream().flatMap(s -> of(s).stream()).toList();
+    return seen.stream().filter(s -> !(s.isMedia() && within(s))).map(this::of).toList();
   }
 
-  private Optional<Sighted> of(Sighted s) {
-    InetSocketAddress from = of(s.from());
-    InetSocketAddress to = of(s.to());
-    return from.getAddress().equals(to.getAddress())
-            && !s.from().getAddress().equals(s.to().getAddress())
-        ? Optional.empty()
-        : Optional.of(
-            new Sighted(s.wire(), s.what(), s.turn(), s.carrier(), from, to, s.packets()));
+  private boolean within(Sighted s) {
+    String from = relays.get(s.from().getAddress());
+    return from != null && from.equals(relays.get(s.to().getAddress()));
+  }
+
+  private Sighted of(Sighted s) {
+    return new Sighted(
+        s.wire(), s.what(), s.turn(), s.carrier(), of(s.from()), of(s.to()), s.packets());
   }
 
   private InetSocketAddress of(InetSocketAddress at) {

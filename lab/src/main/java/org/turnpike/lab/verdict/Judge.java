@@ -51,7 +51,7 @@ public final class Judge {
         return differs;
       }
     }
-    boolean works = legs(Leg.Kind.SIGNALLING).stream().allMatch(Leg::delivered);
+    boolean works = answered();
     if (works == seen.established()) {
       return Optional.empty();
     }
@@ -64,6 +64,10 @@ public final class Judge {
             seen.established()
                 ? "it was answered"
                 : seen.signedIn() ? "it was not" : "not both parties could sign in"));
+  }
+
+  private boolean answered() {
+    return legs(Leg.Kind.SIGNALLING).stream().allMatch(Leg::delivered);
   }
 
   /// Whose failure it is when sign-ins work and a call is not answered.
@@ -103,7 +107,11 @@ public final class Judge {
     return Optional.empty();
   }
 
+  /// Without an answer there is nothing to send.
   private Optional<Verdict> mediaWhereItShould() {
+    if (!seen.established() && !prediction.disposition().success()) {
+      return Optional.empty();
+    }
     for (Leg leg : legs(Leg.Kind.MEDIA)) {
       Optional<Verdict> differs = leg.delivered() ? missing(leg) : Optional.empty();
       if (differs.isPresent()) {

@@ -32,4 +32,22 @@ public sealed interface Verdict {
       case Unproven _ -> "UNPROVEN";
     };
   }
+
+  /// Where the two differ, or why nothing can be said, after a space; empty for a match.
+  default String where() {
+    return switch (this) {
+      case Match _ -> "";
+      case Mismatch m ->
+          " "
+              + m.leg()
+              + ", at "
+              + m.at()
+              + (m.wire().isEmpty() || m.wire().equals(m.at()) ? "" : " on " + m.wire())
+              + ": predicted "
+              + m.predicted()
+              + "; seen "
+              + m.observed();
+      case Unproven u -> " " + String.join("; ", u.reasons());
+    };
+  }
 }

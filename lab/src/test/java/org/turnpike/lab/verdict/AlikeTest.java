@@ -57,6 +57,22 @@ class AlikeTest {
     assertThat(alike.of(List.of(media("131.107.155.30", "131.107.155.31")))).isEmpty();
   }
 
+  /// One Edge relays for both sides, and each sends by its own relay: the one writes to the other's
+  /// public address, and the translator turns it round.
+  @Test
+  void whatAnEdgeSendsToItselfIsLeftOut() throws Exception {
+    Alike alike = Alike.of(topology("edge-single-nat"));
+    Sighted other = media("10.45.16.30", "192.0.2.2");
+
+    assertThat(
+            alike.of(
+                List.of(
+                    media("10.45.16.30", "131.107.155.30"),
+                    media("131.107.155.30", "10.45.16.30"),
+                    other)))
+        .containsExactly(other);
+  }
+
   /// DNS gives them in an order, and clients go by it.
   @Test
   void nodesWithoutABalancerAreToldApart() throws Exception {

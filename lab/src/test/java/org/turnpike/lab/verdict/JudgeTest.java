@@ -304,6 +304,33 @@ class JudgeTest {
     }
   }
 
+  /// Each leg is predicted by itself, media as well; where nobody answers nothing is sent.
+  @Test
+  void aCallThatIsPredictedToStayUnansweredNeedsNoMedia() {
+    for (Prediction call : calls("hybrid")) {
+      Prediction unanswered =
+          new Prediction(
+              call.scenario(),
+              call.legs().stream()
+                  .map(l ->
+                      l.kind() == Leg.Kind.SIGNALLING
+                          ? disposed(l, Disposition.BLOCKED_BY_RULE)
+                          : l)
+                  .toList(),
+              Disposition.BLOCKED_BY_RULE,
+              call.reasons());
+      List<Sighted> signalling =
+          happened(call).seen().stream().filter(s -> !s.isMedia()).toList();
+
+      assertThat(
+              Judge.of(
+                  unanswered,
+                  new Observation(act(call), false, false, false, false, signalling, List.of())))
+          .as(call.scenario().id())
+          .isEqualTo(new Verdict.Match());
+    }
+  }
+
   @Test
   void mediaOnAnotherWireAsWellIsNoMatch() {
     Prediction call =
