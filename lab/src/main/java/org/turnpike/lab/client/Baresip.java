@@ -42,6 +42,9 @@ public final class Baresip implements AutoCloseable {
   public record Turn(String uri, String user, String password) {}
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /// On a machine that is busy.
+  private static final Duration STARTS = Duration.ofSeconds(60);
   private static final List<String> CODECS = List.of("g711", "opus");
 
   private final Settings settings;
@@ -107,7 +110,13 @@ public final class Baresip implements AutoCloseable {
     Running process =
         place.start(
             folder.resolve("baresip.log"), List.of("baresip", "-f", folder.toString(), "-s"));
-    process.await(line -> line.contains("baresip is ready"), PATIENCE);
+    try {
+      process.await(line -> line.contains("baresip is ready"), STARTS);
+    } catch (LabFailed e) {
+      // It would sign in later, and answer the calls of the next.
+      process.close();
+      throw e;
+    }
     return new Baresip(settings, folder, process, List.copyOf(contacts));
   }
 

@@ -164,8 +164,9 @@ final class Translating {
               + (to.isEmpty() ? "" : ip + " daddr " + Filtering.set(to));
       // Whether it keeps the port is nobody's matter where all sessions share the mapping.
       boolean draws = nat.mapping() != Nat.Dependence.ENDPOINT_INDEPENDENT;
-      if (nat.filtering() != Nat.Dependence.ADDRESS_AND_PORT_DEPENDENT) {
-        remember(nat, port, ip, Endpoint.text(as.get()));
+      // nftables has no room for two IPv6 addresses with their ports in one entry.
+      if (four && nat.filtering() != Nat.Dependence.ADDRESS_AND_PORT_DEPENDENT) {
+        remember(nat, port, Endpoint.text(as.get()));
       }
       leaving(
           nat,
@@ -176,20 +177,20 @@ final class Translating {
   }
 
   /// @param as address that it appears with
-  private void remember(Nat.SourceNat nat, Port port, String ip, String as) {
+  private void remember(Nat.SourceNat nat, Port port, String as) {
     String map = "let-in-" + maps.size();
-    String address = ip.equals("ip") ? "ipv4_addr" : "ipv6_addr";
     boolean anyone = nat.filtering() == Nat.Dependence.ENDPOINT_INDEPENDENT;
     maps.add(
-        "map %s { type %sinet_service : %s . inet_service; flags dynamic,timeout; size 4096; timeout 10m; }"
-            .formatted(map, anyone ? "" : address + " . ", address));
+        ("map %s { type %sinet_service : ipv4_addr . inet_service; flags dynamic,timeout;"
+                + " size 4096; timeout 10m; }")
+            .formatted(map, anyone ? "" : "ipv4_addr . "));
     remembered.add(
-        "oifname \"%s\" %s saddr %s meta l4proto udp ct direction original ct status snat update @%s { %sudp sport : ct original %s saddr . ct original proto-src }"
-            .formatted(
-                Cabling.name(port), ip, as, map, anyone ? "" : ip + " daddr . ", ip));
+        ("oifname \"%s\" ip saddr %s meta l4proto udp ct direction original ct status snat"
+                + " update @%s { %sudp sport : ct original ip saddr . ct original proto-src }")
+            .formatted(Cabling.name(port), as, map, anyone ? "" : "ip daddr . "));
     String known =
-        "%s daddr %s meta l4proto udp ct mark set %s dnat %s to %sudp dport map @%s"
-            .formatted(ip, as, LET_IN, ip, anyone ? "" : ip + " saddr . ", map);
+        "ip daddr %s meta l4proto udp ct mark set %s dnat ip to %sudp dport map @%s"
+            .formatted(as, LET_IN, anyone ? "" : "ip saddr . ", map);
     destinations.add("iifname \"" + Cabling.name(port) + "\" " + known);
     String inside = names(device.ports().stream().filter(p -> p.zone() != Zone.OUTSIDE));
     if (nat.hairpin() && anyone && !inside.isEmpty()) {

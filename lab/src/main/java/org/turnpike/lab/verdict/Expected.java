@@ -47,9 +47,15 @@ record Expected(
   /// Ports from here on are chosen by whoever opens them (RFC 6335 §6); relays' ports as well.
   private static final int CHOSEN = 49152;
 
+  /// What has to be seen: of a call that nobody answers no media, and none of what does not arrive.
   static List<Expected> of(Prediction prediction) {
+    boolean answered =
+        prediction.legs(Leg.Kind.SIGNALLING).stream()
+            .filter(leg -> !leg.mirror())
+            .allMatch(Leg::delivered);
     return prediction.legs().stream()
         .filter(leg -> !leg.mirror())
+        .filter(leg -> leg.kind() == Leg.Kind.SIGNALLING || answered && leg.delivered())
         .flatMap(leg -> of(leg).stream())
         .toList();
   }

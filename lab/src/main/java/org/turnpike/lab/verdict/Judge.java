@@ -109,7 +109,7 @@ public final class Judge {
 
   /// Without an answer there is nothing to send.
   private Optional<Verdict> mediaWhereItShould() {
-    if (!seen.established() && !prediction.disposition().success()) {
+    if (!answered()) {
       return Optional.empty();
     }
     for (Leg leg : legs(Leg.Kind.MEDIA)) {
