@@ -38,9 +38,23 @@ public final class Namespace implements Place {
     Shell.feed(null, command);
   }
 
-  /// Many such lines at once.
+  /// Many such lines at once; those that begin with `-6` are for IPv6, and come last.
   public void ips(List<String> lines) {
-    Shell.feed(String.join("\n", lines) + "\n", List.of("ip", "-n", systemName, "-batch", "-"));
+    List<String> six = lines.stream().filter(l -> l.startsWith(SIX)).toList();
+    batch(lines.stream().filter(l -> !l.startsWith(SIX)).toList(), "-n", systemName);
+    if (!six.isEmpty()) {
+      batch(six.stream().map(l -> l.substring(SIX.length())).toList(), "-6", "-n", systemName);
+    }
+  }
+
+  private static final String SIX = "-6 ";
+
+  /// A batch takes no options of its own on a line.
+  private static void batch(List<String> lines, String... options) {
+    List<String> command = new ArrayList<>(List.of("ip"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-batch", "-"));
+    Shell.feed(String.join("\n", lines) + "\n", command);
   }
 
   /// Applies an nftables script in this host.

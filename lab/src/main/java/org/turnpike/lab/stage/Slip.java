@@ -1,13 +1,18 @@
 package org.turnpike.lab.stage;
 
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.turnpike.lab.evidence.Sighted;
 import org.turnpike.planner.network.Hosts;
 import org.turnpike.planner.network.Spot;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.party.User;
+import org.turnpike.topology.service.EdgePool;
+import org.turnpike.topology.service.EdgeService;
+import org.turnpike.topology.service.Pool;
 
 /// A client that does what ICE forbids: it receives by one candidate of its own and sends by
 /// another, though one pair is chosen for both directions (RFC 8445 §8.1.1).
@@ -25,9 +30,31 @@ final class Slip {
   private final Topology topology;
   private final Hosts hosts;
 
+  /// Pool of the relays at an address.
+  private final Map<InetAddress, String> relays = new HashMap<>();
+
   Slip(Topology topology) {
     this.topology = topology;
     this.hosts = new Hosts(topology);
+    for (Pool pool : topology.pools().values()) {
+      if (pool instanceof EdgePool edge) {
+        edges(edge);
+      }
+    }
+  }
+
+  /// Behind a balancer a relay is asked at one address and writes from another.
+  private void edges(EdgePool pool) {
+    List<InetAddress> vips = pool.vips().getOrDefault(EdgeService.AV, List.of());
+    vips.forEach(v -> relays.put(v, pool.name()));
+    for (EdgePool.Node node : vips.isEmpty() ? List.<EdgePool.Node>of() : pool.nodes()) {
+      node.external(EdgeService.AV).forEach(a -> relays.put(a.published(), pool.name()));
+    }
+  }
+
+  private boolean same(InetAddress one, InetAddress other) {
+    String pool = relays.get(one);
+    return one.equals(other) || pool != null && pool.equals(relays.get(other));
   }
 
   /// Whether this user's client did so, as its own wire shows: inside TURN in one direction and
@@ -47,6 +74,6 @@ final class Slip {
                 .filter(in -> own.contains(in.to().getAddress()))
                 .anyMatch(in ->
                     in.turn() != out.turn()
-                        && !in.from().getAddress().equals(out.to().getAddress())));
+                        && !same(in.from().getAddress(), out.to().getAddress())));
   }
 }

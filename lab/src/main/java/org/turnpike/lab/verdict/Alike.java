@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.turnpike.lab.evidence.Sighted;
+import org.turnpike.planner.network.Addresses;
+import org.turnpike.planner.path.Packet;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.EdgePool;
@@ -14,6 +16,7 @@ import org.turnpike.topology.service.ExternalAddress;
 import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.ReverseProxy;
 import org.turnpike.topology.service.ServerPool;
+import org.turnpike.topology.settings.Endpoint;
 
 /// Nodes of a pool behind a load balancer are alike: a prediction names the first, and which one a
 /// client comes to is the balancer's affair. What a node does counts as done by the first one.
@@ -29,6 +32,11 @@ final class Alike {
   private final Map<InetAddress, String> relays = new HashMap<>();
 
   private Alike() {}
+
+  /// Where there is no balancer.
+  static Alike none() {
+    return new Alike();
+  }
 
   static Alike of(Topology topology) {
     Alike alike = new Alike();
@@ -48,19 +56,30 @@ final class Alike {
     }
     switch (pool) {
       case EdgePool p when !p.vips().isEmpty() -> {
+        p.vips()
+            .getOrDefault(EdgeService.AV, List.of())
+            .forEach(v -> balancer(v, adapters(p.nodes().getFirst(), EdgeService.AV)));
         for (EdgeService service : EdgeService.values()) {
           same(p.nodes().stream().map(n -> adapters(n, service)).toList());
         }
         same(p.nodes().stream().map(EdgePool.Node::insideAddresses).toList());
       }
-      case ServerPool p when !p.vips().isEmpty() ->
-          same(p.nodes().stream().map(ServerPool.Node::addresses).toList());
+      case ServerPool p when !p.vips().isEmpty() -> {
+        p.vips().forEach(v -> balancer(v, p.nodes().getFirst().addresses()));
+        same(p.nodes().stream().map(ServerPool.Node::addresses).toList());
+      }
       case EdgePool _, ServerPool _, ReverseProxy _, CloudConnector _ -> {}
     }
   }
 
   private static List<InetAddress> adapters(EdgePool.Node node, EdgeService service) {
     return node.external(service).stream().map(ExternalAddress::adapter).toList();
+  }
+
+  /// A relay that is asked at the balancer's address writes to peers from its own; servers come to
+  /// one another by either.
+  private void balancer(InetAddress address, List<InetAddress> node) {
+    Addresses.like(address, node).ifPresent(a -> first.putIfAbsent(address, a));
   }
 
   /// @param nodes addresses of each
@@ -70,6 +89,25 @@ final class Alike {
         first.putIfAbsent(node.get(i), nodes.getFirst().get(i));
       }
     }
+  }
+
+  /// What is expected, of the first node.
+  Expected of(Expected e) {
+    Packet p = e.packet();
+    return new Expected(
+        e.leg(),
+        e.kind(),
+        e.device(),
+        e.wire(),
+        new Packet(p.transport(), of(p.from()), of(p.to())),
+        e.turn(),
+        e.relay(),
+        e.servers());
+  }
+
+  private Endpoint of(Endpoint at) {
+    InetAddress is = first.get(at.address());
+    return is == null ? at : new Endpoint(is, at.port());
   }
 
   /// The same with the first node's addresses, and without media from relay to relay of one.

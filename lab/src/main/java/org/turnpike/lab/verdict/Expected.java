@@ -13,6 +13,7 @@ import org.turnpike.planner.flow.Stretch;
 import org.turnpike.planner.path.Hop;
 import org.turnpike.planner.path.Packet;
 import org.turnpike.planner.path.Walk;
+import org.turnpike.topology.Disposition;
 import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.settings.Endpoint;
 
@@ -117,7 +118,10 @@ record Expected(
       boolean anyFrom,
       boolean anyTo,
       List<Expected> out) {
-    for (Hop hop : walk.hops()) {
+    // What is for an address that nobody has on a wire is not sent there: nobody says where to
+    // (RFC 826).
+    boolean nobody = walk.disposition() == Disposition.NO_ROUTE;
+    for (Hop hop : nobody ? walk.hops().subList(0, Math.max(0, walk.hops().size() - 1)) : walk.hops()) {
       Packet after = hop.after();
       Packet packet =
           new Packet(after.transport(), end(after.from(), anyFrom), end(after.to(), anyTo));

@@ -19,19 +19,26 @@ public final class Judge {
   /// Fewer packets of media than this are a straggler's: half a second of speech has 25.
   static final int STRAY = 10;
 
+  private final Alike alike;
   private final Prediction prediction;
   private final Observation seen;
 
-  private Judge(Prediction prediction, Observation seen) {
+  private Judge(Alike alike, Prediction prediction, Observation seen) {
+    this.alike = alike;
     this.prediction = prediction;
     this.seen = seen;
   }
 
-  public static Verdict of(Prediction prediction, Observation seen) {
+  static Verdict of(Prediction prediction, Observation seen) {
+    return of(Alike.none(), prediction, seen);
+  }
+
+  /// @param seen as `alike` has it
+  static Verdict of(Alike alike, Prediction prediction, Observation seen) {
     if (!seen.unproven().isEmpty()) {
       return new Verdict.Unproven(seen.unproven());
     }
-    Judge judge = new Judge(prediction, seen);
+    Judge judge = new Judge(alike, prediction, seen);
     return judge
         .signalling()
         .or(judge::mediaWhereItShould)
@@ -66,6 +73,10 @@ public final class Judge {
                 : seen.signedIn() ? "it was not" : "not both parties could sign in"));
   }
 
+  private List<Expected> expected(Leg leg) {
+    return Expected.of(leg).stream().map(alike::of).toList();
+  }
+
   private boolean answered() {
     return legs(Leg.Kind.SIGNALLING).stream().allMatch(Leg::delivered);
   }
@@ -92,7 +103,7 @@ public final class Judge {
 
   /// The first hop of a leg where what should pass was not seen.
   private Optional<Verdict> missing(Leg leg) {
-    for (Expected expected : Expected.of(leg)) {
+    for (Expected expected : expected(leg)) {
       int packets = seen.seen().stream().filter(expected::is).mapToInt(Sighted::packets).sum();
       if (packets < (leg.kind() == Leg.Kind.MEDIA ? STRAY : 1)) {
         return Optional.of(
@@ -140,7 +151,7 @@ public final class Judge {
       return Optional.empty(); // what is sent in vain goes somewhere
     }
     List<Expected> media = new ArrayList<>();
-    legs(Leg.Kind.MEDIA).forEach(leg -> media.addAll(Expected.of(leg)));
+    legs(Leg.Kind.MEDIA).forEach(leg -> media.addAll(expected(leg)));
     for (Sighted each : seen.seen()) {
       if (each.isMedia() && each.packets() >= STRAY && media.stream().noneMatch(e -> e.is(each))) {
         return Optional.of(

@@ -24,20 +24,24 @@ public record Proof(
 
   /// @param topology that the prediction is of: whose nodes are alike
   public static Proof of(Topology topology, Prediction prediction, Observation observation) {
-    Observation alike = with(observation, Alike.of(topology).of(observation.seen()));
-    Proof proof = of(prediction, alike);
+    Alike alike = Alike.of(topology);
+    Proof proof = of(alike, prediction, with(observation, alike.of(observation.seen())));
     return new Proof(prediction, observation, proof.verdict, proof.controls, proof.passed);
   }
 
   static Proof of(Prediction prediction, Observation observation) {
-    Verdict verdict = Judge.of(prediction, observation);
+    return of(Alike.none(), prediction, observation);
+  }
+
+  private static Proof of(Alike alike, Prediction prediction, Observation observation) {
+    Verdict verdict = Judge.of(alike, prediction, observation);
     if (!(verdict instanceof Verdict.Match)) {
       return new Proof(prediction, observation, verdict, 0, List.of());
     }
     List<String> passed = new ArrayList<>();
     List<Control> controls = controls(prediction, observation);
     for (Control control : controls) {
-      if (Judge.of(prediction, control.observation) instanceof Verdict.Match) {
+      if (Judge.of(alike, prediction, control.observation) instanceof Verdict.Match) {
         passed.add(control.name);
       }
     }

@@ -45,8 +45,11 @@ class AlikeTest {
     assertThat(alike.of(List.of(media("131.107.155.21", "192.0.2.2"))))
         .containsExactly(media("131.107.155.20", "192.0.2.2"));
     assertThat(alike.of(List.of(media("131.107.155.130", "192.0.2.2"))))
-        .as("the balancer's own address")
-        .containsExactly(media("131.107.155.130", "192.0.2.2"));
+        .as("asked at the balancer's address, it writes to peers from its own")
+        .containsExactly(media("131.107.155.30", "192.0.2.2"));
+    assertThat(alike.of(List.of(media("131.107.155.110", "192.0.2.2"))))
+        .as("signalling goes by the balancer alone")
+        .containsExactly(media("131.107.155.110", "192.0.2.2"));
   }
 
   /// One node that relays for both would not send this.

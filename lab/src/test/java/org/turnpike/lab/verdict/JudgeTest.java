@@ -304,6 +304,24 @@ class JudgeTest {
     }
   }
 
+  @Test
+  void whatIsForAnAddressThatNobodyHasIsNotSeenOnTheLastWire() {
+    Prediction call =
+        calls("hybrid").stream().filter(p -> p.disposition().success()).findFirst().orElseThrow();
+    Stretch stretch = call.legs().getFirst().stretches().getFirst();
+    Walk there = stretch.there();
+    Walk nowhere =
+        new Walk(there.hops(), Disposition.NO_ROUTE, there.at(), there.rule(), there.why());
+    Leg leg =
+        with(
+            call.legs().getFirst(),
+            List.of(
+                new Stretch(stretch.from(), stretch.to(), nowhere, Optional.empty())));
+
+    assertThat(there.hops()).hasSizeGreaterThan(1);
+    assertThat(Expected.of(leg)).hasSize(there.hops().size() - 1);
+  }
+
   /// Each leg is predicted by itself, media as well; where nobody answers nothing is sent.
   @Test
   void aCallThatIsPredictedToStayUnansweredNeedsNoMedia() {

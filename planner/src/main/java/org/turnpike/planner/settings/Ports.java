@@ -16,6 +16,7 @@ import org.turnpike.planner.firewall.NeutralRule;
 import org.turnpike.planner.firewall.PortRow;
 import org.turnpike.planner.firewall.RelayReading;
 import org.turnpike.planner.firewall.RuleSet;
+import org.turnpike.planner.network.Addresses;
 import org.turnpike.topology.NodeId;
 import org.turnpike.topology.RuleId;
 import org.turnpike.topology.Topology;
@@ -163,6 +164,9 @@ final class Ports {
   private List<ExternalAddress> addresses(EdgePool.Node node, String party) {
     for (EdgeService service : EdgeService.values()) {
       String key = pool.name() + "-" + service.text();
+      if (party.equals(key + "-vip") && service == EdgeService.ACCESS) {
+        return node.external(service).stream().map(this::balanced).toList();
+      }
       if (party.equals(key) || party.equals(key + "-vip")) {
         return node.external(service);
       }
@@ -171,6 +175,15 @@ final class Ports {
     return party.equals(inside) || party.equals(inside + "-vip")
         ? node.insideAddresses().stream().map(Ports::untranslated).toList()
         : List.of();
+  }
+
+  /// Whoever signals knows the balancer's address alone, has it in a Route, and no rule lets them to
+  /// a node's own. A relay is reached at its node as well (HLBX-07).
+  private ExternalAddress balanced(ExternalAddress address) {
+    List<InetAddress> vips = pool.vips().getOrDefault(EdgeService.ACCESS, List.of());
+    return new ExternalAddress(
+        address.adapter(),
+        Addresses.like(address.published(), vips).orElse(address.published()));
   }
 
   private static ExternalAddress untranslated(InetAddress address) {

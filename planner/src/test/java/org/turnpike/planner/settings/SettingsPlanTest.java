@@ -93,6 +93,22 @@ class SettingsPlanTest {
         .containsExactlyInAnyOrderElementsOf(expected);
   }
 
+  /// Clients put the address that they know into a Route, and the Edge has to know it for its own.
+  @Test
+  void behindABalancerAnAccessEdgeIsToldByTheBalancersAddress() {
+    List<PlannedPort> ports = edge1(EdgeOption.SCALED_HLB, Addressing.PER_ROLE).ports();
+
+    assertThat(ports)
+        .filteredOn(p -> p.protocol().equals(Optional.of(Protocol.SIP_TLS)))
+        .filteredOn(p -> p.audience().contains(Audience.CLIENTS))
+        .isNotEmpty()
+        .allMatch(p -> !p.advertised().address().equals(p.bind().address()));
+    assertThat(ports)
+        .filteredOn(p -> p.protocol().equals(Optional.of(Protocol.TURN_UDP)))
+        .isNotEmpty()
+        .allMatch(p -> p.advertised().address().equals(p.bind().address()));
+  }
+
   @Test
   void withOneAddressEachServiceHasAPortOfItsOwn() {
     List<String> expected =
