@@ -15,14 +15,13 @@ import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
 import org.turnpike.topology.service.Pool;
-import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
 import org.turnpike.topology.settings.Endpoint;
 
 /// How a client finds where to sign in: the names that a client without settings asks for, in its
-/// order, the first address of an answer that takes a connection. Who is homed at a provider, or
-/// where a Director has those names, is told two names of the home, as Autodiscover would: its Front
-/// End's, and its Access Edge's for where the former is out of reach.
+/// order, the first address of an answer that takes a connection. Who is homed at a provider is
+/// told two names of that home, as Autodiscover would: its Front End's, and its Access Edge's for
+/// where the former is out of reach.
 final class Directions {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -54,9 +53,6 @@ final class Directions {
     if (topology.online(home)) {
       script.append("try ").append(home.fqdn()).append(" 5061\n");
     } else {
-      if (directed(home)) {
-        script.append("try ").append(home.fqdn()).append(" 5061\n");
-      }
       for (String name : List.of("_sipinternaltls._tcp.", "_sip._tls.")) {
         script
             .append("service ")
@@ -75,15 +71,6 @@ final class Directions {
             List.of("bash", "-c", "cd '" + folder + "'; " + script));
     String said = asked.await(l -> l.startsWith("at ") || l.equals("nowhere"), PATIENCE);
     return said.startsWith("at ") ? Optional.of(said.substring(3)) : Optional.empty();
-  }
-
-  /// Whether clients come to a Director by the names that they ask for.
-  private boolean directed(Pool home) {
-    return topology.pools().values().stream()
-        .anyMatch(p ->
-            p instanceof ServerPool s
-                && s.roles().contains(Role.DIRECTOR)
-                && s.organisation().equals(home.organisation()));
   }
 
   /// Whether a relay answers a client at all (RFC 8489 §6.2.1). An agent goes on with the candidates
@@ -137,14 +124,18 @@ final class Directions {
         : Optional.empty();
   }
 
-  /// The relay that a client is given: on the inside where it signed in at the Front End itself.
+  /// The relay that a client is given: on the inside where it signed in there itself.
   Optional<InetAddress> relay(User user, String signedInAt) {
     Pool home = topology.pool(user.home());
+    // At the Front End, or at the Director before it.
     boolean inside =
-        home instanceof ServerPool p
-            && Stream.concat(
-                    p.vips().stream(), p.nodes().stream().flatMap(n -> n.addresses().stream()))
-                .anyMatch(a -> signedInAt.startsWith(Endpoint.text(a) + ":"));
+        topology.pools().values().stream()
+            .filter(p -> p.organisation().equals(home.organisation()))
+            .flatMap(p -> p instanceof ServerPool s ? Stream.of(s) : Stream.<ServerPool>of())
+            .flatMap(p ->
+                Stream.concat(
+                    p.vips().stream(), p.nodes().stream().flatMap(n -> n.addresses().stream())))
+            .anyMatch(a -> signedInAt.startsWith(Endpoint.text(a) + ":"));
     return edge(home)
         .map(e -> {
           EdgePool.Node first =
