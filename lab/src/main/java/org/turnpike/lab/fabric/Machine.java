@@ -127,6 +127,10 @@ record Machine(
     }
     for (int i = 0; i < adapters.size(); i++) {
       for (InetAddress gateway : adapters.get(i).gateways()) {
+        if (adapters.get(i).addresses().stream()
+            .noneMatch(a -> Cabling.four(a) == Cabling.four(gateway))) {
+          continue; // a gateway of a family that the machine does not speak
+        }
         String all = Cabling.four(gateway) ? "0.0.0.0/0" : "::/0";
         out.add("route append " + all + " via " + Endpoint.text(gateway) + " dev n" + i);
         // What has an adapter's address leaves by that adapter.
