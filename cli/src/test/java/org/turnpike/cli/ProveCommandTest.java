@@ -73,7 +73,7 @@ class ProveCommandTest {
         "--dry-run | name a topology file, or draw some with --random N",
         "FILE --random 2 | --random draws its own topologies: leave FILE out",
         "--random 0 | --random 0: draw at least one",
-        "--random 2 --each-rule | --random goes with --seed and with no rule or circuit of a file",
+        "--random 2 --each-rule | --random goes with --seed and with no rule, circuit or node of a file",
         "FILE --each-rule --without-rule EXT-12 |"
             + " --each-rule takes every rule away: leave --without-rule out",
         "FILE --without-rule EXT-99 | --without-rule EXT-99: no firewall has a rule \"EXT-99\";",

@@ -16,13 +16,10 @@ import org.turnpike.lab.fabric.Fabric;
 import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.network.Namespace;
 import org.turnpike.lab.network.Running;
-import org.turnpike.planner.balancer.BalancerPlan;
 import org.turnpike.planner.balancer.PoolBalancer;
 import org.turnpike.planner.balancer.Spread;
 import org.turnpike.planner.sheet.Plan;
-import org.turnpike.planner.whatif.Change;
 import org.turnpike.topology.NodeId;
-import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.service.Pool;
 
@@ -95,19 +92,18 @@ final class Balancers {
     }
   }
 
-  /// When nodes have fallen: HAProxy sees it by itself; of UDP's rules an administrator loads what
-  /// the plan is without them.
+  /// When nodes have fallen: HAProxy sees it by itself; of UDP's rules an administrator takes
+  /// them out.
   void without(Set<NodeId> fallen) {
     if (fallen.isEmpty()) {
       return;
     }
-    Topology left =
-        Change.all(
-            fallen.stream().<Change>map(Change.NodeDown::new).toList(), plan.topology());
     List<Runnable> work = new ArrayList<>();
-    for (PoolBalancer each : BalancerPlan.of(left).pools()) {
-      Pool pool = plan.topology().pool(each.pool());
-      fabric.balancers(pool).forEach(place -> work.add(() -> place.nft(each.nftables())));
+    for (PoolBalancer each : plan.balancers().pools()) {
+      String left = without(each, fallen).nftables();
+      fabric
+          .balancers(plan.topology().pool(each.pool()))
+          .forEach(place -> work.add(() -> place.nft(left)));
     }
     for (PoolBalancer each : plan.balancers().pools()) {
       running
@@ -115,6 +111,25 @@ final class Balancers {
           .forEach(h -> work.add(() -> awaitDown(each, h, fallen::contains)));
     }
     Side.bySide(work);
+  }
+
+  /// What the head of the plan's file says of a node that is to be taken out.
+  private static PoolBalancer without(PoolBalancer pool, Set<NodeId> fallen) {
+    return new PoolBalancer(
+        pool.pool(),
+        pool.spreads().stream()
+            .map(s ->
+                new Spread(
+                    s.name(),
+                    s.row(),
+                    s.reason(),
+                    s.transport(),
+                    s.vip(),
+                    s.port(),
+                    s.targets().stream().filter(t -> !fallen.contains(t.node())).toList()))
+            .filter(s -> !s.targets().isEmpty())
+            .toList(),
+        pool.unbalanced());
   }
 
   private static void write(Path file, String text) {
