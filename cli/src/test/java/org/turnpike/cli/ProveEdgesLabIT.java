@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 /// The five topologies of an Edge, with one to three nodes: each carries the calls of somebody in a
 /// hotel, as predicted; and goes on when a node is gone, as `diff` says.
 @Tag("lab")
+@Tag("long")
 @Needs({"root", "ip", "nft", "tcpdump", "named", "dig", "openssl", "baresip", "haproxy"})
 class ProveEdgesLabIT {
 
@@ -36,7 +37,6 @@ class ProveEdgesLabIT {
     assertThat(from(seen, "131.107.155.130:3478")).as("media at the balancer").isGreaterThan(50);
   }
 
-  @Tag("long")
   @ParameterizedTest
   @CsvSource({
     "edge-single-public, 1",
@@ -56,7 +56,6 @@ class ProveEdgesLabIT {
   }
 
   /// Whoever asks DNS goes on to the next address; a balancer takes the node out.
-  @Tag("long")
   @ParameterizedTest
   @CsvSource({
     "edge-scaled-public, 2, edge1",
@@ -71,7 +70,6 @@ class ProveEdgesLabIT {
   }
 
   /// A front end falls: clients and Edges turn to the next.
-  @Tag("long")
   @Test
   void callsGoOnWithTheNextFrontEnd() throws Exception {
     holds("edge-single-nat", 1, "carol/alice", "--node-down", "fe1");

@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 /// Least privilege by packets: without a rule of the single Edge's tables, those calls fail that
 /// `check --least` names, and others go on.
 @Tag("lab")
+@Tag("long")
 @Needs({"root", "ip", "nft", "tcpdump", "named", "dig", "openssl", "baresip"})
 class ProveRulesLabIT {
 
@@ -47,7 +48,6 @@ class ProveRulesLabIT {
   }
 
   /// Every rule of both tables.
-  @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"edge-single-nat", "edge-single-public"})
   void withoutEachRuleTheCallsThatNeedItFailAndNoOther(String example) throws Exception {

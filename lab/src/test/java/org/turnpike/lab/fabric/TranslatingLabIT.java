@@ -1,0 +1,102 @@
+package org.turnpike.lab.fabric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.turnpike.lab.network.Lab;
+import org.turnpike.lab.network.Running;
+import org.turnpike.planner.sheet.Plan;
+import org.turnpike.topology.Topology;
+import org.turnpike.topology.format.Loaded;
+import org.turnpike.topology.format.TopologyFile;
+import org.turnpike.wire.Needs;
+
+/// The built translators, and whom they let in.
+@Tag("lab")
+@Needs({"root", "ip", "nft", "perl"})
+class TranslatingLabIT {
+
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  /// A guest has written to one port of one host; then that host writes to the mapping from another
+  /// port, and another host does (RFC 4787 §5).
+  @ParameterizedTest
+  @CsvSource({
+    "endpoint-independent, same host|other host",
+    "address-dependent, same host",
+    "address-and-port-dependent, ''"
+  })
+  void aTranslatorLetsInWhomItsFilteringLetsIn(String filtering, String lets) throws Exception {
+    String file =
+        Files.readString(Path.of("..", "examples", "edge-single-nat.yaml"))
+                .replace("filtering: address-and-port-dependent", "filtering: " + filtering)
+            + """
+
+            services:
+              one: {kind: dns, address: 198.18.0.53, ports: 53}
+              other: {kind: other, address: 198.18.0.90}
+            """;
+    try (Lab lab = Lab.open()) {
+      Fabric fabric = Fabric.raise(lab, Plan.of(read(file, "filtering")));
+      Running guest =
+          fabric
+              .host("users/carol")
+              .start(
+                  folder.resolve("guest.log"),
+                  perl(
+                      """
+                      $| = 1;
+                      my $s = IO::Socket::INET->new(Proto => "udp", LocalPort => 40000);
+                      send $s, "hello", 0, sockaddr_in(7000, inet_aton("198.18.0.53"));
+                      print "written\n";
+                      my $m = "";
+                      while ($m ne "end") { recv $s, $m, 64, 0; print "$m\n"; }
+                      """));
+      guest.await("written"::equals, LONG);
+      for (String[] each :
+          new String[][] {
+            {"services/one", "198.18.0.53", "7001", "same host"},
+            {"services/other", "198.18.0.90", "7000", "other host"},
+            {"services/one", "198.18.0.53", "7000", "end"}
+          }) {
+        assertThat(
+                fabric
+                    .host(each[0])
+                    .start(
+                        folder.resolve("writer.log"),
+                        perl(
+                            """
+                            my $s = IO::Socket::INET->new(
+                              Proto => "udp", LocalAddr => "%s", LocalPort => %s);
+                            send $s, "%s", 0, sockaddr_in(40000, inet_aton("192.0.2.2"));
+                            """
+                                .formatted(each[1], each[2], each[3])))
+                    .awaitEnd(LONG))
+            .isZero();
+      }
+      assertThat(guest.awaitEnd(LONG)).isZero();
+      assertThat(String.join("|", guest.output()))
+          .isEqualTo("written" + (lets.isEmpty() ? "" : "|" + lets) + "|end");
+    }
+  }
+
+  private static List<String> perl(String program) {
+    return List.of("perl", "-MIO::Socket::INET", "-MSocket", "-e", program);
+  }
+
+  private static Topology read(String text, String file) {
+    return switch (TopologyFile.read(text, file)) {
+      case Loaded.Good good -> good.topology();
+      case Loaded.Bad bad -> throw new IllegalStateException(bad.mistakes().toString());
+    };
+  }
+}
