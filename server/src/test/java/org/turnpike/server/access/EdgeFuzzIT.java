@@ -63,6 +63,7 @@ class EdgeFuzzIT {
   private Phone carol;
   private Phone mallory;
   private EdgeProcess edge;
+  private Node home;
   private SSLContext trusting;
   private List<byte[]> seeds;
   private int calls;
@@ -79,6 +80,7 @@ class EdgeFuzzIT {
             "alice",
             "carol",
             "mallory");
+    home = fe;
     edge = new EdgeProcess(sites, folder, EDGE, FE);
     trusting = trusting(sites.outside);
     alice = sites.registered("alice", fe);
@@ -176,6 +178,13 @@ class EdgeFuzzIT {
     carol.answer(carol.awaitRequest(Method.BYE), 200, "OK");
     alice.awaitStatus(200);
     assertThat(Files.readString(edge.log())).as("seed %s", seed).isEmpty();
+    // What the Edge handed on was SIP to the last byte: the connection inside stands, for everybody.
+    assertThat(home.sip().orElseThrow().listeners().values())
+        .as("seed %s", seed)
+        .allSatisfy(each -> {
+          assertThat(each.counters().malformed()).isZero();
+          assertThat(each.counters().halfOpenClosed()).isZero();
+        });
     System.out.printf(
         "%,d broken messages, %d calls of others; objects %,d to %,d bytes, descriptors %d to %d%n",
         messages, calls, before, edge.reachable(), open, edge.descriptors());
