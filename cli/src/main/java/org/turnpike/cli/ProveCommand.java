@@ -284,8 +284,7 @@ final class ProveCommand implements Callable<Integer> {
         circuits.isEmpty() && nodes.isEmpty()
             ? "as it is"
             : "without "
-                + String.join(
-                    " and ", Stream.concat(circuits.stream(), nodes.stream()).toList());
+                + String.join(" and ", Stream.concat(circuits.stream(), nodes.stream()).toList());
     String rule = withoutRule;
     if (rule != null) {
       RuleAt taken = rule(subject, rule);

@@ -64,8 +64,7 @@ class ProveEdgesLabIT {
     "edge-scaled-hlb, 2, edge1",
     "edge-scaled-hlb, 3, edge2"
   })
-  void aNodeThatIsGoneChangesWhatDiffSays(String example, int nodes, String gone)
-      throws Exception {
+  void aNodeThatIsGoneChangesWhatDiffSays(String example, int nodes, String gone) throws Exception {
     holds(example, nodes, "carol/alice", "--node-down", gone);
   }
 
@@ -113,7 +112,9 @@ class ProveEdgesLabIT {
               pattern
                   .stripTrailing()
                   .replace("edge1:", "edge" + i + ":")
-                  .replaceAll("(172\\.25\\.33|10\\.45\\.16|131\\.107\\.155)\\.([123])0\\b", "$1.$2" + (i - 1)));
+                  .replaceAll(
+                      "(172\\.25\\.33|10\\.45\\.16|131\\.107\\.155)\\.([123])0\\b",
+                      "$1.$2" + (i - 1)));
     }
     String rest = text.substring(end);
     String out = all.append('\n').append(rest).toString();

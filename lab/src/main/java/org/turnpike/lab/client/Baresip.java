@@ -45,6 +45,7 @@ public final class Baresip implements AutoCloseable {
 
   /// On a machine that is busy.
   private static final Duration STARTS = Duration.ofSeconds(60);
+
   private static final List<String> CODECS = List.of("g711", "opus");
 
   private final Settings settings;

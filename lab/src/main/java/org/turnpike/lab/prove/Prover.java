@@ -87,9 +87,7 @@ public record Prover(Staging staging, Path folder, Progress progress) {
               first.name,
               proofs,
               Proof.of(
-                  phase.subject.predicted(),
-                  prediction,
-                  stage.play(act(prediction.scenario()))));
+                  phase.subject.predicted(), prediction, stage.play(act(prediction.scenario()))));
         }
         trials.add(ended(phase, proofs, began));
       }

@@ -92,8 +92,8 @@ final class Balancers {
     }
   }
 
-  /// When nodes have fallen: HAProxy sees it by itself; of UDP's rules an administrator takes
-  /// them out.
+  /// When nodes have fallen: HAProxy sees it by itself; of UDP's rules an administrator takes them
+  /// out.
   void without(Set<NodeId> fallen) {
     if (fallen.isEmpty()) {
       return;

@@ -73,9 +73,9 @@ final class Directions {
     return said.startsWith("at ") ? Optional.of(said.substring(3)) : Optional.empty();
   }
 
-  /// Whether a relay answers a client at all (RFC 8489 §6.2.1). An agent goes on with the candidates
-  /// that it has (RFC 8445 §5.1.1.2); baresip gives its call up where a relay is silent, and is told
-  /// of none then.
+  /// Whether a relay answers a client at all (RFC 8489 §6.2.1). An agent goes on with the
+  /// candidates that it has (RFC 8445 §5.1.1.2); baresip gives its call up where a relay is silent,
+  /// and is told of none then.
   boolean answers(Namespace place, InetAddress relay, Path folder) {
     String asks =
         "exec 3<>/dev/udp/"
@@ -91,8 +91,7 @@ final class Directions {
   }
 
   /// A Binding request (RFC 8489 §5), as printf writes it.
-  private static final String BINDING =
-      "\\000\\001\\000\\000\\041\\022\\244\\102prove-relay.";
+  private static final String BINDING = "\\000\\001\\000\\000\\041\\022\\244\\102prove-relay.";
 
   /// Name and port of the Access Edge of a pool.
   private Optional<String> access(Pool home) {
@@ -116,10 +115,8 @@ final class Directions {
             .or(() ->
                 topology.pools().values().stream()
                     .filter(e -> e.organisation().equals(p.organisation()))
-                    .flatMap(e ->
-                        e instanceof EdgePool edge
-                            ? Stream.of(edge)
-                            : Stream.<EdgePool>of())
+                    .flatMap(
+                        e -> e instanceof EdgePool edge ? Stream.of(edge) : Stream.<EdgePool>of())
                     .findFirst())
         : Optional.empty();
   }

@@ -121,7 +121,8 @@ record Expected(
     // What is for an address that nobody has on a wire is not sent there: nobody says where to
     // (RFC 826).
     boolean nobody = walk.disposition() == Disposition.NO_ROUTE;
-    for (Hop hop : nobody ? walk.hops().subList(0, Math.max(0, walk.hops().size() - 1)) : walk.hops()) {
+    for (Hop hop :
+        nobody ? walk.hops().subList(0, Math.max(0, walk.hops().size() - 1)) : walk.hops()) {
       Packet after = hop.after();
       Packet packet =
           new Packet(after.transport(), end(after.from(), anyFrom), end(after.to(), anyTo));

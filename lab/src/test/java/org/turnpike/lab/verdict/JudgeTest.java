@@ -315,8 +315,7 @@ class JudgeTest {
     Leg leg =
         with(
             call.legs().getFirst(),
-            List.of(
-                new Stretch(stretch.from(), stretch.to(), nowhere, Optional.empty())));
+            List.of(new Stretch(stretch.from(), stretch.to(), nowhere, Optional.empty())));
 
     assertThat(there.hops()).hasSizeGreaterThan(1);
     assertThat(Expected.of(leg)).hasSize(there.hops().size() - 1);
@@ -337,8 +336,7 @@ class JudgeTest {
                   .toList(),
               Disposition.BLOCKED_BY_RULE,
               call.reasons());
-      List<Sighted> signalling =
-          happened(call).seen().stream().filter(s -> !s.isMedia()).toList();
+      List<Sighted> signalling = happened(call).seen().stream().filter(s -> !s.isMedia()).toList();
 
       assertThat(
               Judge.of(

@@ -177,13 +177,12 @@ final class Ports {
         : List.of();
   }
 
-  /// Whoever signals knows the balancer's address alone, has it in a Route, and no rule lets them to
-  /// a node's own. A relay is reached at its node as well (HLBX-07).
+  /// Whoever signals knows the balancer's address alone, has it in a Route, and no rule lets them
+  /// to a node's own. A relay is reached at its node as well (HLBX-07).
   private ExternalAddress balanced(ExternalAddress address) {
     List<InetAddress> vips = pool.vips().getOrDefault(EdgeService.ACCESS, List.of());
     return new ExternalAddress(
-        address.adapter(),
-        Addresses.like(address.published(), vips).orElse(address.published()));
+        address.adapter(), Addresses.like(address.published(), vips).orElse(address.published()));
   }
 
   private static ExternalAddress untranslated(InetAddress address) {

@@ -178,7 +178,8 @@ class EdgeFuzzIT {
     carol.answer(carol.awaitRequest(Method.BYE), 200, "OK");
     alice.awaitStatus(200);
     assertThat(Files.readString(edge.log())).as("seed %s", seed).isEmpty();
-    // What the Edge handed on was SIP to the last byte: the connection inside stands, for everybody.
+    // What the Edge handed on was SIP to the last byte: the connection inside stands, for
+    // everybody.
     assertThat(home.sip().orElseThrow().listeners().values())
         .as("seed %s", seed)
         .allSatisfy(each -> {
