@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -75,6 +76,9 @@ final class ProveCommand implements Callable<Integer> {
   /// Calls that need no rule that is taken away, played all the same.
   private static final int CONTROLS = 2;
 
+  /// An INVITE that nobody answers ends after 32 seconds (RFC 3261 §17.1.1.2, timer B).
+  private static final int LATEST = 30;
+
   /// Calls in each topology that is drawn.
   private static final int CALLS_EACH = 4;
 
@@ -136,6 +140,12 @@ final class ProveCommand implements Callable<Integer> {
       paramLabel = "NODE",
       description = "A node is killed when all stand, before the first call.")
   private List<String> nodes = new ArrayList<>();
+
+  @Option(
+      names = "--signalling-delay",
+      paramLabel = "SECONDS",
+      description = "The Front Ends hold up each call's signalling for so long.")
+  private int delay;
 
   @Option(
       names = "--random",
@@ -264,6 +274,9 @@ final class ProveCommand implements Callable<Integer> {
     if (!pairs.isEmpty() && (random != null || a != null)) {
       throw Complaint.usage("--call names the calls of a file: leave users and --random out");
     }
+    if (delay < 0 || delay > LATEST) {
+      throw Complaint.usage("--signalling-delay " + delay + ": 0 to " + LATEST + " seconds");
+    }
     if (abreast < 1) {
       throw Complaint.usage("--labs " + abreast + ": at least one network has to stand");
     }
@@ -381,13 +394,15 @@ final class ProveCommand implements Callable<Integer> {
     try (var labs = Executors.newFixedThreadPool(abreast)) {
       List<Future<List<Trial>>> standing = new ArrayList<>();
       for (Work each : work) {
-        Prover prover = new Prover(new ProductStaging(each.yaml, fallen()), folder, terminal);
+        Prover prover =
+            new Prover(new ProductStaging(each.yaml, fallen(), late()), folder, terminal);
         standing.add(labs.submit(() -> prover.prove(each.phases)));
       }
       List<Future<EachRule.Outcome>> without = new ArrayList<>();
       for (EachRule.Task task : tasks) {
         Prover prover =
-            new Prover(new ProductStaging(work.getFirst().yaml, fallen()), folder, terminal);
+            new Prover(
+                new ProductStaging(work.getFirst().yaml, fallen(), late()), folder, terminal);
         without.add(labs.submit(() -> EachRule.prove(prover, work.getFirst().subject(), task)));
       }
       standing.forEach(t -> trials.addAll(got(t)));
@@ -399,6 +414,10 @@ final class ProveCommand implements Callable<Integer> {
         trials,
         rules,
         drawn.isEmpty() ? Map.of() : Drawn.features(drawn));
+  }
+
+  private Duration late() {
+    return Duration.ofSeconds(delay);
   }
 
   private static <T> T got(Future<T> future) {

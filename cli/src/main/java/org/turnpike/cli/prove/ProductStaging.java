@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +23,8 @@ import org.turnpike.topology.Topology;
 ///
 /// @param yaml the topology file's text, which the servers are given
 /// @param fallen nodes that fail before the first call
-public record ProductStaging(String yaml, Set<NodeId> fallen) implements Staging {
+/// @param delay of signalling, in each call
+public record ProductStaging(String yaml, Set<NodeId> fallen, Duration delay) implements Staging {
 
   public ProductStaging {
     fallen = Set.copyOf(fallen);
@@ -36,8 +38,9 @@ public record ProductStaging(String yaml, Set<NodeId> fallen) implements Staging
     } catch (IOException e) {
       throw new LabFailed(own + ": " + e.getMessage(), e);
     }
-    return new Interruptible(
-        BuiltStage.raise(plan, yaml, product(folder.resolve("java")), own, fallen));
+    BuiltStage stage = BuiltStage.raise(plan, yaml, product(folder.resolve("java")), own, fallen);
+    stage.slow(delay);
+    return new Interruptible(stage);
   }
 
   /// This process's Java with its flags and libraries, which stand in a file: what fails is said

@@ -12,6 +12,9 @@ import org.turnpike.lab.network.Running;
 /// tcpdump on one interface, from before the first packet that matters until [#stop].
 public final class Capture implements AutoCloseable {
 
+  /// Of a machine that is busy with all else that begins.
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final Path file;
   private final Running tcpdump;
 
@@ -54,7 +57,7 @@ public final class Capture implements AutoCloseable {
                 "root",
                 "-w",
                 file.toString()));
-    tcpdump.await(line -> line.contains("listening on"), Duration.ofSeconds(10));
+    tcpdump.await(line -> line.contains("listening on"), PATIENCE);
     return new Capture(file, tcpdump);
   }
 
@@ -75,7 +78,7 @@ public final class Capture implements AutoCloseable {
     if (tcpdump.isAlive()) {
       drain();
       tcpdump.interrupt();
-      tcpdump.awaitEnd(Duration.ofSeconds(10));
+      tcpdump.awaitEnd(PATIENCE);
     }
   }
 
@@ -85,7 +88,7 @@ public final class Capture implements AutoCloseable {
       int said = tcpdump.said();
       tcpdump.signal("USR1");
       String told =
-          tcpdump.awaitAfter(said, line -> TOLD.matcher(line).find(), Duration.ofSeconds(10));
+          tcpdump.awaitAfter(said, line -> TOLD.matcher(line).find(), PATIENCE);
       Matcher numbers = TOLD.matcher(told);
       if (!numbers.find()) {
         throw new IllegalStateException(told);

@@ -241,6 +241,11 @@ public final class Baresip implements AutoCloseable {
                 awaited, line -> line.contains("Call established"), Duration.ofSeconds(40));
   }
 
+  /// Whether a call since the one that was awaited last is answered by now.
+  public boolean established() {
+    return process.output().stream().skip(awaited).anyMatch(l -> l.contains("Call established"));
+  }
+
   /// Waits until its next call is answered, or ends before that.
   ///
   /// @return whether it was answered

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,9 @@ public final class BuiltStage implements Stage {
               + TRIES
               + " times");
 
+  private static final List<String> EARLY =
+      List.of("the call was answered before signalling was let go on");
+
   private static final double LOWEST = 400;
   private static final double APART = 80;
   private static final int TONES = 16;
@@ -58,6 +62,7 @@ public final class BuiltStage implements Stage {
   private final Slip slip;
   private final List<Tapped> taps = new ArrayList<>();
   private int acts;
+  private Duration delay = Duration.ZERO;
 
   private record Tapped(String wire, Capture capture) {}
 
@@ -144,6 +149,11 @@ public final class BuiltStage implements Stage {
   @Override
   public void become(Topology changed) {
     fabric.become(changed);
+  }
+
+  /// From now on the Front Ends hold up signalling for so long whenever a call is placed.
+  public void slow(Duration signalling) {
+    delay = signalling;
   }
 
   /// What the file has and this stage has not.
@@ -297,7 +307,7 @@ public final class BuiltStage implements Stage {
   private Observation play(Act act, Talk talk, long began) {
     User caller = topology.user(act.caller());
     User callee = topology.user(act.callee());
-    boolean answered = talk.place(callee.uri().toString());
+    boolean answered = talk.place(callee.uri().toString(), last -> nodes.hold(delay, last));
     List<Sighted> seen = seen(began, talk.settled());
     boolean slipped = slipped(caller, callee, seen);
     if (slipped && talk.again()) {
@@ -314,7 +324,7 @@ public final class BuiltStage implements Stage {
         talk.callerHeard(),
         talk.calleeHeard(),
         seen,
-        slipped ? SLIPPED : List.of());
+        slipped ? SLIPPED : talk.early() ? EARLY : List.of());
   }
 
   private boolean slipped(User caller, User callee, List<Sighted> seen) {

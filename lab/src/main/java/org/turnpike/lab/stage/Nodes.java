@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.turnpike.lab.fabric.Fabric;
@@ -226,6 +227,31 @@ final class Nodes {
   /// @param uri `sip:alice@contoso.com`
   Optional<String> password(String uri) {
     return Optional.ofNullable(passwords.get(uri));
+  }
+
+  /// Stops every Front End and Director for so long: what comes waits, nothing is lost, and media
+  /// goes on.
+  ///
+  /// @param last runs before they go on
+  void hold(Duration time, Runnable last) {
+    if (!time.isPositive()) {
+      return;
+    }
+    List<Running> homes =
+        running.entrySet().stream()
+            .filter(e -> topology.poolOf(e.getKey()).orElseThrow() instanceof ServerPool)
+            .map(Map.Entry::getValue)
+            .toList();
+    homes.forEach(h -> h.signal("STOP"));
+    try {
+      long until = System.nanoTime() + time.toNanos();
+      while (System.nanoTime() < until) {
+        LockSupport.parkNanos(until - System.nanoTime());
+      }
+      last.run();
+    } finally {
+      homes.forEach(h -> h.signal("CONT"));
+    }
   }
 
   /// Ends a node as a power cut does.

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.turnpike.lab.client.Baresip;
 import org.turnpike.lab.client.Baresip.Checks;
 import org.turnpike.lab.network.LabFailed;
@@ -31,6 +32,7 @@ final class Talk {
   private final Baresip callee;
   private final double high;
   private long settled = Long.MAX_VALUE;
+  private boolean early;
   private boolean callerHeard;
   private boolean calleeHeard;
 
@@ -45,14 +47,21 @@ final class Talk {
 
   /// Calls, and listens where it is answered.
   ///
+  /// @param held holds signalling up, and runs what it is given before it lets it go on
   /// @return whether it was answered
-  boolean place(String to) {
+  boolean place(String to, Consumer<Runnable> held) {
     caller.call(to);
+    held.accept(() -> early = caller.established());
     if (!caller.awaitAnswer(ANSWER)) {
       return false;
     }
     listen(-1);
     return true;
+  }
+
+  /// Whether it was answered before servers let signalling go on.
+  boolean early() {
+    return early;
   }
 
   /// Has the caller send an updated offer, and listens from when that is in force.
