@@ -92,6 +92,9 @@ class ProveVariationsLabIT {
                 "CN>ER>MSN | INT>MSN by europe-edge1",
                 "CN>ER>MSN>MSN(europe) | INT>MSN by europe-edge1")
             .by("--withdraw", "munich/expressroute"),
+        // Names are never asked for over a private circuit (N2): who has nothing else cannot sign in.
+        row("a circuit without Internet", "online", "alice/dave", "no-route")
+            .with("address: 198.51.100.2/29,", "address: 198.51.100.2/29, state: down,"),
         // The phones here relay over UDP alone: without it, nobody is heard.
         row("UDP blocked", "online", "alice/carol", "no-candidate-pair")
             .with("id: OUT-MEDIA, protocol: udp,", "id: OUT-MEDIA, direction: in, protocol: udp,"),

@@ -16,6 +16,7 @@ import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.DeployedDns;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
+import org.turnpike.topology.service.InternetService;
 import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.PstnGateway;
 import org.turnpike.topology.service.Role;
@@ -26,6 +27,8 @@ final class Signalling {
 
   /// Of servers, and of federation.
   static final int SIP_TLS = 5061;
+
+  private static final int DNS = 53;
 
   private final Topology topology;
   private final Hosts hosts;
@@ -153,6 +156,16 @@ final class Signalling {
       return ended(reasons, person.path(), home.path(), Disposition.UNRESOLVABLE, nameless.get());
     }
     List<Spot> client = hosts.person(person.user(), person.another());
+    Optional<Stretch> unheard = unheard(person, client, view);
+    if (unheard.isPresent()) {
+      reasons.add(
+          Derivation.Ground.ROUTE,
+          label,
+          "no resolver answers: names of " + home.path() + " are asked for on the Internet",
+          "N2");
+      reasons.of(label, List.of(unheard.get()));
+      return found(reasons, List.of(unheard.get()), List.of(), person.path(), home.path());
+    }
     List<Hosts.Served> frontEnds = names.under(view, Optional.of(door.fqdn()), hosts.servers(door));
     if (frontEnds.isEmpty()) {
       reasons.add(
@@ -230,6 +243,29 @@ final class Signalling {
         direct.isEmpty()
             ? ended(reasons, person.path(), home.path(), Disposition.UNRESOLVABLE, why)
             : found(reasons, direct, List.of(), person.path(), home.path()));
+  }
+
+  /// The question to the Internet's resolver that gets no answer. An organisation with servers of
+  /// its own has a resolver among them; all others, and whoever is elsewhere, ask that of the
+  /// Internet, where the file names one, and no private circuit leads there (N2).
+  private Optional<Stretch> unheard(
+      Party.Person person, List<Spot> client, DeployedDns.View view) {
+    String organisation = person.user().organisation();
+    if (view == DeployedDns.View.INTERNAL
+        && topology.pools().values().stream()
+            .anyMatch(p -> p instanceof ServerPool && p.organisation().equals(organisation))) {
+      return Optional.empty();
+    }
+    List<Hosts.Served> resolvers =
+        topology.services().values().stream()
+            .filter(s -> s.kind() == InternetService.Kind.DNS && !s.addresses().isEmpty())
+            .map(s ->
+                new Hosts.Served(
+                    new NodeId(s.name()), hosts.service(s), s.addresses().getFirst()))
+            .toList();
+    return exchange
+        .first(client, resolvers, Transport.UDP, DNS)
+        .filter(s -> !s.disposition().success());
   }
 
   /// From an Access Edge to the home, by its next hop where that is another pool.

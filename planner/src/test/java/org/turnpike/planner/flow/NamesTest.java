@@ -38,6 +38,29 @@ class NamesTest {
   }
 
   @Test
+  void aPrivateCircuitAloneLeavesItsClientsWithoutAResolver() {
+    Flows flows =
+        new Variant("online", "address: 198.51.100.2/29,", "address: 198.51.100.2/29, state: down,")
+            .flows();
+    Prediction call = audio(flows, "alice", "dave");
+    Leg unheard = signalling(call, Leg.Side.B);
+    assertThat(unheard.disposition()).isEqualTo(Disposition.NO_ROUTE);
+    assertThat(unheard.stretches().getFirst().there().sent().to().toString())
+        .isEqualTo("198.18.0.53:53");
+    assertThat(signalling(call, Leg.Side.A).delivered()).isTrue();
+    assertThat(call.derivation().reasons())
+        .anySatisfy(r -> assertThat(r.what()).contains("no resolver answers"));
+  }
+
+  @Test
+  void whoHasServersOfItsOwnAsksAmongThem() {
+    Flows flows =
+        new Variant("hybrid", "address: 203.0.113.2/29,", "address: 203.0.113.2/29, state: down,")
+            .flows();
+    assertThat(signalling(audio(flows, "olga", "alice"), Leg.Side.A).delivered()).isTrue();
+  }
+
+  @Test
   void theNameOfTheAccessEdgeAloneIsMissing() {
     Flows flows = hybrid("external: {missing: [sip.contoso.com]}");
     Leg outside = signalling(audio(flows, "carol", "alice"), Leg.Side.A);
