@@ -92,7 +92,8 @@ class ProveVariationsLabIT {
                 "CN>ER>MSN | INT>MSN by europe-edge1",
                 "CN>ER>MSN>MSN(europe) | INT>MSN by europe-edge1")
             .by("--withdraw", "munich/expressroute"),
-        // Names are never asked for over a private circuit (N2): who has nothing else cannot sign in.
+        // Names are never asked for over a private circuit (N2): who has nothing else cannot sign
+        // in.
         row("a circuit without Internet", "online", "alice/dave", "no-route")
             .with("address: 198.51.100.2/29,", "address: 198.51.100.2/29, state: down,"),
         // The phones here relay over UDP alone: without it, nobody is heard.

@@ -87,8 +87,7 @@ public final class Capture implements AutoCloseable {
     for (boolean behind = true; behind; ) {
       int said = tcpdump.said();
       tcpdump.signal("USR1");
-      String told =
-          tcpdump.awaitAfter(said, line -> TOLD.matcher(line).find(), PATIENCE);
+      String told = tcpdump.awaitAfter(said, line -> TOLD.matcher(line).find(), PATIENCE);
       Matcher numbers = TOLD.matcher(told);
       if (!numbers.find()) {
         throw new IllegalStateException(told);

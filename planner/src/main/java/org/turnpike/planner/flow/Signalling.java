@@ -248,8 +248,7 @@ final class Signalling {
   /// The question to the Internet's resolver that gets no answer. An organisation with servers of
   /// its own has a resolver among them; all others, and whoever is elsewhere, ask that of the
   /// Internet, where the file names one, and no private circuit leads there (N2).
-  private Optional<Stretch> unheard(
-      Party.Person person, List<Spot> client, DeployedDns.View view) {
+  private Optional<Stretch> unheard(Party.Person person, List<Spot> client, DeployedDns.View view) {
     String organisation = person.user().organisation();
     if (view == DeployedDns.View.INTERNAL
         && topology.pools().values().stream()
@@ -260,8 +259,7 @@ final class Signalling {
         topology.services().values().stream()
             .filter(s -> s.kind() == InternetService.Kind.DNS && !s.addresses().isEmpty())
             .map(s ->
-                new Hosts.Served(
-                    new NodeId(s.name()), hosts.service(s), s.addresses().getFirst()))
+                new Hosts.Served(new NodeId(s.name()), hosts.service(s), s.addresses().getFirst()))
             .toList();
     return exchange
         .first(client, resolvers, Transport.UDP, DNS)
