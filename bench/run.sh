@@ -16,15 +16,16 @@ ours=("$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access
   -XX:+UseCompactObjectHeaders -cp 'cli/target/dist/lib/*' bench/BenchNode.java)
 kamailio=(kamailio -f bench/sip/kamailio.cfg -DD -E -m 256 -M 16 -w /tmp -Y "$work")
 
-sip() { # NAME SETTLE MODE RATE COUNT SERVER...
-  local name=$1 settle=$2 mode=$3 rate=$4 count=$5
-  shift 5
+sip() { # NAME SETTLE MODE RATE COUNT WARMUP TRANSPORT SERVER...
+  local name=$1 settle=$2 mode=$3 rate=$4 count=$5 warmup=$6 transport=$7
+  shift 7
   python3 bench/sip/sip_bench.py --name "$name" --mode "$mode" -r "$rate" -n "$count" --settle "$settle" \
-    --warmup 5000 --work "$work" -- "$@"
+    --warmup "$warmup" --transport "$transport" --limit 9000 --work "$work" -- "$@"
 }
 
 for _ in $(seq "$runs"); do
-  for load in "call 500 5000" "call 1000 10000" "register 2000 20000"; do
+  for load in "call 500 5000 15000 u1" "call 1000 10000 30000 u1" "call 1500 15000 30000 u1" \
+    "register 2000 20000 60000 u1" "register 2000 20000 60000 t1" "register 500 5000 10000 tn"; do
     # shellcheck disable=SC2086
     sip kamailio 2 $load "${kamailio[@]}"
     # shellcheck disable=SC2086

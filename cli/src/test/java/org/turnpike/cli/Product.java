@@ -46,7 +46,9 @@ final class Product implements AutoCloseable {
 
   /// Starts `up` in a place, its data in `folder`, and waits until it is ready.
   static Product up(Place place, Path folder, String... words) {
-    List<String> command = command("up", "--json", "--data", folder.resolve("data").toString());
+    // What a shell starts in the background ignores Ctrl-C, and so would all that it starts.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(command("up", "--json", "--data", folder.resolve("data").toString()));
     command.addAll(List.of(words));
     Running process = place.start(folder.resolve("turnpike.log"), command);
     String line = process.await(each -> each.startsWith("{\"ready_ms\""), PATIENCE);
