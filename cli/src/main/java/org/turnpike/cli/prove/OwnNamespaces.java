@@ -19,7 +19,7 @@ public final class OwnNamespaces {
   /// The exit code where a machine cannot do it.
   private static final int ENVIRONMENT = 3;
 
-  private static final List<String> UNSHARE =
+  static final List<String> UNSHARE =
       List.of(
           "unshare",
           "--user",
