@@ -31,6 +31,8 @@ public final class DatagramPaths {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatagramPaths.class);
 
+  private static final ThreadLocal<Sockets> HOLDING = ThreadLocal.withInitial(Sockets::new);
+
   private DatagramPaths() {}
 
   /// The best paths that this process can have; the log says which, and why.
@@ -80,6 +82,21 @@ public final class DatagramPaths {
   ///
   /// @return what lets go of it, callable from any thread; null if the port cannot be had
   public static @Nullable Runnable hold(InetSocketAddress bind) {
+    return has(Way.LINUX) ? heldByLinux(bind) : heldByChannel(bind);
+  }
+
+  /// A program that this process starts just then has no copy of the descriptor, which would hold
+  /// the port for some milliseconds more: the JDK's channels are copied.
+  private static @Nullable Runnable heldByLinux(InetSocketAddress bind) {
+    try {
+      int fd = HOLDING.get().open(bind, false, 4096, 0, false, false, false);
+      return () -> HOLDING.get().close(fd);
+    } catch (IOException e) {
+      return null; // taken, or no descriptor is left
+    }
+  }
+
+  private static @Nullable Runnable heldByChannel(InetSocketAddress bind) {
     try {
       DatagramChannel channel =
           DatagramChannel.open(

@@ -8,6 +8,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.Inet6Address;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -551,5 +553,21 @@ class DatagramPathIT {
         .getVMOption("TieredStopAtLevel")
         .getValue()
         .equals("4");
+  }
+
+  @Test
+  void aPortThatIsHeldIsNobodyElsesUntilItIsLetGo() throws Exception {
+    Runnable held = null;
+    InetSocketAddress at = ANY_PORT;
+    while (held == null) { // below the ports that the system gives to whoever asks for any
+      int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+      at = new InetSocketAddress(ANY_PORT.getAddress(), port);
+      held = DatagramPaths.hold(at);
+    }
+    InetSocketAddress taken = at;
+    assertThat(DatagramPaths.hold(taken)).isNull();
+    assertThatThrownBy(() -> new DatagramSocket(taken)).isInstanceOf(BindException.class);
+    held.run();
+    new DatagramSocket(taken).close();
   }
 }
