@@ -36,7 +36,8 @@ import org.turnpike.wire.Moment;
 import org.turnpike.wire.Refusal;
 
 /// The SIP side of a node: its listeners, and the transactions that their messages belong to. All
-/// messages of a Call-ID go to one loop, in the order in which they came.
+/// messages of a Call-ID go to one loop, in the order in which they came; but a request that is
+/// [answered at once][SipUser#answersAtOnce] stays on the loop that read it.
 public final class SipNode implements AutoCloseable {
 
   private static final Refusal TOO_LARGE =
