@@ -468,6 +468,7 @@ public final class Transports implements Network, AutoCloseable {
       if (now != null) {
         return now;
       }
+      udp.removeIf(each -> !each.isOpen());
       InetAddress any = InetAddress.ofLiteral(family == 4 ? "0.0.0.0" : "::");
       UdpSockets made = new UdpSockets("", Protocol.SIP_UDP, framer, receiver);
       made.openLater(new Endpoint(any, 0), loops);
@@ -478,7 +479,8 @@ public final class Transports implements Network, AutoCloseable {
 
   private @Nullable UdpSockets sockets(int family) {
     for (UdpSockets sockets : udp) {
-      if (sockets.local().getAddress().getAddress().length == family) {
+      // One that could not be had is closed: another try may find one.
+      if (sockets.isOpen() && sockets.local().getAddress().getAddress().length == family) {
         return sockets;
       }
     }
