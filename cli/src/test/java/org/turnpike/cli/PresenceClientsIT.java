@@ -26,23 +26,16 @@ class PresenceClientsIT {
   private static final String BOB = "bob@127.0.0.1";
 
   @TempDir Path folder;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Opened open = new Opened();
 
   @AfterEach
   void stop() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
-    }
-  }
-
-  private <C extends AutoCloseable> C closing(C each) {
-    open.add(each);
-    return each;
+    open.close();
   }
 
   private Baresip watching(Product product, String name) {
     Baresip phone =
-        closing(
+        open.add(
             Baresip.watching(
                 Place.HERE,
                 folder.resolve(name),
@@ -65,7 +58,7 @@ class PresenceClientsIT {
     try (DatagramSocket free = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
       port = free.getLocalPort();
     }
-    return closing(
+    return open.add(
         Linphone.start(
             Place.HERE,
             folder.resolve("bob"),
@@ -100,7 +93,7 @@ class PresenceClientsIT {
 
   @Test
   void statusIsSeenABlockedWatcherSeesNothingAndAMessageWaits() throws IOException {
-    Product product = closing(Product.up(Place.HERE, folder, "--free-ports"));
+    Product product = open.add(Product.up(Place.HERE, folder, "--free-ports"));
     order("user", "contact", "bob", "carol", "--block");
     Baresip alice = watching(product, "alice");
     Baresip carol = watching(product, "carol");

@@ -3,24 +3,20 @@ package org.turnpike.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.planner.table.CsvTable;
 import org.turnpike.wire.Needs;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The command, with the built product on every server of an example and phones that nobody here
 /// wrote: rows of the call-flow document are what is seen on the wires.
@@ -107,10 +103,10 @@ class ProveLabIT {
 
   private void prove(String example, List<Played> played, String... more) throws Exception {
     List<String> words = new ArrayList<>();
-    words.add(Path.of("..", "examples", example + ".yaml").toString());
+    words.add(Proving.example(example).toString());
     played.forEach(p -> words.addAll(List.of("--call", p.a + "/" + p.b)));
     words.addAll(List.of(more));
-    JsonNode report = prove(example, words);
+    JsonNode report = Proving.agrees(folder, words);
     assertThat(report.get("match").asInt()).isEqualTo(played.size());
     Map<String, JsonNode> calls = new LinkedHashMap<>();
     for (JsonNode call : report.get("networks").get(0).get("calls")) {
@@ -155,20 +151,5 @@ class ProveLabIT {
 
   private static String cell(Map<String, String> row, String heading) {
     return Objects.requireNonNull(row.get(heading), heading);
-  }
-
-  /// Runs the command, which has to find that all agree.
-  private JsonNode prove(String name, List<String> words) throws Exception {
-    Path err = folder.resolve(name + ".err");
-    String[] all =
-        Stream.of(List.of("prove"), words, List.of("--json"))
-            .flatMap(List::stream)
-            .toArray(String[]::new);
-    Process process = new ProcessBuilder(Product.command(all)).redirectError(err.toFile()).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor())
-        .as(Arrays.toString(all) + "\n" + said + Files.readString(err))
-        .isZero();
-    return JsonMapper.builder().build().readTree(said);
   }
 }

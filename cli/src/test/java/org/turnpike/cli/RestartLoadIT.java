@@ -31,18 +31,11 @@ class RestartLoadIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Opened open = new Opened();
 
   @AfterEach
   void stop() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
-    }
-  }
-
-  private <C extends AutoCloseable> C closing(C each) {
-    open.add(each);
-    return each;
+    open.close();
   }
 
   /// Below those that the system gives to whoever asks for any.
@@ -60,7 +53,7 @@ class RestartLoadIT {
   }
 
   private Product node(int port) {
-    return closing(
+    return open.add(
         Product.up(Place.HERE, folder, "--free-ports", "--sip-port", Integer.toString(port)));
   }
 
@@ -100,7 +93,7 @@ class RestartLoadIT {
     words.addAll(List.of("-stf", folder.resolve(name + ".stat").toString()));
     words.addAll(List.of("-trace_err", "-error_file", folder.resolve(name + ".err").toString()));
     words.addAll(List.of(more));
-    return closing(Place.HERE.start(folder.resolve(name + ".log"), words));
+    return open.add(Place.HERE.start(folder.resolve(name + ".log"), words));
   }
 
   /// A hundred calls a second, 500 in all.

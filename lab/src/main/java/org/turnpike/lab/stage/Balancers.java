@@ -1,7 +1,5 @@
 package org.turnpike.lab.stage;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.turnpike.lab.fabric.Fabric;
-import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.network.Namespace;
 import org.turnpike.lab.network.Running;
 import org.turnpike.planner.balancer.PoolBalancer;
@@ -65,7 +62,7 @@ final class Balancers {
 
   private void start(
       PoolBalancer pool, Namespace place, Path file, Path log, Collection<NodeId> playing) {
-    write(file, pool.haproxy());
+    BuiltStage.write(file, pool.haproxy());
     // Where a pool has a machine on either side, each has the addresses of its own side alone.
     place.sysctl("net.ipv4.ip_nonlocal_bind", "1");
     place.sysctl("net.ipv6.ip_nonlocal_bind", "1");
@@ -130,14 +127,5 @@ final class Balancers {
             .filter(s -> !s.targets().isEmpty())
             .toList(),
         pool.unbalanced());
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new LabFailed(file + ": " + e.getMessage(), e);
-    }
   }
 }
