@@ -55,6 +55,7 @@ ap.add_argument("-r", type=int, default=500); ap.add_argument("-n", type=int, de
 ap.add_argument("--transport", default="u1", help="sipp -t: u1 un t1 tn l1 ln")
 ap.add_argument("--port", type=int, default=15060); ap.add_argument("--tls-port", type=int, default=15061)
 ap.add_argument("--settle", type=float, default=2); ap.add_argument("--warmup", type=int, default=0)
+ap.add_argument("--parts", type=int, default=4, help="the warm-up comes in so many parts, so that connections have ended before the run as well")
 ap.add_argument("--limit", type=int, default=5000); ap.add_argument("--timeout", type=int, default=90)
 ap.add_argument("--cert", default="/tmp/siptls/cert.pem"); ap.add_argument("--key", default="/tmp/siptls/key.pem")
 ap.add_argument("--service", default="service"); ap.add_argument("--work", default="/tmp/sipbench")
@@ -88,7 +89,7 @@ try:
         uas = subprocess.Popen(["sipp", "-i", "127.0.0.1", "-p", "15070", "-sf", os.path.join(here, "uas.xml"), "-nostdin",
               "-t", {"u": "u1", "t": "t1", "l": "u1"}[a.transport[0]], "-max_socket", "2000"], start_new_session=True, **q)
         time.sleep(1)
-    if a.warmup: gen(a.warmup); time.sleep(1)
+    for _ in range(a.parts if a.warmup else 0): gen(a.warmup // a.parts); time.sleep(1)
     pids = tree(srv.pid); u0, j0 = cpu(pids), jit(pids)
     rc, wall, row = gen(a.n)
     u1, j1 = cpu(pids), jit(pids)

@@ -1,7 +1,7 @@
+import type { UA } from 'jssip';
 import { escaped, parseXml } from '../xml';
-import { addressText } from './address';
+import { addressText, type Address } from './address';
 import { ask } from './ask';
-import type { Line } from './line';
 
 const NAMESPACE = 'http://schemas.microsoft.com/2006/09/sip/mrasp';
 const TYPE = 'application/msrtc-media-relay-auth+xml';
@@ -14,12 +14,18 @@ export interface Relays {
   readonly lastMs: number;
 }
 
+/** Who asks, and by which connection. */
+interface Asker {
+  readonly agent: UA;
+  readonly self: Address;
+}
+
 /**
  * Asks for both sides of the Edge: a browser does not know on which it is, and tries what it is given.
  * Nothing if the server knows of no relay.
  */
-export async function askRelays(line: Line): Promise<Relays | undefined> {
-  const answers = await Promise.all([askOne(line, 'intranet'), askOne(line, 'internet')]);
+export async function askRelays(asker: Asker): Promise<Relays | undefined> {
+  const answers = await Promise.all([askOne(asker, 'intranet'), askOne(asker, 'internet')]);
   const given = answers.filter((each) => each !== undefined);
   const seen = new Set<string>();
   const servers = given
@@ -34,14 +40,14 @@ interface Given {
   readonly lastMs: number;
 }
 
-async function askOne(line: Line, location: string): Promise<Given | undefined> {
-  const self = escaped(`sip:${addressText(line.self)}`);
-  const service = `sip:mras@${line.self.host}`;
+async function askOne(asker: Asker, location: string): Promise<Given | undefined> {
+  const self = escaped(`sip:${addressText(asker.self)}`);
+  const service = `sip:mras@${asker.self.host}`;
   const body =
     `<request requestID="1" version="1.0" to="${escaped(service)}" from="${self}" xmlns="${NAMESPACE}">` +
     `<credentialsRequest credentialsRequestID="1"><identity>${self}</identity><location>${location}</location>` +
     `<duration>${MINUTES}</duration></credentialsRequest></request>`;
-  const answer = await ask(line.agent, 'SERVICE', service, [`Content-Type: ${TYPE}`], body);
+  const answer = await ask(asker.agent, 'SERVICE', service, [`Content-Type: ${TYPE}`], body);
   const root = answer.code === 200 ? parseXml(answer.body) : undefined;
   if (!root) return undefined;
   const text = (of: Element, name: string) => of.getElementsByTagNameNS(NAMESPACE, name)[0]?.textContent?.trim() ?? '';
