@@ -6,6 +6,7 @@ import static org.turnpike.server.frontend.Sites.credential;
 import static org.turnpike.server.frontend.Sites.peer;
 import static org.turnpike.server.frontend.Sites.trusting;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,11 +17,16 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +61,9 @@ class EdgeFuzzIT {
   /// Visits between two looks at the others' calls.
   private static final int VISITS = 40;
 
+  /// Visits that are shown when something fails.
+  private static final int KEPT = 10;
+
   private static final int PATIENCE = 60_000;
 
   private final Sites sites = new Sites();
@@ -68,6 +77,12 @@ class EdgeFuzzIT {
   private List<byte[]> seeds;
   private int calls;
   private long messages;
+  private long before;
+  private int open;
+
+  private record Visit(int number, boolean signedIn, List<byte[]> broken) {}
+
+  private final Deque<Visit> last = new ArrayDeque<>();
 
   @BeforeEach
   void start() throws Exception {
@@ -145,76 +160,108 @@ class EdgeFuzzIT {
   }
 
   private void fuzz(long seed, IntPredicate more) throws Exception {
-    Random random = new Random(seed);
-    SipMessage invite = ring();
-    Dialog standing = answered(invite);
-    int settled = 0;
-    long before = 0;
-    int open = 0;
-    for (int visits = 0; more.test(visits); visits++) {
-      if (visits % VISITS == 0) {
-        call();
-        if (settled == 5) {
-          before = edge.reachable();
-          open = edge.descriptors();
+    int visit = 0;
+    try {
+      Dialog standing = answered(ring());
+      for (; more.test(visit); visit++) {
+        if (visit % VISITS == 0) {
+          look(visit / VISITS);
         }
-        settled++;
+        // A visit's messages are its number's alone: it can be made again without those before it.
+        visit(visit, new Random((seed + visit) * 0x9E37_79B9_7F4A_7C15L));
+        assertThat(edge.runs()).as("the Edge runs").isTrue();
       }
-      try {
-        if (visits % 4 == 0) {
-          mallory.reconnect();
-          assertThat(mallory.register("").status()).isEqualTo(200);
-          broken(mallory.connection(), random);
-        } else {
-          broken(stranger(random), random);
-        }
-      } catch (IOException | AssertionError e) {
-        throw new AssertionError("seed " + seed + ", visit " + visits, e);
-      }
-      assertThat(edge.runs()).as("the Edge after visit %s of seed %s", visits, seed).isTrue();
+      look(visit / VISITS);
+      alice.say(standing.next(Method.BYE));
+      carol.answer(carol.awaitRequest(Method.BYE), 200, "OK");
+      alice.awaitStatus(200);
+      nothingGrew();
+    } catch (Exception | AssertionError e) {
+      String where = "seed " + seed + ", visit " + visit + ", " + calls + " calls of others";
+      throw new AssertionError(where + "; " + evidence(seed), e);
     }
+  }
+
+  /// At those who have nothing to do with all this.
+  private void look(int times) throws Exception {
+    assertThat(carol.register("").status()).isEqualTo(200); // a registration is for an hour
     call();
-    alice.say(standing.next(Method.BYE));
-    carol.answer(carol.awaitRequest(Method.BYE), 200, "OK");
-    alice.awaitStatus(200);
-    assertThat(Files.readString(edge.log())).as("seed %s", seed).isEmpty();
+    assertThat(Files.readString(edge.log())).isEmpty();
     // What the Edge handed on was SIP to the last byte: the connection inside stands, for
     // everybody.
     assertThat(home.sip().orElseThrow().listeners().values())
-        .as("seed %s", seed)
         .allSatisfy(each -> {
           assertThat(each.counters().malformed()).isZero();
           assertThat(each.counters().halfOpenClosed()).isZero();
         });
-    System.out.printf(
-        "%,d broken messages, %d calls of others; objects %,d to %,d bytes, descriptors %d to %d%n",
-        messages, calls, before, edge.reachable(), open, edge.descriptors());
-    // A little for what statistics and caches keep; a message kept of each hundred would be more.
-    assertThat(edge.reachable()).isLessThan(before + before / 4);
-    assertThat(edge.descriptors()).isLessThanOrEqualTo(open + 3);
+    if (times == 5) {
+      before = edge.reachable();
+      open = edge.descriptors();
+    }
   }
 
-  /// From an address of its own, so that limits of one source leave the rest untried.
-  private Socket stranger(Random random) throws IOException {
-    Socket socket = trusting.getSocketFactory().createSocket();
+  /// A little for what statistics and caches keep; a message kept of each hundred would be more.
+  /// What was refused last waits for its ACK until its timers are over (RFC 3261 §17.2.1).
+  private void nothingGrew() throws Exception {
+    long most = before + before / 4;
+    long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    long now = edge.reachable();
+    int descriptors = edge.descriptors();
+    while ((now >= most || descriptors > open + 3) && System.nanoTime() < end) {
+      LockSupport.parkNanos(1_000_000_000);
+      now = edge.reachable();
+      descriptors = edge.descriptors();
+    }
+    System.out.printf(
+        "%,d broken messages, %d calls of others; objects %,d to %,d bytes, descriptors %d to %d%n",
+        messages, calls, before, now, open, descriptors);
+    assertThat(now).isLessThan(most);
+    assertThat(descriptors).isLessThanOrEqualTo(open + 3);
+  }
+
+  /// Somebody comes, says broken things and goes; every fourth time it is a user who is signed in.
+  private void visit(int number, Random random) throws IOException {
+    List<byte[]> broken = new ArrayList<>();
+    for (int i = 0; i < MESSAGES; i++) {
+      broken.add(Mutations.next(seeds, random));
+    }
+    boolean signedIn = number % 4 == 0;
+    last.addLast(new Visit(number, signedIn, broken));
+    if (last.size() > KEPT) {
+      last.removeFirst();
+    }
+    InetAddress from = address(random);
+    if (signedIn) {
+      mallory.reconnect(from);
+      assertThat(mallory.register("").status()).isEqualTo(200);
+      say(mallory.connection(), broken);
+    } else {
+      Socket socket = trusting.getSocketFactory().createSocket();
+      socket.bind(new InetSocketAddress(from, 0));
+      socket.connect(sites.clients(21).toSocketAddress());
+      say(socket, broken);
+    }
+  }
+
+  /// One that nobody else has, so that limits of one source leave the rest untried, and are
+  /// nobody's but its own.
+  private static InetAddress address(Random random) throws IOException {
     byte[] from = {
       127,
       (byte) (1 + random.nextInt(250)),
       (byte) random.nextInt(250),
-      (byte) (1 + random.nextInt(250))
+      (byte) (2 + random.nextInt(250))
     };
-    socket.bind(new InetSocketAddress(InetAddress.getByAddress(from), 0));
-    socket.connect(sites.clients(21).toSocketAddress());
-    socket.setSoTimeout(PATIENCE);
-    return socket;
+    return InetAddress.getByAddress(from);
   }
 
-  private void broken(Socket socket, Random random) throws IOException {
+  private void say(Socket socket, List<byte[]> broken) throws IOException {
+    socket.setSoTimeout(PATIENCE);
     Thread reader = Thread.ofVirtual().start(() -> readToTheEnd(socket));
     try {
       OutputStream out = socket.getOutputStream();
-      for (int i = 0; i < MESSAGES; i++) {
-        out.write(Mutations.next(seeds, random));
+      for (byte[] message : broken) {
+        out.write(message);
         messages++;
       }
       socket.shutdownOutput();
@@ -228,6 +275,45 @@ class EdgeFuzzIT {
     }
     assertThat(reader.isAlive()).as("the Edge leaves a connection open that was closed").isFalse();
     socket.close();
+  }
+
+  /// What both servers have counted, and in a folder that stays: the last visits, what the Edge
+  /// said, its threads and objects, and the threads of the Front End.
+  private String evidence(long seed) throws IOException {
+    Path kept = Files.createDirectories(Path.of("target", "edge-fuzz-" + seed));
+    for (Visit each : last) {
+      String who = each.signedIn() ? "signed-in" : "stranger";
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      each.broken().forEach(all::writeBytes);
+      Files.write(kept.resolve("visit-%06d-%s.sip".formatted(each.number(), who)), all.toByteArray());
+    }
+    Files.copy(edge.log(), kept.resolve("edge.log"), StandardCopyOption.REPLACE_EXISTING);
+    StringBuilder threads = new StringBuilder();
+    Thread.getAllStackTraces()
+        .forEach((thread, frames) -> {
+          threads.append(thread).append(' ').append(thread.getState()).append('\n');
+          Stream.of(frames).forEach(frame -> threads.append("    ").append(frame).append('\n'));
+        });
+    Files.writeString(kept.resolve("home.threads"), threads);
+    return "home: %s%nEdge: %s%nmore in %s"
+        .formatted(EdgeProcess.counters(home), ofEdge(kept), kept.toAbsolutePath());
+  }
+
+  private String ofEdge(Path kept) throws IOException {
+    if (!edge.runs()) {
+      return "has ended";
+    }
+    try {
+      String counted = edge.counters();
+      Files.writeString(kept.resolve("edge.threads"), edge.jcmd("Thread.print"));
+      Files.writeString(kept.resolve("edge.objects"), edge.jcmd("GC.class_histogram"));
+      return counted;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    } catch (AssertionError e) {
+      return "does not answer: " + e.getMessage();
+    }
   }
 
   private static void readToTheEnd(Socket socket) {

@@ -13,16 +13,21 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.turnpike.net.Certificates;
 import org.turnpike.net.Credential;
+import org.turnpike.net.TransportCounters;
 import org.turnpike.pki.CertificateStore;
 import org.turnpike.pki.Pem;
 import org.turnpike.pki.StoredCertificate;
 import org.turnpike.server.frontend.Sites;
 import org.turnpike.server.host.Node;
 import org.turnpike.server.host.Services;
+import org.turnpike.server.sip.SipCounters;
 import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.store.MemoryBindings;
 import org.turnpike.store.MemoryUsers;
@@ -41,8 +46,11 @@ import org.turnpike.topology.settings.Trust;
 /// a site's address 21, inside at 11, its next hop at 1.
 final class EdgeProcess {
 
+  private static final String COUNTED = "counted ";
+
   private final Path folder;
   private final Process process;
+  private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
 
   /// @param folder for its certificates and what it says; empty
   /// @param name its own inside
@@ -78,7 +86,7 @@ final class EdgeProcess {
       line = lines.readLine();
     }
     assertThat(line).as(() -> "see " + log()).isNotNull();
-    Thread.ofVirtual().start(() -> lines.lines().forEach(_ -> {}));
+    Thread.ofVirtual().start(() -> lines.lines().filter(l -> l.startsWith(COUNTED)).forEach(said::add));
   }
 
   /// @param args a folder with its certificates, its addresses outside and inside, home's and name
@@ -115,8 +123,60 @@ final class EdgeProcess {
             List.of(DigestAlgorithm.MD5));
     try (Node node = Node.start(settings, services)) {
       System.out.println("ready " + node.addresses().keySet());
-      while (System.in.read() >= 0) {}
+      while (System.in.read() >= 0) {
+        System.out.println(COUNTED + counters(node));
+      }
     }
+  }
+
+  /// What a node has counted, in one line.
+  static String counters(Node node) {
+    List<String> all = new ArrayList<>();
+    node.sip()
+        .ifPresent(sip -> {
+          SipCounters of = sip.counters();
+          all.add("requests " + of.requests());
+          all.add("answers " + IntStream.rangeClosed(1, 6).mapToObj(of::answers).toList());
+          all.add("no SIP " + of.malformed());
+          all.add("overload " + of.overload());
+          all.add("stray responses " + of.strayResponses());
+          all.add("retransmissions " + of.retransmissions());
+          all.add("transactions " + of.transactions() + ", unanswered " + of.unanswered());
+          all.add("silenced " + sip.silenced());
+          sip.listeners()
+              .forEach((name, at) -> {
+                TransportCounters c = at.counters();
+                all.add(
+                    "%s: %d in, %d out, %d accepted, %d open, refused %d, half open %d, handshakes failed %d, malformed %d, unsent %d"
+                        .formatted(
+                            name,
+                            c.messagesIn(),
+                            c.messagesOut(),
+                            c.accepted(),
+                            c.open(),
+                            c.refusedByLimit(),
+                            c.halfOpenClosed(),
+                            c.handshakesFailed(),
+                            c.malformed(),
+                            c.unsent()));
+              });
+        });
+    node.access()
+        .ifPresent(
+            a ->
+                all.add(
+                    "passed in %d, out %d, refused %s"
+                        .formatted(
+                            a.counters().in(), a.counters().out(), a.counters().refused())));
+    all.add("connections of peers " + node.transports().accepted());
+    return String.join("; ", all);
+  }
+
+  /// What it has counted until now.
+  String counters() throws IOException, InterruptedException {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
+    return String.valueOf(said.poll(10, TimeUnit.SECONDS));
   }
 
   private static String tool(String name) {

@@ -83,10 +83,16 @@ public final class Phone implements AutoCloseable {
 
   /// Closes its connection and opens another; its contact stays.
   public void reconnect() throws IOException {
+    reconnect(LOOPBACK);
+  }
+
+  /// The same from another address of this machine.
+  public void reconnect(InetAddress from) throws IOException {
     if (connection != null) {
       connection.close();
     }
     Socket fresh = tls == null ? new Socket() : tls.getSocketFactory().createSocket();
+    fresh.bind(new InetSocketAddress(from, 0));
     fresh.connect(server);
     fresh.setTcpNoDelay(true);
     connection = fresh;
