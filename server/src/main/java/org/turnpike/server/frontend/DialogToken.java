@@ -24,6 +24,7 @@ record DialogToken(int callerTag, Way caller, Way callee) {
 
     /// @param name of the peer, whose other nodes are tried where this one is not there
     /// @param endpoint as `192.0.2.1:5061`
-    record Server(String name, String endpoint) implements Way {}
+    /// @param user of a device behind it, whose bindings tell where it is by now
+    record Server(String name, String endpoint, Optional<UserUri> user) implements Way {}
   }
 }

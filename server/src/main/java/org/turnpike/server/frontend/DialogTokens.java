@@ -57,7 +57,8 @@ final class DialogTokens {
       case Way.Datagram(String address) -> "u" + address;
       case Way.Connection(String flow, Optional<UserUri> user) ->
           "s" + flow + user.map(u -> "," + u).orElse("");
-      case Way.Server(String name, String endpoint) -> "p" + endpoint + "," + name;
+      case Way.Server(String name, String endpoint, Optional<UserUri> user) ->
+          "p" + endpoint + "," + name + user.map(u -> "," + u).orElse("");
     };
   }
 
@@ -99,7 +100,11 @@ final class DialogTokens {
     }
     int comma = rest.indexOf(',');
     if (text.charAt(0) == 'p') {
-      return new Way.Server(rest.substring(comma + 1), rest.substring(0, comma));
+      String[] parts = rest.split(",", 3); // no endpoint and no name of a peer has one
+      return new Way.Server(
+          parts[1],
+          parts[0],
+          parts.length < 3 ? Optional.empty() : Optional.of(UserUri.parse(parts[2])));
     }
     return comma < 0
         ? new Way.Connection(rest, Optional.empty())

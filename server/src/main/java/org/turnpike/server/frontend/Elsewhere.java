@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Flow;
 import org.turnpike.server.frontend.DialogToken.Way;
+import org.turnpike.server.frontend.Routing.Routed;
 import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.sip.message.NameAddr;
@@ -93,7 +94,12 @@ final class Elsewhere {
       if (flow != null) {
         List<Next> others = order.stream().map(each -> next(peer, each)).toList();
         return new Target(
-            uri, routes, flow, way(peer, at), Routing.breadth(arrival.request()), others);
+            uri,
+            routes,
+            flow,
+            way(peer, at, Optional.empty()),
+            Routing.breadth(arrival.request()),
+            others);
       }
     }
     return null;
@@ -102,20 +108,22 @@ final class Elsewhere {
   private Next next(Peer peer, Endpoint at) {
     return () -> {
       Flow flow = sip.connect(peer, at);
-      return flow == null ? null : new Next.Opened(flow, way(peer, at));
+      return flow == null ? null : new Next.Opened(flow, way(peer, at, Optional.empty()));
     };
   }
 
-  private static Way way(Peer peer, Endpoint at) {
-    return new Way.Server(peer.name(), at.toString());
+  private static Way way(Peer peer, Endpoint at, Optional<UserUri> user) {
+    return new Way.Server(peer.name(), at.toString(), user);
   }
 
   /// Back to the node that a request came from.
-  Optional<Way> back(Arrival arrival) {
+  ///
+  /// @param user of ours who sent it
+  Optional<Way> back(Arrival arrival, Optional<UserUri> user) {
     return arrival
         .peer()
         .filter(peer -> !peer.endpoints().isEmpty())
-        .map(peer -> way(peer, sentBy(arrival, peer)));
+        .map(peer -> way(peer, sentBy(arrival, peer), user));
   }
 
   private static Endpoint sentBy(Arrival arrival, Peer peer) {
@@ -136,7 +144,7 @@ final class Elsewhere {
 
   /// A device that is connected to a peer: the topmost Path value is one of its nodes (RFC 3327
   /// §5.4). Only that node has the connection.
-  Optional<Target> connectedTo(Binding binding) {
+  Optional<Target> connectedTo(UserUri user, Binding binding) {
     if (binding.path().isEmpty()
         || !(NameAddr.decode(binding.path().getFirst())
             instanceof Decoded.Value<NameAddr>(NameAddr hop))) {
@@ -149,7 +157,28 @@ final class Elsewhere {
                 .flatMap(peer ->
                     Optional.ofNullable(sip.connect(peer, at))
                         .map(flow ->
-                            new Target(binding.contact(), binding.path(), flow, way(peer, at)))));
+                            new Target(
+                                binding.contact(),
+                                binding.path(),
+                                flow,
+                                way(peer, at, Optional.of(user))))));
+  }
+
+  /// Without the Routes that led to a device where it was: by our peers and, as many as its Path
+  /// has now, by those behind them.
+  Routed pastPeers(Routed routed, int path) {
+    List<NameAddr> routes = routed.routes();
+    int past = routed.ownRoutes();
+    while (past < routes.size() && toPeer(routes.get(past))) {
+      past++;
+    }
+    return past == routed.ownRoutes()
+        ? routed
+        : routed.past(Math.max(past, Math.min(routes.size(), routed.ownRoutes() + path)));
+  }
+
+  private boolean toPeer(NameAddr route) {
+    return endpoint(route.uri()).flatMap(at -> sip.neighbours().at(at)).isPresent();
   }
 
   private static Optional<Endpoint> endpoint(SipUri uri) {

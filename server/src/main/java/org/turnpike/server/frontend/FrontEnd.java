@@ -200,6 +200,11 @@ public final class FrontEnd implements SipUser {
       inDialog(arrival, routed, routed.token());
       return;
     }
+    if (routed.path() != null && request.toTag() != null && arrival.peer().isPresent()) {
+      // To a device that has come back here by another way since its dialog began.
+      toOne(arrival, routed, target(routed.path(), routed, arrival), new Caller.Party());
+      return;
+    }
     Caller caller = caller(arrival);
     if (caller == null) {
       return;
@@ -220,9 +225,21 @@ public final class FrontEnd implements SipUser {
 
   private void inDialog(Arrival arrival, Routed routed, DialogToken token) {
     services.inDialog(arrival);
+    Target target = target(otherSide(routed, token), routed, arrival);
+    toOne(arrival, onward(routed, target), target, new Caller.Party());
+  }
+
+  private static Way otherSide(Routed routed, DialogToken token) {
     boolean byCaller = Routing.tagHash(routed.request()) == token.callerTag();
-    Way way = byCaller ? token.callee() : token.caller();
-    toOne(arrival, routed, target(way, routed, arrival), new Caller.Party());
+    return byCaller ? token.callee() : token.caller();
+  }
+
+  /// A later request of a dialog as it goes to that target: the Path of a device that has come back
+  /// takes the place of the Routes that led to it before.
+  private Routed onward(Routed routed, @Nullable Target target) {
+    return target == null || target.routes().isEmpty()
+        ? routed
+        : elsewhere.pastPeers(routed, target.routes().size());
   }
 
   private void toOne(Arrival arrival, Routed routed, @Nullable Target target, Caller caller) {
@@ -522,7 +539,7 @@ public final class FrontEnd implements SipUser {
     Map<Integer, List<Target>> byQ = new TreeMap<>(Comparator.reverseOrder());
     List<Binding> dead = new ArrayList<>();
     for (Binding binding : bindings.of(user, at)) {
-      Optional<Target> there = elsewhere.connectedTo(binding);
+      Optional<Target> there = elsewhere.connectedTo(user, binding);
       if (there.isPresent()) {
         byQ.computeIfAbsent(binding.qThousandths(), _ -> new ArrayList<>()).add(there.get());
         continue;
@@ -589,21 +606,38 @@ public final class FrontEnd implements SipUser {
           }
         };
     if (way instanceof Way.Server server) {
-      return elsewhere.target(server, uri, arrival);
+      Optional<Target> now = server.user().flatMap(u -> cameBack(u, uri, arrival.loop().wall()));
+      return now.orElseGet(() -> elsewhere.target(server, uri, arrival));
     }
     return flow == null ? null : new Target(uri, List.of(), flow, way);
+  }
+
+  /// By the Path that the device with this contact has now: the connection that the Record-Route of
+  /// an Edge or Director names may be gone, since that node or the device was started anew.
+  private Optional<Target> cameBack(UserUri user, String contact, Instant at) {
+    List<Binding> there =
+        bindings.of(user, at).stream().filter(binding -> isAt(binding, contact)).toList();
+    return there.size() != 1 // none, or two devices behind two NATs
+        ? Optional.empty()
+        : elsewhere
+            .connectedTo(user, there.getFirst())
+            .map(target -> new Target(contact, target.routes(), target.flow(), target.way()));
   }
 
   /// Where the device is now that had this contact.
   private @Nullable Flow reconnected(UserUri user, String contact, Instant at) {
     for (Binding binding : bindings.of(user, at)) {
-      if (SipUri.decode(binding.contact()) instanceof Decoded.Value<SipUri>(SipUri bound)
-          && SipUri.decode(contact) instanceof Decoded.Value<SipUri>(SipUri wanted)
-          && bound.matches(wanted)) {
+      if (isAt(binding, contact)) {
         return flow(binding);
       }
     }
     return null;
+  }
+
+  private static boolean isAt(Binding binding, String contact) {
+    return SipUri.decode(binding.contact()) instanceof Decoded.Value<SipUri>(SipUri bound)
+        && SipUri.decode(contact) instanceof Decoded.Value<SipUri>(SipUri wanted)
+        && bound.matches(wanted);
   }
 
   private void proxy(Arrival arrival, Routed routed, List<List<Target>> groups, Caller caller) {
@@ -628,18 +662,23 @@ public final class FrontEnd implements SipUser {
   @Override
   public void onAck(Arrival arrival) {
     Routed routed = routing.route(arrival);
-    if (routed == null || routed.token() == null || arrival.request().maxForwards() == 0) {
+    if (routed == null || arrival.request().maxForwards() == 0) {
       return; // RFC 3261 §17.1.1.3: an ACK is never answered
     }
-    DialogToken token = routed.token();
-    boolean byCaller = Routing.tagHash(routed.request()) == token.callerTag();
-    Target target = target(byCaller ? token.callee() : token.caller(), routed, arrival);
+    Way way =
+        routed.token() != null
+            ? otherSide(routed, routed.token())
+            : arrival.peer().isPresent() ? routed.path() : null;
+    Target target = way == null ? null : target(way, routed, arrival);
     if (target != null) {
       // The same ACK gets the same branch each time (RFC 3261 §16.11).
       long id = Routing.loopHash(arrival.request()).hashCode() * 0x9E37_79B9_7F4A_7C15L;
       target
           .flow()
-          .send(routing.forwarded(routed, target, id, "", new Caller.Party(), arrival).bytes());
+          .send(
+              routing
+                  .forwarded(onward(routed, target), target, id, "", new Caller.Party(), arrival)
+                  .bytes());
     }
   }
 
@@ -657,6 +696,6 @@ public final class FrontEnd implements SipUser {
   }
 
   private Way back(Arrival arrival, Optional<UserUri> caller) {
-    return elsewhere.back(arrival).orElseGet(() -> way(arrival.back(), caller));
+    return elsewhere.back(arrival, caller).orElseGet(() -> way(arrival.back(), caller));
   }
 }

@@ -57,6 +57,11 @@ final class Routing {
     boolean goesOn() {
       return routes.size() > ownRoutes;
     }
+
+    /// The same, with that many of its Routes taken for ours.
+    Routed past(int routes) {
+      return new Routed(request, this.routes, routes, token, path, uri);
+    }
   }
 
   /// RFC 3261 §16.4. Null for a Route that cannot be read.

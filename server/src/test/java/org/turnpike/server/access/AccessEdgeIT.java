@@ -221,6 +221,54 @@ class AccessEdgeIT {
   }
 
   @Test
+  void aCallGoesOnBothWaysWhenTheEdgeWasStartedAnewAndItsClientHasComeBack() throws IOException {
+    Node fe = frontEnd();
+    Node edge = edge();
+    Phone alice = sites.registered("alice", fe);
+    Phone carol = signedIn("carol");
+    SipMessage out =
+        alice.authenticated(Method.INVITE, CAROL, "<" + CAROL + ">", "out", edit -> edit);
+    carol.answer(carol.awaitRequest(Method.INVITE), 200, "OK");
+    Dialog alices = Dialog.ofCaller(out, alice.awaitStatus(200)).orElseThrow();
+    alice.say(alices.next(Method.ACK));
+    carol.awaitRequest(Method.ACK);
+    SipMessage in =
+        carol.authenticated(Method.INVITE, ALICE, "<" + ALICE + ">", "in", edit -> edit);
+    SipMessage atAlice = alice.awaitRequest(Method.INVITE);
+    alice.answer(atAlice, 200, "OK");
+    Dialog carols = Dialog.ofCaller(in, carol.awaitStatus(200)).orElseThrow();
+    carol.say(carols.next(Method.ACK));
+    alice.awaitRequest(Method.ACK);
+
+    edge.close();
+    edge();
+    carol.reconnect();
+    assertThat(carol.register("").status()).isEqualTo(200);
+
+    alice.say(alices.next(Method.INVITE));
+    carol.answer(carol.awaitRequest(Method.INVITE), 200, "OK");
+    alice.awaitStatus(200);
+    alice.say(alices.next(Method.ACK));
+    carol.awaitRequest(Method.ACK);
+    alice.say(alices.next(Method.BYE));
+    carol.answer(carol.awaitRequest(Method.BYE), 200, "OK");
+    alice.awaitStatus(200);
+    carol.say(carols.next(Method.INFO));
+    alice.answer(alice.awaitRequest(Method.INFO), 200, "OK");
+    carol.awaitStatus(200);
+    Dialog callees =
+        Dialog.ofCallee(
+                atAlice,
+                SipMessage.response(atAlice, 200, "OK", "alice")
+                    .add(HeaderName.CONTACT, alice.contact())
+                    .toMessage())
+            .orElseThrow();
+    alice.say(callees.next(Method.BYE));
+    carol.answer(carol.awaitRequest(Method.BYE), 200, "OK");
+    alice.awaitStatus(200);
+  }
+
+  @Test
   void twoOutsideCallEachOtherThroughTheirHome() throws IOException {
     frontEnd();
     edge();

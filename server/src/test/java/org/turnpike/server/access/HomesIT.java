@@ -196,26 +196,70 @@ class HomesIT {
     mallory.awaitStatus(407);
   }
 
+  private Node director() {
+    return sites.node(
+        "director",
+        new RoleSettings.Director(
+            List.of(DOMAIN),
+            List.of(new Home("fe1.internal", HERE.stream().map(Sites::user).toList()))),
+        List.of(
+            Sites.listener("tls", sites.at(5), "internal", Audience.CLIENTS, Audience.SERVERS),
+            new Listener(
+                "udp",
+                org.turnpike.topology.settings.Protocol.SIP_UDP,
+                sites.at(5).withPort(0),
+                sites.at(5).withPort(0),
+                Optional.empty())),
+        proof(sites.inside, "director.internal"),
+        proof(sites.inside, "director.internal"),
+        List.<Peer>of(peer("fe1.internal", Purpose.NEXT_HOP, sites.at(1))),
+        Optional.empty());
+  }
+
+  @Test
+  void aCallGoesOnBothWaysWhenTheDirectorWasStartedAnewAndItsClientHasComeBack()
+      throws IOException {
+    Node director = director();
+    Phone anna =
+        sites.closing(
+            Phone.overTls(
+                "anna", DOMAIN, sites.at(5).toSocketAddress(), trusting(sites.inside)));
+    assertThat(anna.register("").status()).isEqualTo(200);
+    Phone alice = inside("alice", here);
+    String to = "sip:anna@" + DOMAIN;
+    SipMessage invite =
+        alice.authenticated(Method.INVITE, to, "<" + to + ">", "on", edit -> edit);
+    SipMessage atAnna = anna.awaitRequest(Method.INVITE);
+    anna.answer(atAnna, 200, "OK");
+    Dialog dialog = Dialog.ofCaller(invite, alice.awaitStatus(200)).orElseThrow();
+    alice.say(dialog.next(Method.ACK));
+    anna.awaitRequest(Method.ACK);
+
+    director.close();
+    director();
+    anna.reconnect();
+    assertThat(anna.register("").status()).isEqualTo(200);
+
+    alice.say(dialog.next(Method.INVITE));
+    anna.answer(anna.awaitRequest(Method.INVITE), 200, "OK");
+    alice.awaitStatus(200);
+    alice.say(dialog.next(Method.ACK));
+    anna.awaitRequest(Method.ACK);
+    Dialog annas =
+        Dialog.ofCallee(
+                atAnna,
+                SipMessage.response(atAnna, 200, "OK", "anna")
+                    .add(HeaderName.CONTACT, anna.contact())
+                    .toMessage())
+            .orElseThrow();
+    anna.say(annas.next(Method.BYE));
+    alice.answer(alice.awaitRequest(Method.BYE), 200, "OK");
+    anna.awaitStatus(200);
+  }
+
   @Test
   void aDirectorSendsSignInsToTheirHomesAndAsksNobody() throws IOException {
-    Node director =
-        sites.node(
-            "director",
-            new RoleSettings.Director(
-                List.of(DOMAIN),
-                List.of(new Home("fe1.internal", HERE.stream().map(Sites::user).toList()))),
-            List.of(
-                Sites.listener("tls", sites.at(5), "internal", Audience.CLIENTS, Audience.SERVERS),
-                new Listener(
-                    "udp",
-                    org.turnpike.topology.settings.Protocol.SIP_UDP,
-                    sites.at(5).withPort(0),
-                    sites.at(5).withPort(0),
-                    Optional.empty())),
-            proof(sites.inside, "director.internal"),
-            proof(sites.inside, "director.internal"),
-            List.<Peer>of(peer("fe1.internal", Purpose.NEXT_HOP, sites.at(1))),
-            Optional.empty());
+    Node director = director();
     inside("anna", director);
     inside("alice", here);
     assertThat(here.frontEnd().orElseThrow().counters().registers()).isEqualTo(2);

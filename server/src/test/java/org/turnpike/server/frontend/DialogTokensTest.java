@@ -22,6 +22,16 @@ class DialogTokensTest {
   }
 
   @Test
+  void aServerIsToldWithTheUserBehindItOrWithout() {
+    Way edge = new Way.Server("edge.example", "[2001:db8::2]:5061", Optional.empty());
+    UserUri bob = new UserUri("bob", "example.com");
+    Way his = new Way.Server("edge.example", "192.0.2.1:5061", Optional.of(bob));
+    DialogToken both = new DialogToken(7, edge, his);
+
+    assertThat(tokens.read(tokens.write(both, "call"), "call")).isEqualTo(both);
+  }
+
+  @Test
   void itIsWorthNothingForAnotherCallOrWithAnotherKey() {
     String written = tokens.write(token, "call");
 

@@ -12,8 +12,10 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +75,8 @@ public final class Sites implements AutoCloseable {
 
   /// Those of the nodes so far, which none of the others may know.
   public final List<byte[]> secrets = new ArrayList<>();
+
+  private final Map<String, byte[]> kept = new HashMap<>();
 
   private final Set<String> keptInside = new HashSet<>();
 
@@ -281,16 +285,21 @@ public final class Sites implements AutoCloseable {
                         .toList()),
                 new MemoryBindings(),
                 certificates,
-                secret(),
+                secret(name),
                 List.of(DigestAlgorithm.MD5),
                 dns::orElseThrow)));
   }
 
-  private byte[] secret() {
-    byte[] secret = new byte[32];
-    ThreadLocalRandom.current().nextBytes(secret);
-    secrets.add(secret);
-    return secret;
+  /// The same for a node that is started again.
+  private byte[] secret(String node) {
+    return kept.computeIfAbsent(
+        node,
+        _ -> {
+          byte[] secret = new byte[32];
+          ThreadLocalRandom.current().nextBytes(secret);
+          secrets.add(secret);
+          return secret;
+        });
   }
 
   public static InetSocketAddress at(Node node, String listener) {
