@@ -285,7 +285,8 @@ class EdgeFuzzIT {
       String who = each.signedIn() ? "signed-in" : "stranger";
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       each.broken().forEach(all::writeBytes);
-      Files.write(kept.resolve("visit-%06d-%s.sip".formatted(each.number(), who)), all.toByteArray());
+      Files.write(
+          kept.resolve("visit-%06d-%s.sip".formatted(each.number(), who)), all.toByteArray());
     }
     Files.copy(edge.log(), kept.resolve("edge.log"), StandardCopyOption.REPLACE_EXISTING);
     StringBuilder threads = new StringBuilder();

@@ -86,7 +86,8 @@ final class EdgeProcess {
       line = lines.readLine();
     }
     assertThat(line).as(() -> "see " + log()).isNotNull();
-    Thread.ofVirtual().start(() -> lines.lines().filter(l -> l.startsWith(COUNTED)).forEach(said::add));
+    Thread.ofVirtual()
+        .start(() -> lines.lines().filter(l -> l.startsWith(COUNTED)).forEach(said::add));
   }
 
   /// @param args a folder with its certificates, its addresses outside and inside, home's and name
@@ -162,12 +163,10 @@ final class EdgeProcess {
               });
         });
     node.access()
-        .ifPresent(
-            a ->
-                all.add(
-                    "passed in %d, out %d, refused %s"
-                        .formatted(
-                            a.counters().in(), a.counters().out(), a.counters().refused())));
+        .ifPresent(a ->
+            all.add(
+                "passed in %d, out %d, refused %s"
+                    .formatted(a.counters().in(), a.counters().out(), a.counters().refused())));
     all.add("connections of peers " + node.transports().accepted());
     return String.join("; ", all);
   }

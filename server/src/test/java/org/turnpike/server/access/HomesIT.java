@@ -222,13 +222,11 @@ class HomesIT {
     Node director = director();
     Phone anna =
         sites.closing(
-            Phone.overTls(
-                "anna", DOMAIN, sites.at(5).toSocketAddress(), trusting(sites.inside)));
+            Phone.overTls("anna", DOMAIN, sites.at(5).toSocketAddress(), trusting(sites.inside)));
     assertThat(anna.register("").status()).isEqualTo(200);
     Phone alice = inside("alice", here);
     String to = "sip:anna@" + DOMAIN;
-    SipMessage invite =
-        alice.authenticated(Method.INVITE, to, "<" + to + ">", "on", edit -> edit);
+    SipMessage invite = alice.authenticated(Method.INVITE, to, "<" + to + ">", "on", edit -> edit);
     SipMessage atAnna = anna.awaitRequest(Method.INVITE);
     anna.answer(atAnna, 200, "OK");
     Dialog dialog = Dialog.ofCaller(invite, alice.awaitStatus(200)).orElseThrow();
