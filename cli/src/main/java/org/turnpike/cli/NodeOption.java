@@ -66,7 +66,7 @@ final class NodeOption {
               + ": name it with --node or --data, as the same user");
     }
     return switch (ControlDesk.read(answer.get())) {
-      case Reply.Done(Object done) -> (JsonNode) done;
+      case Reply.Done(int _, Object done) -> (JsonNode) done;
       case Reply.Refused(int _, List<String> errors) ->
           throw Complaint.usage(String.join("\n  ", errors));
     };
@@ -82,7 +82,7 @@ final class NodeOption {
       Optional<String> running = ControlSocket.ask(file, question);
       String answer = running.isPresent() ? running.get() : StoppedNode.ask(folder(), question);
       return switch (ControlDesk.read(answer)) {
-        case Reply.Done(Object done) -> (JsonNode) done;
+        case Reply.Done(int _, Object done) -> (JsonNode) done;
         case Reply.Refused(int status, List<String> errors) when status >= 500 ->
             throw Complaint.environment(String.join("\n  ", errors));
         case Reply.Refused(int _, List<String> errors) ->

@@ -1,10 +1,16 @@
 package org.turnpike.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.turnpike.pki.CertificateAuthority;
 import org.turnpike.pki.CertificateRequest;
 import org.turnpike.pki.CertificateStore;
@@ -44,5 +50,20 @@ record Papers(Path folder) {
   /// @param file `authorities.pem` or `partners.pem`
   static void trust(Path data, String file, CertificateAuthority authority) {
     Pem.write(certificates(data).resolve(file), Pem.text(List.of(authority.certificate())), false);
+  }
+
+  /// Believes those authorities and nobody else.
+  static SSLContext trusting(Path authorities) throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    for (X509Certificate each : Pem.certificates(authorities)) {
+      store.setCertificateEntry(each.getSerialNumber().toString(), each);
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
   }
 }

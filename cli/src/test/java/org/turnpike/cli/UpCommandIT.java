@@ -14,16 +14,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +27,6 @@ import org.turnpike.lab.network.Place;
 import org.turnpike.pki.CertificateAuthority;
 import org.turnpike.pki.CertificateRequest;
 import org.turnpike.pki.CertificateStore;
-import org.turnpike.pki.Pem;
 import org.turnpike.pki.SubjectName;
 import org.turnpike.pki.Usage;
 import org.turnpike.traversal.stun.StunClass;
@@ -200,7 +194,7 @@ class UpCommandIT {
       String base = "https://" + product.at("https");
       Path authority = Path.of(product.ready().get("authority").asString());
 
-      try (HttpClient client = HttpClient.newBuilder().sslContext(trusting(authority)).build()) {
+      try (HttpClient client = HttpClient.newBuilder().sslContext(Papers.trusting(authority)).build()) {
         HttpResponse<String> page = get(client, base + "/");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body()).contains("Listeners").contains(product.at("sip-tls"));
@@ -253,20 +247,6 @@ class UpCommandIT {
     return client.send(
         HttpRequest.newBuilder(URI.create(uri)).timeout(Duration.ofSeconds(20)).build(),
         HttpResponse.BodyHandlers.ofString());
-  }
-
-  private static SSLContext trusting(Path authority) throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    for (X509Certificate each : Pem.certificates(authority)) {
-      store.setCertificateEntry("ca", each);
-    }
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.turnpike.net.Bound;
 import org.turnpike.net.DatagramPath;
 import org.turnpike.server.access.AccessEdge;
+import org.turnpike.server.agent.NodeAgent;
 import org.turnpike.server.av.AvEdge;
 import org.turnpike.server.frontend.FrontEnd;
 import org.turnpike.server.proxy.ReverseProxy;
@@ -87,6 +88,7 @@ final class NodeFigures implements NodeStatus {
         Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
     node.node().sip().ifPresent(fresh::sip);
     node.node().frontEnd().ifPresent(fresh::frontEnd);
+    node.node().agent().ifPresent(fresh::agent);
     node.node().access().ifPresent(fresh::access);
     node.node().proxies().forEach(fresh::proxy);
     fresh.gauge("turnpike_frontend_bindings", "Contacts registered", node.bindings());
@@ -261,6 +263,21 @@ final class NodeFigures implements NodeStatus {
         "Kept messages that were delivered",
         "",
         frontEnd.counters().messagesDelivered());
+  }
+
+  private void agent(NodeAgent agent) {
+    counter(
+        "turnpike_agent_messages_total",
+        "Messages sent for users who asked over HTTPS",
+        "",
+        agent.messages());
+    counter(
+        "turnpike_agent_calls_total",
+        "Calls placed for users who asked over HTTPS",
+        "",
+        agent.placed());
+    counter("turnpike_agent_talked_total", "Of those, calls that were talked", "", agent.talked());
+    gauge("turnpike_agent_calls", "Placed calls that are not over", agent.standing());
   }
 
   private void access(AccessEdge access) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.turnpike.server.access.AccessEdge;
+import org.turnpike.server.agent.Agent;
 import org.turnpike.server.credential.Issued;
 import org.turnpike.server.credential.Location;
 import org.turnpike.server.credential.RelayCredentials;
@@ -62,18 +63,31 @@ record NodeSight(RunningNode node, NodeStatus status) implements NodeView {
   @Override
   public List<Registration> registrations(int most) {
     List<Registration> out = new ArrayList<>();
-    Instant now = Instant.now();
     for (User user : node.store().users().list()) {
-      for (Binding each : node.store().bindings().of(user.uri(), now)) {
+      for (Registration each : devices(user.uri())) {
         if (out.size() >= most) {
           return out;
         }
-        out.add(
-            new Registration(
-                user.uri(), each.contact(), each.userAgent(), each.receivedFrom(), each.expires()));
+        out.add(each);
       }
     }
     return out;
+  }
+
+  @Override
+  public List<Registration> devices(UserUri user) {
+    List<Registration> out = new ArrayList<>();
+    for (Binding each : node.store().bindings().of(user, Instant.now())) {
+      out.add(
+          new Registration(
+              user, each.contact(), each.userAgent(), each.receivedFrom(), each.expires()));
+    }
+    return out;
+  }
+
+  @Override
+  public Optional<Agent> agent() {
+    return node.node().agent().map(each -> each);
   }
 
   @Override

@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Flow;
 import org.turnpike.net.Loop;
 import org.turnpike.net.dns.Hop;
 import org.turnpike.net.dns.ServerLocation;
+import org.turnpike.server.agent.NodeAgent;
 import org.turnpike.server.contacts.ContactDesk;
 import org.turnpike.server.frontend.DialogToken.Way;
 import org.turnpike.server.frontend.Routing.Routed;
@@ -80,6 +82,9 @@ public final class FrontEnd implements SipUser {
   private final Map<String, NamedService> named = new ConcurrentHashMap<>();
   private final UserServices services;
   private volatile boolean draining;
+
+  /// Of our own user agent; null where there is none.
+  private volatile @Nullable Flow agent;
 
   /// @param secret of nonces and dialog tokens; kept over a restart, so that calls go on
   /// @param offered digest algorithms, the preferred one first
@@ -154,6 +159,16 @@ public final class FrontEnd implements SipUser {
   /// Has SERVICE requests to that user part of our domains answered; it is nobody's address.
   public void serve(String name, NamedService service) {
     named.put(name, service);
+  }
+
+  /// Over this connection comes what our own user agent sends for users who proved themselves to
+  /// this node in another way; it says for whom (RFC 3325 §5).
+  public void believe(Flow ofAgent) {
+    agent = ofAgent;
+  }
+
+  private boolean ofAgent(Arrival arrival) {
+    return arrival.flow().equals(agent);
   }
 
   /// From now on nothing new is begun: calls and registrations get 503 and go elsewhere, or come
@@ -253,6 +268,15 @@ public final class FrontEnd implements SipUser {
   /// Who sent it. Null if that was asked, or refused.
   private @Nullable Caller caller(Arrival arrival) {
     SipMessage request = arrival.request();
+    if (ofAgent(arrival)) {
+      Optional<UserUri> user =
+          Transit.asserted(request).flatMap(told -> claimed(NameAddr.decode(told)));
+      if (user.isEmpty()) {
+        arrival.refuse(403, "For Nobody of Ours");
+        return null;
+      }
+      return new Caller.Local(user.get());
+    }
     Optional<String> asserted =
         arrival.peer().isPresent() ? Transit.asserted(request) : Optional.empty();
     if (asserted.isPresent()) {
@@ -450,6 +474,9 @@ public final class FrontEnd implements SipUser {
       UserUri user,
       Optional<UserService.Unserved> unserved) {
     List<List<Target>> groups = groups(user, arrival.loop().wall());
+    if (ofAgent(arrival)) {
+      groups = NodeAgent.device(routed.uri()).map(only(groups)).orElse(groups);
+    }
     if (groups.isEmpty()) {
       arrival.refuse(480, "Temporarily Unavailable");
       return;
@@ -461,6 +488,16 @@ public final class FrontEnd implements SipUser {
       counters.forked.increment();
     }
     proxy(arrival, routed, groups, caller, unserved);
+  }
+
+  /// The targets of one contact.
+  private static Function<String, List<List<Target>>> only(List<List<Target>> groups) {
+    return contact ->
+        groups.stream()
+            .map(group ->
+                group.stream().filter(each -> each.requestUri().equals(contact)).toList())
+            .filter(group -> !group.isEmpty())
+            .toList();
   }
 
   /// A call was accepted.

@@ -24,6 +24,7 @@ import org.turnpike.net.Loops;
 import org.turnpike.net.Transports;
 import org.turnpike.net.dns.ServerLocation;
 import org.turnpike.server.access.AccessEdge;
+import org.turnpike.server.agent.NodeAgent;
 import org.turnpike.server.av.AvEdge;
 import org.turnpike.server.credential.AskedCredentials;
 import org.turnpike.server.credential.CredentialDesk;
@@ -53,11 +54,15 @@ public final class Node implements AutoCloseable {
   private static final Duration LINGER = Duration.ofMillis(200);
   private static final Duration TURN = Duration.ofSeconds(5);
 
+  /// From the user agent's loop to the carrier's, to the Front End's, and out.
+  private static final int HOPS_OF_A_BYE = 4;
+
   private final Loops loops = new Loops(Math.max(1, Runtime.getRuntime().availableProcessors()));
   private final Transports transports;
   private volatile NodeSettings settings;
   private @Nullable SipNode sip;
   private @Nullable FrontEnd frontEnd;
+  private @Nullable NodeAgent agent;
   private @Nullable AccessEdge access;
   private @Nullable AvEdge av;
   private @Nullable SipNode credentials;
@@ -213,8 +218,13 @@ public final class Node implements AutoCloseable {
                 made));
     Loop first = loops.loop(0);
     FrontEnd made = frontEnd;
-    if (made != null) {
+    SipNode node = sip;
+    if (made != null && node != null) {
       first.execute(() -> sweep(first, made));
+      NodeAgent beside =
+          new NodeAgent(transports, node, services.users(), settings.limits().messageBytes());
+      made.believe(beside.flow());
+      agent = beside;
     }
   }
 
@@ -425,6 +435,11 @@ public final class Node implements AutoCloseable {
     return Optional.ofNullable(frontEnd);
   }
 
+  /// Acts for this node's users; empty where it has none.
+  public Optional<NodeAgent> agent() {
+    return Optional.ofNullable(agent);
+  }
+
   public Optional<AccessEdge> access() {
     return Optional.ofNullable(access);
   }
@@ -504,6 +519,12 @@ public final class Node implements AutoCloseable {
 
   @Override
   public void close() {
+    if (agent != null) {
+      agent.close();
+      for (int hop = 0; hop < HOPS_OF_A_BYE; hop++) {
+        boolean unused = alive(TURN);
+      }
+    }
     if (frontEnd != null) {
       frontEnd.presence().close();
       boolean unused =

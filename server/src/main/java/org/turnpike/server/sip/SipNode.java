@@ -144,6 +144,21 @@ public final class SipNode implements AutoCloseable {
     return neighbours;
   }
 
+  /// Takes what comes over a connection that is none of the network's: one inside this process.
+  public Receiver receiver() {
+    return receiver;
+  }
+
+  /// A listener that clients use; whoever is inside this process counts as one of them.
+  public String clientListener() {
+    return bound.keySet().stream()
+        .filter(
+            name -> audiences.getOrDefault(name, Set.of()).contains(Audience.CLIENTS))
+        .findFirst()
+        .or(() -> bound.keySet().stream().findFirst())
+        .orElse("");
+  }
+
   /// Whom the listener is for that a connection came in by, or that one of ours stands for.
   public Set<Audience> audience(Flow flow) {
     Audience ours = outward.get(flow);

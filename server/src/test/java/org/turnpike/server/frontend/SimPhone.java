@@ -107,8 +107,11 @@ final class SimPhone implements SipUser {
   final SipNode sip;
   Habits habits = Habits.answers(200, 1000);
 
-  /// What came, as `INVITE`, `ACK`, `INFO 3`, in order; repetitions on the wire are not in it but
-  /// for ACK.
+  /// What it describes of its media when it accepts a call; empty: nothing.
+  String description = "";
+
+  /// What came, as `INVITE`, `ACK`, `INFO 3`, in order, with its body; repetitions on the wire are
+  /// not in it but for ACK.
   final List<String> heard = new ArrayList<>();
 
   /// The Request-URI of each request that came.
@@ -386,7 +389,14 @@ final class SimPhone implements SipUser {
       return;
     }
     call.answered = true;
-    SipMessage response = ok(call.arrival, status);
+    SipMessage plain = ok(call.arrival, status);
+    SipMessage response =
+        description.isEmpty() || status >= 300
+            ? plain
+            : plain
+                .edit()
+                .setBody("application/sdp", description.getBytes(StandardCharsets.UTF_8))
+                .toMessage();
     call.transaction.respond(response);
     if (status < 300) {
       Dialog.ofCallee(call.arrival.request(), response)
@@ -424,6 +434,39 @@ final class SimPhone implements SipUser {
     return dialog;
   }
 
+  /// Asks something of the other side of a call that it accepted.
+  void ask(String callId, Method method, String body) {
+    Dialog dialog = dialog(callId);
+    dialogs.put(callId, dialog.sent(method));
+    send(
+        sip.shardOf(callId),
+        dialog
+            .next(method)
+            .add(HeaderName.CONTACT, "<" + contact() + ">")
+            .setBody("application/sdp", body.getBytes(StandardCharsets.UTF_8)),
+        new ClientUser() {
+          @Override
+          public void onResponse(SipMessage response) {
+            String text = new String(response.body(), StandardCharsets.UTF_8);
+            heard.add(response.status() + (text.isEmpty() ? "" : " " + text));
+            if (method.equals(Method.INVITE) && response.status() == 200) {
+              acknowledge(dialog.sent(method));
+            }
+          }
+
+          @Override
+          public void onTimeout() {
+            heard.add("nothing");
+          }
+
+          @Override
+          public void onUnreachable() {
+            heard.add("nothing");
+          }
+        },
+        _ -> {});
+  }
+
   /// Hangs up a call that it accepted.
   void hangUp(String callId) {
     talking.remove(callId);
@@ -432,7 +475,8 @@ final class SimPhone implements SipUser {
 
   @Override
   public void onAck(Arrival arrival) {
-    heard.add("ACK");
+    String text = new String(arrival.request().body(), StandardCharsets.UTF_8);
+    heard.add("ACK" + (text.isEmpty() ? "" : " " + text));
     Asked call = asked.get(arrival.request().callId());
     if (call != null) {
       call.acknowledged = true;

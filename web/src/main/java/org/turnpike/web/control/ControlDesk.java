@@ -67,7 +67,7 @@ public final class ControlDesk implements UnaryOperator<String> {
   private String text(Reply reply) {
     ObjectNode out = json.createObjectNode();
     switch (reply) {
-      case Reply.Done(Object answer) -> out.putPOJO("done", answer);
+      case Reply.Done(int _, Object answer) -> out.putPOJO("done", answer);
       case Reply.Refused(int status, List<String> errors) ->
           out.put("refused", status).putPOJO("errors", errors);
     }

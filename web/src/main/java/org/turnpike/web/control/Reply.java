@@ -7,8 +7,13 @@ public sealed interface Reply {
 
   /// It is done.
   ///
+  /// @param status as HTTP has it: 200, or 202 for what is begun
   /// @param answer a record, list, map or text, as JSON
-  record Done(Object answer) implements Reply {}
+  record Done(int status, Object answer) implements Reply {
+    public Done(Object answer) {
+      this(200, answer);
+    }
+  }
 
   /// It cannot be done, and nothing of it was.
   ///

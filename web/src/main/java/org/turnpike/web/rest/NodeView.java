@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.turnpike.server.agent.Agent;
 import org.turnpike.topology.UserUri;
 import org.turnpike.topology.format.Loaded;
 import org.turnpike.web.NodeStatus;
@@ -102,6 +103,12 @@ public interface NodeView {
   ///
   /// @param most no more than so many
   List<Registration> registrations(int most);
+
+  /// Those of one user that stand.
+  List<Registration> devices(UserUri user);
+
+  /// Acts for users; empty on a node that has none.
+  Optional<Agent> agent();
 
   /// @param most no more than so many
   List<Call> calls(int most);

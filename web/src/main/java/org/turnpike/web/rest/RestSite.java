@@ -303,9 +303,9 @@ public final class RestSite implements HttpHandler {
 
   private HttpAnswer text(Reply reply) {
     return switch (reply) {
-      case Reply.Done(Object answer) ->
+      case Reply.Done(int status, Object answer) ->
           HttpAnswer.of(
-              200, TYPE, new String(json.writeValueAsBytes(answer), StandardCharsets.UTF_8));
+              status, TYPE, new String(json.writeValueAsBytes(answer), StandardCharsets.UTF_8));
       case Reply.Refused(int status, List<String> errors) ->
           HttpAnswer.of(
               status,

@@ -56,6 +56,7 @@ final class Routes {
     out.add(see("/calls", _ -> new Reply.Done(calls.shown(clock.instant()))));
     out.add(new Route("POST", "/quality", Who.USER, this::quality));
     out.add(new Route("GET", "/relays", Who.USER, this::relays));
+    out.addAll(new OwnDesk(node, clock).routes());
     out.add(see("/allocations", _ -> relay("list", nothing())));
     out.add(
         order(

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.net.HttpAnswer;
 import org.turnpike.net.HttpQuestion;
 import org.turnpike.pki.CertificateAuthority;
+import org.turnpike.server.agent.Agent;
 import org.turnpike.store.DataFolder;
 import org.turnpike.store.sql.SqlStore;
 import org.turnpike.topology.UserUri;
@@ -57,6 +59,7 @@ class RestSiteTest {
   private String cookie = "";
   private String csrf = "";
   private String source = "192.0.2.9";
+  private final Notebook agent = new Notebook();
 
   @BeforeEach
   void open() {
@@ -199,6 +202,16 @@ class RestSiteTest {
     }
 
     @Override
+    public List<Registration> devices(UserUri user) {
+      return registrations(1).stream().filter(each -> each.user().equals(user)).toList();
+    }
+
+    @Override
+    public Optional<Agent> agent() {
+      return Optional.of(agent);
+    }
+
+    @Override
     public List<Call> calls(int most) {
       return List.of(
           new Call(
@@ -251,6 +264,39 @@ class RestSiteTest {
                   "1790000000:" + user,
                   "a password",
                   Duration.ofHours(4)));
+    }
+  }
+
+  /// What users had done; a message has the outcome that its text names.
+  private static final class Notebook implements Agent {
+    final List<String> done = new ArrayList<>();
+    final Placed placed =
+        new Placed("c1", BOB.toString(), "over", 486, "Busy Here", NOW.minusSeconds(3));
+
+    @Override
+    public void message(UserUri from, UserUri to, String text, Consumer<Outcome> told) {
+      done.add(from + " to " + to + ": " + text);
+      String first = text.split(" ")[0];
+      told.accept(new Outcome(first.matches("[0-9]{3}") ? Integer.parseInt(first) : 200, "Said"));
+    }
+
+    @Override
+    public Placing call(
+        UserUri from, Optional<String> device, UserUri to, Optional<String> toDevice) {
+      done.add(from + " " + device + " calls " + to + " " + toDevice);
+      return to.user().equals("many")
+          ? new Placing.Not(429, "too many")
+          : new Placing.Begun(new Placed("c1", to.toString(), "calling-you", 0, "", NOW));
+    }
+
+    @Override
+    public List<Placed> calls(UserUri user) {
+      return user.equals(ALICE) ? List.of(placed) : List.of();
+    }
+
+    @Override
+    public boolean hangUp(UserUri user, String id) {
+      return user.equals(ALICE) && id.equals("c1");
     }
   }
 
@@ -363,6 +409,12 @@ class RestSiteTest {
             "{'call_id': 'call-1', 'path': 'relay', 'verdict': 'good', 'round_trip_ms': 12}",
             "/quality"));
     asked.add(List.of("GET", "/relays", "", "/relays"));
+    asked.add(List.of("POST", "/me/messages", "{'to': 'bob', 'text': 'hi'}", "/me/messages"));
+    asked.add(List.of("GET", "/me/devices", "", "/me/devices"));
+    asked.add(List.of("POST", "/me/calls", "{'to': 'bob'}", "/me/calls"));
+    asked.add(List.of("GET", "/me/calls", "", "/me/calls"));
+    asked.add(List.of("GET", "/me/calls/c1", "", "/me/calls/{call}"));
+    asked.add(List.of("DELETE", "/me/calls/c1", "", "/me/calls/{call}"));
     asked.add(List.of("DELETE", "/session", "", "/session"));
     TreeSet<String> reached = new TreeSet<>();
     reached.add("POST /session");
@@ -377,7 +429,7 @@ class RestSiteTest {
               basic("alice@contoso.com", "secret"));
       assertThat(answer.status())
           .as(each + " " + new String(answer.body(), StandardCharsets.UTF_8))
-          .isEqualTo(200);
+          .isEqualTo(each.get(3).equals("/me/calls") && method.equals("POST") ? 202 : 200);
       assertThat(document.wrong(method, each.get(3), answer.status(), json(answer)))
           .as("%s", each)
           .isEmpty();
@@ -417,6 +469,76 @@ class RestSiteTest {
         .isEqualTo(401);
     signIn();
     assertThat(ask("GET", "/relays", "").status()).as("an administrator is no user").isEqualTo(401);
+  }
+
+  private HttpAnswer alice(String method, String path, String body) {
+    return ask(method, path, body, "authorization", basic("alice@contoso.com", "secret"));
+  }
+
+  @Test
+  void aMessageGoesOutAsWhoeverProvedThemselvesAndTheOutcomeIsTold() {
+    OpenApi document = new OpenApi(json(ask("GET", "/openapi.json", "")));
+    Map<Integer, Integer> told =
+        Map.ofEntries(
+            Map.entry(200, 200),
+            Map.entry(202, 202),
+            Map.entry(403, 403),
+            Map.entry(404, 404),
+            Map.entry(408, 504),
+            Map.entry(415, 409),
+            Map.entry(429, 429),
+            Map.entry(480, 409),
+            Map.entry(500, 502),
+            Map.entry(503, 503),
+            Map.entry(513, 413),
+            Map.entry(603, 409));
+    told.forEach((sip, http) -> {
+      HttpAnswer answer =
+          alice("POST", "/me/messages", "{'to': 'sip:bob@contoso.com', 'text': '" + sip + " x'}");
+      assertThat(answer.status()).as("%s", sip).isEqualTo(http);
+      assertThat(document.wrong("POST", "/me/messages", http, json(answer))).isEmpty();
+      assertThat(agent.done.getLast())
+          .isEqualTo("alice@contoso.com to bob@contoso.com: " + sip + " x");
+    });
+    agent.done.clear();
+    for (String body :
+        List.of(
+            "{'to': 'bob'}",
+            "{'to': 'bob@contoso.com;x=y', 'text': 'a'}",
+            "{'to': '', 'text': 'a'}",
+            "{'to': 'a b', 'text': 'a'}")) {
+      assertThat(alice("POST", "/me/messages", body).status()).as(body).isEqualTo(400);
+    }
+    String long32 = "a".repeat(32 * 1024 + 1);
+    assertThat(alice("POST", "/me/messages", "{'to':'bob','text':'" + long32 + "'}").status())
+        .isEqualTo(413);
+    assertThat(agent.done).isEmpty();
+  }
+
+  @Test
+  void aCallIsPlacedBetweenADeviceOfOnesOwnAndSomebody() {
+    HttpAnswer begun =
+        alice("POST", "/me/calls", "{'to': '+4930123', 'device': 'sip:alice@192.0.2.7'}");
+    assertThat(begun.status()).isEqualTo(202);
+    assertThat(json(begun).path("phase").asString()).isEqualTo("calling-you");
+    assertThat(agent.done)
+        .containsExactly(
+            "alice@contoso.com Optional[sip:alice@192.0.2.7] calls +4930123@contoso.com"
+                + " Optional.empty");
+    assertThat(json(alice("GET", "/me/calls/c1", "")).path("code").asInt()).isEqualTo(486);
+    assertThat(alice("POST", "/me/calls", "{'to': 'many'}").status()).isEqualTo(429);
+    agent.done.clear();
+    assertThat(alice("POST", "/me/calls", "{'to': 'bob', 'device': 'sip:x@y'}").status())
+        .as("not hers")
+        .isEqualTo(404);
+    assertThat(alice("POST", "/me/calls", "{'to': 'alice'}").status()).isEqualTo(400);
+    String bob = basic(BOB.toString(), "secret");
+    assertThat(ask("POST", "/me/calls", "{'to': 'alice'}", "authorization", bob).status())
+        .as("he has no device")
+        .isEqualTo(409);
+    assertThat(ask("DELETE", "/me/calls/c1", "", "authorization", bob).status()).isEqualTo(404);
+    assertThat(ask("GET", "/me/calls/c1", "", "authorization", bob).status()).isEqualTo(404);
+    assertThat(agent.done).isEmpty();
   }
 
   @Test
