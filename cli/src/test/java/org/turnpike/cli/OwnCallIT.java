@@ -82,8 +82,7 @@ class OwnCallIT {
     try (Product product = Product.up(Place.HERE, folder, "--free-ports");
         HttpClient client =
             HttpClient.newBuilder()
-                .sslContext(
-                    Papers.trusting(Path.of(product.ready().get("authority").asString())))
+                .sslContext(Papers.trusting(Path.of(product.ready().get("authority").asString())))
                 .build();
         Baresip alice = phone(product, "alice", "udp", ALICE);
         Baresip bob = phone(product, "bob", "tls", BOB)) {
@@ -94,8 +93,7 @@ class OwnCallIT {
       Answer sent = api.ask("alice", "POST", "messages", "{'to': 'bob', 'text': 'over-https'}");
       assertThat(sent.status()).as(sent.toString()).isEqualTo(200);
       bob.await("over-https");
-      assertThat(
-              api.ask("alice", "POST", "messages", "{'to': 'carol', 'text': 'later'}").status())
+      assertThat(api.ask("alice", "POST", "messages", "{'to': 'carol', 'text': 'later'}").status())
           .isEqualTo(202);
       assertThat(api.ask("alice", "POST", "messages", "{'to': 'none', 'text': 'x'}").status())
           .isEqualTo(404);
@@ -120,8 +118,7 @@ class OwnCallIT {
       assertThat(api.ask("bob", "POST", "calls", "{'to': 'alice'}").status()).isEqualTo(202);
       bob.awaitEstablished();
       alice.awaitEstablished();
-      String second =
-          api.ask("bob", "GET", "calls", "").body().path(0).path("call").asString();
+      String second = api.ask("bob", "GET", "calls", "").body().path(0).path("call").asString();
       assertThat(api.ask("bob", "DELETE", "calls/" + second, "").status()).isEqualTo(200);
       alice.awaitClosed();
       bob.awaitClosed();

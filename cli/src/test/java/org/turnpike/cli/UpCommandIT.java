@@ -194,7 +194,8 @@ class UpCommandIT {
       String base = "https://" + product.at("https");
       Path authority = Path.of(product.ready().get("authority").asString());
 
-      try (HttpClient client = HttpClient.newBuilder().sslContext(Papers.trusting(authority)).build()) {
+      try (HttpClient client =
+          HttpClient.newBuilder().sslContext(Papers.trusting(authority)).build()) {
         HttpResponse<String> page = get(client, base + "/");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body()).contains("Listeners").contains(product.at("sip-tls"));

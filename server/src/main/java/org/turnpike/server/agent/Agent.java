@@ -16,8 +16,7 @@ public interface Agent {
   ///
   /// @param phase `calling-you`, `calling-other`, `talking` or `over`
   /// @param status of what is over: 200 for a call that was talked, else as SIP has it; 0 before
-  record Placed(
-      String id, String to, String phase, int status, String reason, Instant since) {}
+  record Placed(String id, String to, String phase, int status, String reason, Instant since) {}
 
   /// What became of the wish for a call.
   sealed interface Placing {

@@ -71,8 +71,7 @@ public final class NodeAgent implements Agent, SipUser {
     this.users = users;
     this.sip = new SipNode(network, messageBytes, 1_000, Timers.DEFAULT, _ -> this);
     this.way =
-        Inside.open(
-            network.loop(0).loop(), node.clientListener(), sip.receiver(), node.receiver());
+        Inside.open(network.loop(0).loop(), node.clientListener(), sip.receiver(), node.receiver());
   }
 
   /// The Front End's end of the connection.
@@ -194,8 +193,7 @@ public final class NodeAgent implements Agent, SipUser {
   private static SipUri one(SipUri user, Optional<String> device) {
     return device
         .map(contact ->
-            user.with(
-                DEVICE, HexFormat.of().formatHex(contact.getBytes(StandardCharsets.UTF_8))))
+            user.with(DEVICE, HexFormat.of().formatHex(contact.getBytes(StandardCharsets.UTF_8))))
         .orElse(user);
   }
 

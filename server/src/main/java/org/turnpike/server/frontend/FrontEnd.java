@@ -494,8 +494,7 @@ public final class FrontEnd implements SipUser {
   private static Function<String, List<List<Target>>> only(List<List<Target>> groups) {
     return contact ->
         groups.stream()
-            .map(group ->
-                group.stream().filter(each -> each.requestUri().equals(contact)).toList())
+            .map(group -> group.stream().filter(each -> each.requestUri().equals(contact)).toList())
             .filter(group -> !group.isEmpty())
             .toList();
   }

@@ -152,8 +152,7 @@ public final class SipNode implements AutoCloseable {
   /// A listener that clients use; whoever is inside this process counts as one of them.
   public String clientListener() {
     return bound.keySet().stream()
-        .filter(
-            name -> audiences.getOrDefault(name, Set.of()).contains(Audience.CLIENTS))
+        .filter(name -> audiences.getOrDefault(name, Set.of()).contains(Audience.CLIENTS))
         .findFirst()
         .or(() -> bound.keySet().stream().findFirst())
         .orElse("");

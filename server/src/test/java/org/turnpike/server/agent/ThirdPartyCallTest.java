@@ -130,9 +130,7 @@ class ThirdPartyCallTest {
     moment.advanceTo(deadline - 1);
     assertThat(on(new Woke())).isEmpty();
     moment.advanceTo(deadline);
-    assertThat(on(new Woke()))
-        .hasSize(3)
-        .contains(new Cancel(Side.OTHER), new Bye(Side.OWN));
+    assertThat(on(new Woke())).hasSize(3).contains(new Cancel(Side.OTHER), new Bye(Side.OWN));
     assertThat(state).isEqualTo(new Over(408, "the other did not answer"));
   }
 
@@ -183,8 +181,7 @@ class ThirdPartyCallTest {
             answered[which] = true;
             accepted[which] = true;
             input =
-                new Answered(
-                    side, random.nextInt(8) == 0 ? Optional.empty() : Optional.of(OFFER));
+                new Answered(side, random.nextInt(8) == 0 ? Optional.empty() : Optional.of(OFFER));
           }
           case 1 -> {
             if (!asked || answered[which] || random.nextBoolean()) {

@@ -52,7 +52,10 @@ class AgentSimTest {
     final SimNetwork network;
     private final MemoryUsers users =
         new MemoryUsers(
-            List.of(user(ALICE, Set.of()), user(BOB, Set.of()), user(EVE, Set.of()),
+            List.of(
+                user(ALICE, Set.of()),
+                user(BOB, Set.of()),
+                user(EVE, Set.of()),
                 user(MUTE, Set.of(UserPolicy.MESSAGES, UserPolicy.OUTSIDE))));
     private @Nullable FrontEnd made;
     final SimServer server;
@@ -119,7 +122,8 @@ class AgentSimTest {
     }
 
     Agent.Placed call(UserUri to) {
-      return ((Agent.Placing.Begun) agent.call(ALICE, Optional.empty(), to, Optional.empty())).call();
+      return ((Agent.Placing.Begun) agent.call(ALICE, Optional.empty(), to, Optional.empty()))
+          .call();
     }
 
     Agent.Placed now() {
@@ -177,11 +181,10 @@ class AgentSimTest {
     world.network.runFor(SECOND);
     assertThat(world.alice.heard).endsWith("BYE");
     assertThat(world.now())
-        .satisfies(
-            over -> {
-              assertThat(over.phase()).isEqualTo("over");
-              assertThat(over.status()).isEqualTo(200);
-            });
+        .satisfies(over -> {
+          assertThat(over.phase()).isEqualTo("over");
+          assertThat(over.status()).isEqualTo(200);
+        });
     world.atRest();
     world.network.runFor(Duration.ofMinutes(10));
     assertThat(world.agent.calls(ALICE)).as("what is long over").isEmpty();
@@ -233,8 +236,7 @@ class AgentSimTest {
   void oneDeviceOfTheUserIsCalledAloneAndAnotherMayBeTheOtherSide() {
     SimPhone desk = world.phone(ALICE, "10.0.0.4", BOBS);
     String first = world.alice.contact();
-    assertThat(
-            world.agent.call(ALICE, Optional.of(first), ALICE, Optional.of(desk.contact())))
+    assertThat(world.agent.call(ALICE, Optional.of(first), ALICE, Optional.of(desk.contact())))
         .isInstanceOf(Agent.Placing.Begun.class);
     world.network.runFor(SECOND.multipliedBy(5));
     assertThat(world.now().phase()).isEqualTo("talking");
@@ -252,10 +254,12 @@ class AgentSimTest {
     world.alice.habits = Habits.answers(200, 100);
     world.alice.description = "v=0\r\nm=audio 4002 RTP/AVP 0\r\n";
 
-    world.bob.ask(world.bob.requests.getFirst().callId(), Method.INVITE, "v=0\r\nm=audio 5002 RTP/AVP 0\r\n");
+    world.bob.ask(
+        world.bob.requests.getFirst().callId(), Method.INVITE, "v=0\r\nm=audio 5002 RTP/AVP 0\r\n");
     world.network.runFor(SECOND.multipliedBy(3));
 
-    assertThat(world.alice.heard).containsExactly("INVITE v=0\r\nm=audio 5002 RTP/AVP 0\r\n", "ACK");
+    assertThat(world.alice.heard)
+        .containsExactly("INVITE v=0\r\nm=audio 5002 RTP/AVP 0\r\n", "ACK");
     assertThat(world.bob.heard).contains("200 v=0\r\nm=audio 4002 RTP/AVP 0\r\n");
     String id = world.now().id();
     assertThat(world.agent.hangUp(ALICE, id)).isTrue();
@@ -266,7 +270,8 @@ class AgentSimTest {
   void aPhoneThatForgotTheCallEndsItWhenItIsAsked() {
     world.call(BOB);
     world.network.runFor(SECOND.multipliedBy(5));
-    world.network.lose(message -> message.isRequest() && message.requestUri().equals(world.bob.contact()));
+    world.network.lose(
+        message -> message.isRequest() && message.requestUri().equals(world.bob.contact()));
     world.network.runFor(Duration.ofMinutes(6));
     assertThat(world.now().phase()).isEqualTo("over");
     assertThat(world.alice.heard).endsWith("BYE");
@@ -304,7 +309,8 @@ class AgentSimTest {
 
   @Test
   void aMessageIsDeliveredAsTheUsers() {
-    assertThat(world.write(ALICE, BOB, "hello €", SECOND)).isEqualTo(new Agent.Outcome(200, "Said by bob"));
+    assertThat(world.write(ALICE, BOB, "hello €", SECOND))
+        .isEqualTo(new Agent.Outcome(200, "Said by bob"));
     SipMessage came = world.bob.requests.getFirst();
     assertThat(new String(came.body(), StandardCharsets.UTF_8)).isEqualTo("hello €");
     assertThat(came.header(HeaderName.FROM)).contains("<sip:alice@phones.example>;tag=");
@@ -337,18 +343,14 @@ class AgentSimTest {
                 .setBody("text/plain", new byte[] {65}));
     assertThat(answer.status()).isEqualTo(403);
     SimPhone second = world.phone(BOB, "10.0.0.5", BOBS);
-    String device =
-        HexFormat.of().formatHex(world.bob.contact().getBytes(StandardCharsets.UTF_8));
+    String device = HexFormat.of().formatHex(world.bob.contact().getBytes(StandardCharsets.UTF_8));
     SimClient carol = new SimClient(world.server, "alice", "10.0.0.10");
     assertThat(
             carol
                 .ask(
                     carol
                         .request(
-                            Method.MESSAGE,
-                            "sip:bob@phones.example;device=" + device,
-                            "chosen",
-                            "")
+                            Method.MESSAGE, "sip:bob@phones.example;device=" + device, "chosen", "")
                         .setBody("text/plain", new byte[] {65}))
                 .status())
         .isEqualTo(200);

@@ -185,8 +185,7 @@ final class OwnDesk {
     out.put("call", placed.id());
     out.put("to", placed.to());
     out.put("phase", placed.phase());
-    out.put(
-        "phase_ms", Math.max(0, Duration.between(placed.since(), clock.instant()).toMillis()));
+    out.put("phase_ms", Math.max(0, Duration.between(placed.since(), clock.instant()).toMillis()));
     if (placed.status() > 0) {
       out.put("code", placed.status());
       out.put("reason", placed.reason());
