@@ -31,11 +31,13 @@ import org.turnpike.lab.prove.Subject;
 import org.turnpike.lab.prove.Trial;
 import org.turnpike.lab.report.Report;
 import org.turnpike.lab.stage.Cast;
+import org.turnpike.planner.flow.Party;
 import org.turnpike.planner.flow.Scenario;
 import org.turnpike.planner.whatif.Change;
 import org.turnpike.planner.whatif.ChangeWords;
 import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
+import org.turnpike.topology.party.Client;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,9 +52,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Builds the network of a topology file out of Linux network namespaces on this machine, with",
       "its firewalls running the plan's rules, starts Turnpike on every server in it, places calls",
-      "between its users with baresip, captures every wire, and compares with what is predicted.",
-      "Users are played by baresip whatever client the file names. Needs root, or a system where",
-      "users may have user namespaces of their own."
+      "between its users, captures every wire, and compares with what is predicted. Who has",
+      "`client: browser` in the file is played by Chromium with the web client, all others by",
+      "baresip. Needs root, or a system where users may have user namespaces of their own."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -203,7 +205,7 @@ final class ProveCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
     agree();
-    List<Drawn> drawn = random == null ? List.of() : Drawn.of(random, seed, CALLS_EACH, Cast::of);
+    List<Drawn> drawn = random == null ? List.of() : Drawn.of(random, seed, CALLS_EACH, Cast::ofPhones);
     List<Work> work = random == null ? fromFile() : drawn.stream().map(ProveCommand::work).toList();
     List<EachRule.Task> tasks =
         eachRule
@@ -221,7 +223,7 @@ final class ProveCommand implements Callable<Integer> {
       out.flush();
       return ExitCode.OK;
     }
-    Missing missing = Missing.here().orElse(null);
+    Missing missing = Missing.here(browsers(work)).orElse(null);
     if (missing != null && missing.tools().isEmpty() && OwnNamespaces.possible()) {
       return OwnNamespaces.again();
     }
@@ -242,6 +244,14 @@ final class ProveCommand implements Callable<Integer> {
         delete(folder);
       }
     }
+  }
+
+  private static boolean browsers(List<Work> work) {
+    return work.stream()
+        .flatMap(w -> w.phases.stream())
+        .flatMap(p -> p.calls().stream())
+        .flatMap(c -> Stream.of(c.a(), c.b()))
+        .anyMatch(p -> p instanceof Party.Person who && who.user().client() == Client.BROWSER);
   }
 
   private static int exit(Report report) {

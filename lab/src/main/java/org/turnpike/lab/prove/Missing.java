@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// What a machine lacks to build networks and place calls in them.
 ///
@@ -40,13 +41,22 @@ public record Missing(List<String> tools, List<String> packages, boolean rights)
     packages = List.copyOf(packages);
   }
 
+  /// For users who have a browser; Debian's package has the command's name.
+  private static final String BROWSER = "chromium";
+
   /// What this machine lacks; empty if nothing.
-  public static Optional<Missing> here() {
-    return of(Missing::onPath, rights(status()));
+  ///
+  /// @param browsers whether some user who calls or is called has a browser
+  public static Optional<Missing> here(boolean browsers) {
+    return of(Missing::onPath, rights(status()), browsers);
   }
 
-  static Optional<Missing> of(Predicate<String> there, boolean root) {
-    List<String> tools = TOOLS.keySet().stream().filter(t -> !there.test(t)).toList();
+  static Optional<Missing> of(Predicate<String> there, boolean root, boolean browsers) {
+    List<String> tools =
+        Stream.concat(TOOLS.keySet().stream(), browsers ? Stream.of(BROWSER) : Stream.empty())
+            .filter(t -> !there.test(t))
+            .sorted()
+            .toList();
     List<String> packages =
         new ArrayList<>(new TreeSet<>(tools.stream().map(t -> TOOLS.getOrDefault(t, t)).toList()));
     return tools.isEmpty() && root

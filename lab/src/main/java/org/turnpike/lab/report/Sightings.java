@@ -24,6 +24,7 @@ import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.NetworkId;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.Pool;
+import org.turnpike.topology.service.ReverseProxy;
 import org.turnpike.topology.service.ServerPool;
 
 /// A network's things and the wires between them, to lay what was seen on wires out as ways.
@@ -71,8 +72,12 @@ final class Sightings {
                       .flatMap(List::stream)
                       .forEach(x -> host(wiring, p.outside(), path, x.adapter()));
                 });
-        case org.turnpike.topology.service.CloudConnector _,
-            org.turnpike.topology.service.ReverseProxy _ -> {}
+        case ReverseProxy p -> {
+          String path = node(p, p.node().name());
+          host(wiring, p.inside(), path, p.internal());
+          host(wiring, p.outside(), path, p.external().adapter());
+        }
+        case org.turnpike.topology.service.CloudConnector _ -> {}
       }
     }
   }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.turnpike.lab.capture.Capture;
 import org.turnpike.lab.capture.Sighting;
 import org.turnpike.lab.client.Baresip;
+import org.turnpike.lab.client.WebClient;
 import org.turnpike.lab.evidence.Act;
 import org.turnpike.lab.evidence.Observation;
 import org.turnpike.lab.evidence.Sighted;
@@ -33,7 +34,7 @@ import org.turnpike.topology.service.Modality;
 import org.turnpike.topology.settings.Endpoint;
 
 /// A topology's network with Turnpike on every server, name servers, and a capture on every wire,
-/// where baresip places the calls.
+/// where baresip, and Chromium for who has a browser, place the calls.
 public final class BuiltStage implements Stage {
 
   private static final int TRIES = 4;
@@ -46,6 +47,10 @@ public final class BuiltStage implements Stage {
 
   private static final List<String> EARLY =
       List.of("the call was answered before signalling was let go on");
+
+  /// What a browser takes from a phone (RFC 8827, RFC 8834).
+  private static final String KEYED =
+      "mediaenc=dtls_srtp;medianat=ice;audio_codecs=opus/48000/2";
 
   private static final double LOWEST = 400;
   private static final double APART = 80;
@@ -278,6 +283,9 @@ public final class BuiltStage implements Stage {
         unproven.add(user.path() + " is not built: " + fabric.unbuilt());
       }
     }
+    if (browser(caller) && plain(callee) || plain(caller) && browser(callee)) {
+      unproven.add("a browser has no call without ICE and DTLS-SRTP (RFC 8827 §6.5)");
+    }
     if (!unproven.isEmpty()) {
       return new Observation(act, false, false, false, false, List.of(), unproven);
     }
@@ -286,14 +294,16 @@ public final class BuiltStage implements Stage {
     double high = low + APART / 2;
     long began = now();
     Path own = folder.resolve("act-%03d".formatted(number));
-    var phones = new ConcurrentHashMap<String, Baresip>();
+    // What a browser insists on, both do.
+    boolean keyed = browser(caller) || browser(callee);
+    var phones = new ConcurrentHashMap<String, Phone>();
     try {
       Side.bySide(
           List.of(
-              () -> signIn(caller, low, own.resolve("caller"), phones),
-              () -> signIn(callee, high, own.resolve("callee"), phones)));
-      Baresip one = phones.get(caller.name());
-      Baresip other = phones.get(callee.name());
+              () -> signIn(caller, keyed, low, own.resolve("caller"), phones),
+              () -> signIn(callee, keyed, high, own.resolve("callee"), phones)));
+      Phone one = phones.get(caller.name());
+      Phone other = phones.get(callee.name());
       if (one == null || other == null) {
         return new Observation(
             act, false, false, false, false, seen(began, Long.MAX_VALUE), List.of());
@@ -327,6 +337,14 @@ public final class BuiltStage implements Stage {
         slipped ? SLIPPED : talk.early() ? EARLY : List.of());
   }
 
+  private static boolean browser(User user) {
+    return user.client() == Client.BROWSER;
+  }
+
+  private static boolean plain(User user) {
+    return user.client() == Client.PHONE;
+  }
+
   private boolean slipped(User caller, User callee, List<Sighted> seen) {
     return slip.made(caller, seen) || slip.made(callee, seen);
   }
@@ -336,8 +354,12 @@ public final class BuiltStage implements Stage {
   }
 
   private void signIn(
-      User user, double tone, Path home, ConcurrentHashMap<String, Baresip> phones) {
+      User user, boolean keyed, double tone, Path home, ConcurrentHashMap<String, Phone> phones) {
     write(home.resolve("for"), user.path() + "\n");
+    if (browser(user)) {
+      browse(user, tone, home).ifPresent(p -> phones.put(user.name(), p));
+      return;
+    }
     Namespace place = fabric.host(user.path());
     Optional<String> at =
         directions.find(place, user, topology.pool(user.home()), resolvers.of(user), home);
@@ -345,7 +367,7 @@ public final class BuiltStage implements Stage {
     if (at.isEmpty() || password.isEmpty()) {
       return;
     }
-    boolean ice = user.client() != Client.PHONE;
+    boolean ice = !plain(user);
     Optional<EdgePool> edge = directions.edge(topology.pool(user.home()));
     Optional<Baresip.Turn> turn =
         ice
@@ -365,16 +387,43 @@ public final class BuiltStage implements Stage {
                   password.get(),
                   at.get(),
                   "tls",
-                  ice ? "medianat=ice" : "",
+                  keyed ? KEYED : ice ? "medianat=ice" : "",
                   turn,
                   "n0",
                   tone));
       phone.awaitRegistered();
-      phones.put(user.name(), phone);
+      phones.put(user.name(), new Phone.OfBaresip(phone));
     } catch (LabFailed e) {
       if (phone != null) {
         phone.close();
       }
+    }
+  }
+
+  /// A browser, with the pages of its home; empty where it does not come as far as signing in.
+  private Optional<Phone> browse(User user, double tone, Path home) {
+    Namespace place = place(user.name());
+    Optional<String> page =
+        Pages.find(place, topology.pool(user.home()), resolvers.of(user), home);
+    Optional<String> password = password(user.name());
+    if (page.isEmpty() || password.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new Phone.OfWeb(
+              WebClient.start(
+                  place,
+                  home,
+                  new WebClient.Settings(
+                      page.get(),
+                      user.uri().toString(),
+                      password.get(),
+                      Pages.keys(folder.resolve("issued")),
+                      tone))));
+    } catch (LabFailed e) {
+      write(home.resolve("failed.log"), e.getMessage() + "\n");
+      return Optional.empty();
     }
   }
 

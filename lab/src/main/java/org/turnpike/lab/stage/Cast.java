@@ -13,17 +13,27 @@ import org.turnpike.topology.service.DeployedDns;
 
 /// Who plays whom: every server of a file is played by Turnpike, a client that cannot run here by
 /// one that can, and name servers have the plan's records, whatever the file says of today's. What
-/// is predicted has to be predicted of these.
+/// is predicted has to be predicted of these. A browser is a Chromium with the web client; all
+/// others are baresip.
 public final class Cast {
 
   private Cast() {}
 
   /// The same deployment as it is played.
   public static Topology of(Topology t) {
+    return of(t, false);
+  }
+
+  /// The same where browsers are baresip too: what is started for a browser is ten times as much.
+  public static Topology ofPhones(Topology t) {
+    return of(t, true);
+  }
+
+  private static Topology of(Topology t, boolean phones) {
     Map<String, Organisation> organisations = new LinkedHashMap<>();
     t.organisations().forEach((name, o) -> organisations.put(name, servers(o)));
     Map<String, User> users = new LinkedHashMap<>();
-    t.users().forEach((name, u) -> users.put(name, client(u)));
+    t.users().forEach((name, u) -> users.put(name, client(u, phones)));
     return new Topology(
         t.name(),
         organisations,
@@ -59,10 +69,11 @@ public final class Cast {
   }
 
   /// A phone without ICE is a baresip that is told of none.
-  private static User client(User u) {
+  private static User client(User u, boolean phones) {
     Client client =
         switch (u.client()) {
-          case SKYPE, BROWSER, LINPHONE, BARESIP -> Client.BARESIP;
+          case BROWSER -> phones ? Client.BARESIP : Client.BROWSER;
+          case SKYPE, LINPHONE, BARESIP -> Client.BARESIP;
           case PHONE -> Client.PHONE;
         };
     return new User(

@@ -1,16 +1,10 @@
 package org.turnpike.lab.stage;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.turnpike.lab.client.Baresip;
 import org.turnpike.lab.client.Baresip.Checks;
 import org.turnpike.lab.network.LabFailed;
-import org.turnpike.lab.tone.Tone;
 
 /// A call between two phones that are signed in: placed, listened to, ended.
 final class Talk {
@@ -25,11 +19,9 @@ final class Talk {
   /// Two seconds of 16-bit audio at the lowest rate that a codec here has.
   private static final long ENOUGH = 2 * 2 * 8_000;
 
-  private static final double HEARD = 0.5;
-
-  private final Baresip caller;
+  private final Phone caller;
   private final double low;
-  private final Baresip callee;
+  private final Phone callee;
   private final double high;
   private long settled = Long.MAX_VALUE;
   private boolean early;
@@ -38,7 +30,7 @@ final class Talk {
 
   /// @param low what the caller sends, in hertz
   /// @param high what the callee sends
-  Talk(Baresip caller, double low, Baresip callee, double high) {
+  Talk(Phone caller, double low, Phone callee, double high) {
     this.caller = caller;
     this.low = low;
     this.callee = callee;
@@ -64,12 +56,13 @@ final class Talk {
     return early;
   }
 
-  /// Has the caller send an updated offer, and listens from when that is in force.
+  /// Has the caller send an updated offer, or the other side where that is a browser, and listens
+  /// from when that is in force.
   ///
   /// @return whether both ends have chosen one pair, and are heard by it
   boolean again() {
     try {
-      if (caller.renew()) {
+      if ((caller instanceof Phone.OfWeb ? callee : caller).renew()) {
         listen(BuiltStage.now());
         return true;
       }
@@ -84,11 +77,11 @@ final class Talk {
   /// @param since when media counts; negative where that is not known yet
   private void listen(long since) {
     settled = since;
-    long[] from = {size(caller.heard()), size(callee.heard())};
+    long[] from = {caller.heard(), callee.heard()};
     long end = System.nanoTime() + LISTEN.toNanos();
     while (System.nanoTime() < end && !failed()) {
       LockSupport.parkNanos(50_000_000); // a file that grows tells nobody
-      long[] size = {size(caller.heard()), size(callee.heard())};
+      long[] size = {caller.heard(), callee.heard()};
       if (settled < 0) {
         from = size;
         if (size[0] > 0 && size[1] > 0) {
@@ -102,8 +95,8 @@ final class Talk {
       }
     }
     settled = Math.max(0, settled);
-    callerHeard = caller.heard().filter(f -> Tone.share(f, high) > HEARD).isPresent();
-    calleeHeard = callee.heard().filter(f -> Tone.share(f, low) > HEARD).isPresent();
+    callerHeard = caller.hears(high);
+    calleeHeard = callee.hears(low);
   }
 
   /// Once both are done with their checks and one has no pair, nothing more comes of it.
@@ -116,7 +109,6 @@ final class Talk {
 
   void end() {
     caller.hangUp();
-    caller.awaitAnswer(Duration.ofSeconds(3));
   }
 
   /// From when on media counts, in microseconds since the epoch.
@@ -130,13 +122,5 @@ final class Talk {
 
   boolean calleeHeard() {
     return calleeHeard;
-  }
-
-  private static long size(Optional<Path> file) {
-    try {
-      return file.isPresent() ? Math.max(0, Files.size(file.get()) - 44) : 0;
-    } catch (IOException e) {
-      throw new LabFailed(file + ": " + e.getMessage(), e);
-    }
   }
 }

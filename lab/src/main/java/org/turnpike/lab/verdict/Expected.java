@@ -165,9 +165,10 @@ record Expected(
   /// Where both have their relay at one address, each may ask its own, or write to the other's: the
   /// same packets over the same wires, by port 3478 inside TURN, or bare to a relayed port. Which
   /// of the two equal ways agents settle on, each for its direction, is their affair (RFC 8445
-  /// §8.1.1).
+  /// §8.1.1). Relayed ports take UDP alone (RFC 8656 §7.1), so over TCP there is no other way.
   private boolean byTheOtherAddress(Sighted seen) {
-    if (relay == Relay.NEITHER || !seen.isMedia() || seen.turn() == turn) {
+    boolean tcp = packet.transport() == Transport.TCP;
+    if (relay == Relay.NEITHER || tcp || !seen.isMedia() || seen.turn() == turn) {
       return false;
     }
     Endpoint from = relay == Relay.FROM ? other(packet.from()) : packet.from();

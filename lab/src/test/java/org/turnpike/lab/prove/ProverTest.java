@@ -221,11 +221,15 @@ class ProverTest {
 
   @Test
   void whatAMachineLacksIsSaidWithTheRemedy() {
-    assertThat(Missing.of(_ -> true, true)).isEmpty();
-    assertThat(Missing.of(t -> !t.equals("nft") && !t.equals("baresip"), true))
+    assertThat(Missing.of(_ -> true, true, true)).isEmpty();
+    assertThat(Missing.of(t -> !t.equals("nft") && !t.equals("baresip"), true, false))
         .map(Missing::text)
         .contains("missing here: baresip, nft; `apt-get install baresip-core nftables`");
-    assertThat(Missing.of(_ -> true, false))
+    assertThat(Missing.of(t -> !t.equals("chromium"), true, false)).isEmpty();
+    assertThat(Missing.of(t -> !t.equals("chromium"), true, true))
+        .map(Missing::text)
+        .contains("missing here: chromium; `apt-get install chromium`");
+    assertThat(Missing.of(_ -> true, false, false))
         .map(Missing::text)
         .contains(
             "the lab makes network namespaces, and this system lets only root do that: run it with"

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.turnpike.planner.ice.Abilities;
 import org.turnpike.planner.ice.Agent;
 import org.turnpike.planner.ice.CandidateType;
@@ -15,7 +16,9 @@ import org.turnpike.planner.network.Hosts;
 import org.turnpike.planner.network.Spot;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Ports;
+import org.turnpike.topology.party.Client;
 import org.turnpike.topology.party.Product;
+import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.DeployedDns;
 import org.turnpike.topology.service.EdgePool;
@@ -60,11 +63,16 @@ final class Agents {
                 person.path(),
                 hosts.person(person.user(), person.another()),
                 Abilities.of(person.user().client()),
-                relays(
-                    signedInAt,
-                    inside && !topology.online(signedInAt),
-                    names.viewOf(person.user())),
+                given(person.user(), signedInAt, inside),
                 topology.qos().clientPorts()));
+  }
+
+  /// A browser does not know where it is: it is given both sides of the Edge.
+  private List<Relay> given(User user, Pool signedInAt, boolean inside) {
+    DeployedDns.View view = names.viewOf(user);
+    return user.client() == Client.BROWSER
+        ? Stream.of(true, false).flatMap(side -> relays(signedInAt, side, view).stream()).toList()
+        : relays(signedInAt, inside && !topology.online(signedInAt), view);
   }
 
   /// A conferencing or Mediation Server. Online ones are reached through an Edge alone (P2, P5);

@@ -12,6 +12,7 @@ import org.turnpike.topology.Disposition;
 import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.party.Client;
 import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.DeployedDns;
 import org.turnpike.topology.service.EdgePool;
@@ -34,6 +35,7 @@ final class Signalling {
   private final Hosts hosts;
   private final Exchange exchange;
   private final Names names;
+  private final WebSignIn web;
   private final Map<To, Found> homes = new ConcurrentHashMap<>();
   private final Map<Ends, Optional<Found>> servers = new ConcurrentHashMap<>();
 
@@ -69,6 +71,7 @@ final class Signalling {
     this.hosts = hosts;
     this.exchange = exchange;
     this.names = new Names(topology);
+    this.web = new WebSignIn(topology, hosts, exchange, names);
   }
 
   /// P4: always to the server where the user is homed; an Edge where the Front End cannot be
@@ -85,7 +88,8 @@ final class Signalling {
               "signals to " + home.path() + ", where the user is homed",
               "P4",
               home.path());
-          Pool door = door(home);
+          // The pages that a browser signs in by are its home's own.
+          Pool door = person.user().client() == Client.BROWSER ? home : door(home);
           if (!door.equals(home)) {
             reasons.add(
                 Derivation.Ground.PRINCIPLE,
@@ -142,7 +146,7 @@ final class Signalling {
         .min(Comparator.comparing(Pool::name));
   }
 
-  private static String label(Party.Person person) {
+  static String label(Party.Person person) {
     return "signalling of " + person.name();
   }
 
@@ -165,6 +169,9 @@ final class Signalling {
           "N2");
       reasons.of(label, List.of(unheard.get()));
       return found(reasons, List.of(unheard.get()), List.of(), person.path(), home.path());
+    }
+    if (person.user().client() == Client.BROWSER) {
+      return web.find(person, view, home, reasons);
     }
     List<Hosts.Served> frontEnds = names.under(view, Optional.of(door.fqdn()), hosts.servers(door));
     if (frontEnds.isEmpty()) {
@@ -286,7 +293,7 @@ final class Signalling {
     }
   }
 
-  private static boolean delivered(List<Stretch> way) {
+  static boolean delivered(List<Stretch> way) {
     return !way.isEmpty() && way.getLast().disposition().success();
   }
 
@@ -449,7 +456,7 @@ final class Signalling {
     return done;
   }
 
-  private static Found found(
+  static Found found(
       Reasons reasons, List<Stretch> stretches, List<String> edges, String from, String to) {
     return new Found(
         leg(Leg.Kind.SIGNALLING, Leg.Side.SERVERS, from, to, stretches, edges), reasons);
@@ -482,7 +489,7 @@ final class Signalling {
         false);
   }
 
-  private static Found ended(
+  static Found ended(
       Reasons reasons, String from, String to, Disposition disposition, String why) {
     reasons.add(Derivation.Ground.FILE, "", why, from, to);
     return new Found(

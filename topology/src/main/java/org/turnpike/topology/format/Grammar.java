@@ -299,7 +299,7 @@ final class Grammar {
           .may(
               "client",
               new Shape.Words(Arrays.stream(Client.values()).map(Client::text).toList()),
-              "browser by default")
+              "skype by default; a browser signals over WebSocket, from outside by a reverse proxy")
           .may("count", Scalar.COUNT, "how many are like this one, for capacity; 1 by default")
           .may("number", Scalar.NUMBERS, "telephone number")
           .done();

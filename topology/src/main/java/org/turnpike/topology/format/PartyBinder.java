@@ -102,7 +102,7 @@ record PartyBinder(Map<String, Organisation> organisations, Map<String, Pool> po
         NetworkId.parse(f.mustWord("at")),
         f.may("address", Scalar.ADDRESS),
         f.word("vpn"),
-        Client.valueOf(f.word("client", "browser").toUpperCase(Locale.ROOT)),
+        Client.valueOf(f.word("client", "skype").toUpperCase(Locale.ROOT)),
         f.may("count", Scalar.COUNT, 1),
         f.may("number", Scalar.NUMBERS));
   }

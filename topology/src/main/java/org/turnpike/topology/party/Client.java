@@ -5,7 +5,8 @@ import java.util.Locale;
 /// Software that a user calls with, as far as a path depends on it. Facts about clients, told here
 /// once: the planner predicts with them and nothing is derived from them elsewhere.
 public enum Client {
-  /// Chromium and the like: ICE (RFC 8445), relay over UDP, TCP and TLS.
+  /// Chromium and the like with a page for a client: ICE (RFC 8445), relay over UDP, TCP and TLS.
+  /// Signals over WebSocket (RFC 7118), and by no Access Edge.
   BROWSER(true, true, true, true, true),
   /// The Skype for Business client: ICE, relay over UDP and TCP 443, and TCP candidates.
   SKYPE(true, true, true, true, true),
