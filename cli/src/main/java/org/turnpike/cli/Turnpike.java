@@ -56,6 +56,7 @@ public final class Turnpike implements Runnable {
     COMMANDS.put("capacity", CapacityCommand.class);
     COMMANDS.put("plan", PlanCommand.class);
     COMMANDS.put("prove", ProveCommand.class);
+    COMMANDS.put("train", TrainCommand.class);
   }
 
   @Spec private @Nullable CommandSpec spec;

@@ -1,6 +1,5 @@
 package org.turnpike.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +14,17 @@ final class Product implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /// Of the Java that runs it; a cache that it starts from was made with the same ones.
+  static final List<String> FLAGS =
+      List.of(
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Xlog:disable",
+          "-Xlog:all=error:stderr");
+
   private final Running process;
   private final JsonNode ready;
 
@@ -25,21 +35,9 @@ final class Product implements AutoCloseable {
 
   /// Runs a command of the built product.
   static List<String> command(String... words) {
-    Path libraries = Path.of("target", "dist", "lib").toAbsolutePath();
-    if (!Files.isDirectory(libraries)) {
-      throw new IllegalStateException(libraries + " is missing: these tests run after `package`");
-    }
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                libraries + "/*",
-                "org.turnpike.cli.Turnpike"));
+    List<String> command = new ArrayList<>(FLAGS);
+    Trained.cache().ifPresent(c -> command.add("-XX:AOTCache=" + c));
+    command.addAll(List.of("-cp", Trained.classpath(), "org.turnpike.cli.Turnpike"));
     command.addAll(List.of(words));
     return command;
   }

@@ -10,7 +10,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// One network of namespaces. Every namespace carries the lab's mark in its name, and the mark
@@ -46,15 +52,16 @@ public final class Lab implements AutoCloseable {
   ///
   /// @return how many were cleared
   public static int sweep() {
-    int cleared = 0;
-    for (String name : marked()) {
-      String owner = name.substring(MARK.length()).split("-", 2)[0];
-      if (!owner.matches("\\d+") || ProcessHandle.of(Long.parseLong(owner)).isEmpty()) {
-        remove(name);
-        cleared++;
-      }
-    }
-    return cleared;
+    List<String> dead =
+        marked().stream()
+            .filter(name -> {
+              String owner = name.substring(MARK.length()).split("-", 2)[0];
+              return !owner.matches("\\d+")
+                  || ProcessHandle.of(Long.parseLong(owner)).isEmpty();
+            })
+            .toList();
+    remove(dead);
+    return dead.size();
   }
 
   private static List<String> marked() {
@@ -67,21 +74,34 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  private static void remove(String name) {
-    for (String pid : Shell.run("ip", "netns", "pids", name).split("\\s+")) {
-      if (!pid.isEmpty()) {
-        ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+  private static void remove(List<String> names) {
+    if (names.isEmpty()) {
+      return;
+    }
+    Matcher pids = PID.matcher(batch("netns pids ", names));
+    while (pids.find()) {
+      ProcessHandle.of(Long.parseLong(pids.group())).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    batch("netns del ", names);
+    for (String name : names) {
+      Path files = NETNS_FILES.resolve(name);
+      if (Files.isDirectory(files)) {
+        try (Stream<Path> all = Files.walk(files)) {
+          all.sorted(Comparator.reverseOrder()).forEach(Lab::delete);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
       }
     }
-    Shell.run("ip", "netns", "del", name);
-    Path files = NETNS_FILES.resolve(name);
-    if (Files.isDirectory(files)) {
-      try (Stream<Path> all = Files.walk(files)) {
-        all.sorted(Comparator.reverseOrder()).forEach(Lab::delete);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+  }
+
+  private static final Pattern PID = Pattern.compile("(?m)^\\d+$");
+
+  /// One `ip` for all. Another lab may have cleared some: the rest are done all the same.
+  private static String batch(String words, List<String> names) {
+    return Shell.tried(
+        names.stream().map(n -> words + n + "\n").collect(Collectors.joining()),
+        List.of("ip", "-force", "-batch", "-"));
   }
 
   private static void delete(Path file) {
@@ -173,16 +193,32 @@ public final class Lab implements AutoCloseable {
 
   @Override
   public void close() {
-    for (AutoCloseable resource : running) {
-      try {
-        resource.close();
-      } catch (Exception e) {
-        throw new LabFailed("closing " + resource + ": " + e.getMessage(), e);
+    // At once: servers take their time to end in order, and there are many.
+    try (var many = Executors.newVirtualThreadPerTaskExecutor()) {
+      Map<AutoCloseable, Future<?>> ending = new LinkedHashMap<>();
+      for (AutoCloseable resource : running) {
+        ending.put(
+            resource,
+            many.submit(() -> {
+              resource.close();
+              return resource;
+            }));
       }
+      ending.forEach(Lab::ended);
+    } finally {
+      remove(namespaces.values().stream().map(Namespace::systemName).toList());
+      namespaces.clear();
     }
-    for (Namespace namespace : namespaces.values()) {
-      remove(namespace.systemName());
+  }
+
+  private static void ended(AutoCloseable resource, Future<?> end) {
+    try {
+      end.get();
+    } catch (ExecutionException e) {
+      throw new LabFailed("closing " + resource + ": " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabFailed("closing " + resource + " was interrupted", e);
     }
-    namespaces.clear();
   }
 }

@@ -18,6 +18,27 @@ final class Shell {
   ///
   /// @throws LabFailed with the command and its words, if it exits with other than 0
   static String feed(@Nullable String input, List<String> command) {
+    Said said = say(input, command);
+    if (said.code != 0) {
+      throw new LabFailed(
+          String.join(" ", command)
+              + " exited with "
+              + said.code
+              + ": "
+              + said.output.strip()
+              + (input == null ? "" : "\n" + input));
+    }
+    return said.output;
+  }
+
+  /// As [#feed], whatever it exits with.
+  static String tried(String input, List<String> command) {
+    return say(input, command).output;
+  }
+
+  private record Said(int code, String output) {}
+
+  private static Said say(@Nullable String input, List<String> command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       try (var stdin = process.getOutputStream()) {
@@ -26,17 +47,7 @@ final class Shell {
         }
       }
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int code = process.waitFor();
-      if (code != 0) {
-        throw new LabFailed(
-            String.join(" ", command)
-                + " exited with "
-                + code
-                + ": "
-                + output.strip()
-                + (input == null ? "" : "\n" + input));
-      }
-      return output;
+      return new Said(process.waitFor(), output);
     } catch (IOException e) {
       throw new LabFailed(String.join(" ", command) + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
