@@ -205,7 +205,8 @@ final class ProveCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
     agree();
-    List<Drawn> drawn = random == null ? List.of() : Drawn.of(random, seed, CALLS_EACH, Cast::ofPhones);
+    List<Drawn> drawn =
+        random == null ? List.of() : Drawn.of(random, seed, CALLS_EACH, Cast::ofPhones);
     List<Work> work = random == null ? fromFile() : drawn.stream().map(ProveCommand::work).toList();
     List<EachRule.Task> tasks =
         eachRule

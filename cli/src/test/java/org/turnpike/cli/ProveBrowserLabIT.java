@@ -11,8 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.wire.Needs;
 import tools.jackson.databind.JsonNode;
 
-/// A hotel that lets out nothing but web pages and names: who has a browser there is heard, over the
-/// A/V Edge's TCP port 443.
+/// A hotel that lets out nothing but web pages and names: who has a browser there is heard, over
+/// the A/V Edge's TCP port 443.
 @Tag("lab")
 @Needs({"root", "ip", "nft", "tcpdump", "named", "dig", "openssl", "baresip", "chromium"})
 class ProveBrowserLabIT {

@@ -56,8 +56,7 @@ public final class Lab implements AutoCloseable {
         marked().stream()
             .filter(name -> {
               String owner = name.substring(MARK.length()).split("-", 2)[0];
-              return !owner.matches("\\d+")
-                  || ProcessHandle.of(Long.parseLong(owner)).isEmpty();
+              return !owner.matches("\\d+") || ProcessHandle.of(Long.parseLong(owner)).isEmpty();
             })
             .toList();
     remove(dead);

@@ -49,8 +49,7 @@ public final class BuiltStage implements Stage {
       List.of("the call was answered before signalling was let go on");
 
   /// What a browser takes from a phone (RFC 8827, RFC 8834).
-  private static final String KEYED =
-      "mediaenc=dtls_srtp;medianat=ice;audio_codecs=opus/48000/2";
+  private static final String KEYED = "mediaenc=dtls_srtp;medianat=ice;audio_codecs=opus/48000/2";
 
   private static final double LOWEST = 400;
   private static final double APART = 80;
@@ -403,8 +402,7 @@ public final class BuiltStage implements Stage {
   /// A browser, with the pages of its home; empty where it does not come as far as signing in.
   private Optional<Phone> browse(User user, double tone, Path home) {
     Namespace place = place(user.name());
-    Optional<String> page =
-        Pages.find(place, topology.pool(user.home()), resolvers.of(user), home);
+    Optional<String> page = Pages.find(place, topology.pool(user.home()), resolvers.of(user), home);
     Optional<String> password = password(user.name());
     if (page.isEmpty() || password.isEmpty()) {
       return Optional.empty();

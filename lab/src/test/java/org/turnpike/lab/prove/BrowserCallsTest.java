@@ -99,8 +99,7 @@ class BrowserCallsTest {
         o.seen().stream()
             .map(s ->
                 s.isMedia() && s.carrier() == Sighting.Carrier.TCP
-                    ? new Sighted(
-                        s.wire(), s.what(), turn, carrier, s.from(), s.to(), s.packets())
+                    ? new Sighted(s.wire(), s.what(), turn, carrier, s.from(), s.to(), s.packets())
                     : s)
             .toList(),
         o.unproven());

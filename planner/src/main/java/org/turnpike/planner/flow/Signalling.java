@@ -489,8 +489,7 @@ final class Signalling {
         false);
   }
 
-  static Found ended(
-      Reasons reasons, String from, String to, Disposition disposition, String why) {
+  static Found ended(Reasons reasons, String from, String to, Disposition disposition, String why) {
     reasons.add(Derivation.Ground.FILE, "", why, from, to);
     return new Found(
         new Leg(

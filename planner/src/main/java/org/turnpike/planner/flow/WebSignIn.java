@@ -36,8 +36,7 @@ final class WebSignIn {
     this.names = names;
   }
 
-  Signalling.Found find(
-      Party.Person person, DeployedDns.View view, Pool home, Reasons reasons) {
+  Signalling.Found find(Party.Person person, DeployedDns.View view, Pool home, Reasons reasons) {
     String label = Signalling.label(person);
     List<Spot> client = hosts.person(person.user(), person.another());
     List<Stretch> direct =
@@ -83,8 +82,7 @@ final class WebSignIn {
             + home.path()
             + ", and no reverse proxy publishes them";
     if (direct.isEmpty()) {
-      return Signalling.ended(
-          reasons, person.path(), home.path(), Disposition.UNRESOLVABLE, why);
+      return Signalling.ended(reasons, person.path(), home.path(), Disposition.UNRESOLVABLE, why);
     }
     reasons.add(Derivation.Ground.FILE, label, why, home.path());
     reasons.of(label, direct);
@@ -112,15 +110,10 @@ final class WebSignIn {
         new ArrayList<>(
             to(
                 client,
-                names.under(
-                    view, Optional.of(published.name), List.of(hosts.outside(proxy)))));
+                names.under(view, Optional.of(published.name), List.of(hosts.outside(proxy)))));
     if (Signalling.delivered(out)) {
       exchange
-          .first(
-              List.of(hosts.inside(proxy).spot()),
-              hosts.servers(home),
-              Transport.TCP,
-              PUBLISHED)
+          .first(List.of(hosts.inside(proxy).spot()), hosts.servers(home), Transport.TCP, PUBLISHED)
           .ifPresent(out::add);
     }
     return out;
