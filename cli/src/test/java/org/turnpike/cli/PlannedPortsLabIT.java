@@ -103,7 +103,9 @@ class PlannedPortsLabIT {
       // SIP for clients; for servers and partners nothing without a certificate.
       assertThat(bash(place, "head -1 < <(exec 2>/dev/null; " + client("127.77.7.130:443") + ")"))
           .startsWith("SIP/2.0 200 OK");
-      for (String at : List.of("127.77.7.130:5061", "127.77.7.70:5061", "127.77.7.70:5062")) {
+      for (String at :
+          List.of(
+              "127.77.7.130:5061", "127.77.7.70:5061", "127.77.7.70:5062", "127.77.7.70:4443")) {
         assertThat(bash(place, client(at) + " 2>&1"))
             .as(at)
             .contains("certificate required")

@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Limits;
 import org.turnpike.topology.settings.Listener;
@@ -93,7 +94,8 @@ public final class Transports implements Network, AutoCloseable {
     return listen(listener, PeerAuthentication.of(listener.audience()), framer, receiver);
   }
 
-  /// Opens a listener. When this returns, peers are served.
+  /// Opens a listener. When this returns, peers are served. One of HTTPS is for servers, whose
+  /// whole messages the framer finds; [#listenHttp] is for browsers.
   ///
   /// @throws BindFailed if the socket cannot be opened
   /// @throws IllegalArgumentException if its certificate is not there or cannot serve
@@ -102,9 +104,9 @@ public final class Transports implements Network, AutoCloseable {
     Bound opened =
         switch (listener.protocol()) {
           case SIP_UDP -> listenUdp(listener.name(), listener.bind(), framer, receiver);
-          case SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS, TURN_TCP, TURN_TLS ->
+          case SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS, TURN_TCP, TURN_TLS, HTTPS ->
               listenStream(listener, peers, framer, receiver);
-          case TURN_UDP, TURN_DTLS, HTTP, HTTPS ->
+          case TURN_UDP, TURN_DTLS, HTTP ->
               throw new IllegalArgumentException(
                   "listener \""
                       + listener.name()
@@ -385,7 +387,9 @@ public final class Transports implements Network, AutoCloseable {
         .ifPresent(name -> {
           SslContext context = tls(name, peers, listener.protocol());
           Supplier<SslHandler> made = () -> patient(context.newHandler(pipeline.channel().alloc()));
-          if (listener.protocol() == Protocol.HTTPS || listener.protocol() == Protocol.SIP_WSS) {
+          boolean browsers = listener.audience().contains(Audience.CLIENTS);
+          if (browsers && listener.protocol() == Protocol.HTTPS
+              || listener.protocol() == Protocol.SIP_WSS) {
             pipeline.addLast(new BrowserTls(context, made));
             return;
           }
@@ -448,9 +452,9 @@ public final class Transports implements Network, AutoCloseable {
       Receiver receiver) {
     return switch (protocol) {
       case SIP_UDP -> new UdpFlow(socketsFor(remote, framer, receiver), remote);
-      case SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS, TURN_TCP, TURN_TLS ->
+      case SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS, TURN_TCP, TURN_TLS, HTTPS ->
           open(protocol, remote, serverName, certificate, framer, receiver);
-      case TURN_UDP, TURN_DTLS, HTTP, HTTPS ->
+      case TURN_UDP, TURN_DTLS, HTTP ->
           throw new IllegalArgumentException(protocol.text() + " is no signalling transport");
     };
   }

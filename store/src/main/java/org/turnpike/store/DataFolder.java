@@ -195,6 +195,41 @@ public final class DataFolder implements AutoCloseable {
   }
 
   /// A file or folder in it.
+  /// What was kept under that name; empty if nothing was.
+  ///
+  /// @throws StoreFailed if it cannot be read
+  public Optional<String> kept(String name) {
+    Path file = resolve(name);
+    try {
+      return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+    } catch (IOException e) {
+      throw new StoreFailed(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /// Keeps a text under a name, in place of the one before: after a crash either is there, whole.
+  ///
+  /// @throws StoreFailed if it cannot be written
+  public void keep(String name, String text) {
+    Path file = resolve(name);
+    try {
+      PrivateFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new StoreFailed(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /// Keeps nothing under a name any more.
+  ///
+  /// @throws StoreFailed if it cannot be removed
+  public void forget(String name) {
+    try {
+      Files.deleteIfExists(resolve(name));
+    } catch (IOException e) {
+      throw new StoreFailed(resolve(name) + ": cannot be removed: " + e.getMessage(), e);
+    }
+  }
+
   public Path resolve(String name) {
     return path.resolve(name);
   }

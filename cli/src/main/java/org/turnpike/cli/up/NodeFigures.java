@@ -14,8 +14,11 @@ import org.turnpike.server.agent.NodeAgent;
 import org.turnpike.server.av.AvEdge;
 import org.turnpike.server.frontend.FrontEnd;
 import org.turnpike.server.proxy.ReverseProxy;
+import org.turnpike.server.replication.SettingsDesk;
+import org.turnpike.server.replication.SettingsPusher;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.web.NodeStatus;
 
@@ -89,6 +92,8 @@ final class NodeFigures implements NodeStatus {
     node.node().sip().ifPresent(fresh::sip);
     node.node().frontEnd().ifPresent(fresh::frontEnd);
     node.node().agent().ifPresent(fresh::agent);
+    fresh.settings(node.settings(), node.node().desk());
+    node.node().pusher().ifPresent(fresh::pusher);
     node.node().access().ifPresent(fresh::access);
     node.node().proxies().forEach(fresh::proxy);
     fresh.gauge("turnpike_frontend_bindings", "Contacts registered", node.bindings());
@@ -263,6 +268,39 @@ final class NodeFigures implements NodeStatus {
         "Kept messages that were delivered",
         "",
         frontEnd.counters().messagesDelivered());
+  }
+
+  private void settings(NodeSettings settings, Optional<SettingsDesk> desk) {
+    if (desk.isEmpty()) {
+      return;
+    }
+    gauge(
+        "turnpike_settings_version",
+        "Version of the settings in force; 1 for those of the file",
+        settings.version());
+    counter(
+        "turnpike_settings_taken_total",
+        "Settings that were pushed and are in force",
+        "",
+        desk.get().taken());
+    counter(
+        "turnpike_settings_refused_total",
+        "Pushes that were refused",
+        "",
+        desk.get().refused());
+  }
+
+  private void pusher(SettingsPusher pusher) {
+    counter(
+        "turnpike_settings_pushed_total",
+        "Settings that Edge nodes took or had",
+        "",
+        pusher.pushed());
+    counter(
+        "turnpike_settings_not_pushed_total",
+        "Pushes that an Edge node refused or did not answer",
+        "",
+        pusher.failed());
   }
 
   private void agent(NodeAgent agent) {

@@ -10,9 +10,11 @@ import org.turnpike.pki.SubjectName;
 import org.turnpike.planner.settings.NodePlan;
 import org.turnpike.planner.settings.PlannedPort;
 import org.turnpike.planner.settings.SettingsPlan;
+import org.turnpike.server.replication.Replica;
 import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
+import org.turnpike.topology.party.Product;
 import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.Pool;
@@ -111,12 +113,37 @@ public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
             .filter(user -> frontEnd && user.home().equals(pool.name()))
             .toList();
     return new Wanted(
-        settings(),
-        new Wanted.Proof.Stored(names()),
-        new People(homed.stream().map(User::uri).toList(), false, newPasswords),
-        data,
-        digests,
-        version);
+            settings(),
+            new Wanted.Proof.Stored(names()),
+            new People(homed.stream().map(User::uri).toList(), false, newPasswords),
+            data,
+            digests,
+            version)
+        .withEdges(frontEnd ? edges() : List.of());
+  }
+
+  /// The Edge nodes of the same organisation, and what they are to be.
+  private List<Replica> edges() {
+    List<Replica> out = new ArrayList<>();
+    SettingsPlan plans = SettingsPlan.of(topology);
+    for (Pool each : topology.pools().values()) {
+      if (!(each instanceof EdgePool edges)
+          || !edges.organisation().equals(pool.organisation())
+          || topology.organisation(edges.organisation()).product() != Product.TURNPIKE) {
+        continue;
+      }
+      for (NodeId id : edges.nodeIds()) {
+        NodeSettings told = plans.of(id).orElseThrow().settings();
+        List<String> taking =
+            told.role(RoleSettings.Replica.class)
+                .map(RoleSettings.Replica::listeners)
+                .orElse(List.of());
+        told.listeners().stream()
+            .filter(listener -> taking.contains(listener.name()))
+            .forEach(listener -> out.add(new Replica(edges.fqdn(), listener.bind(), told)));
+      }
+    }
+    return out;
   }
 
   /// What certificates of the node's own authority are for, until the planned ones are there: the

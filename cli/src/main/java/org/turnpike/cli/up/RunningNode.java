@@ -29,6 +29,7 @@ import org.turnpike.net.HttpHandler;
 import org.turnpike.net.dns.DnsResolver;
 import org.turnpike.server.host.Node;
 import org.turnpike.server.host.Services;
+import org.turnpike.server.replication.SettingsDesk;
 import org.turnpike.store.DataFolder;
 import org.turnpike.store.Secrets;
 import org.turnpike.store.sql.SqlStore;
@@ -59,6 +60,10 @@ public final class RunningNode implements AutoCloseable {
   private final Certificates certificates;
   private volatile Optional<NodeCertificate> certificate;
   private volatile NodeSettings settings;
+
+  /// What it runs by: as the file has it, or as it was pushed last.
+  private volatile Wanted wanted;
+
   private final Node node;
   private final CountDownLatch drained = new CountDownLatch(1);
   private @Nullable ControlSocket control;
@@ -79,7 +84,7 @@ public final class RunningNode implements AutoCloseable {
       Certificates certificates,
       Map<String, NodeCertificate> proofs,
       NodeSettings settings,
-      Wanted.Console console,
+      Wanted wanted,
       Node node,
       List<NewUser> made,
       List<String> repairs) {
@@ -89,7 +94,8 @@ public final class RunningNode implements AutoCloseable {
     this.proofs = proofs;
     this.certificate = first(proofs);
     this.settings = settings;
-    this.console = console;
+    this.wanted = wanted;
+    this.console = wanted.console();
     this.node = node;
     this.made = List.copyOf(made);
     this.repairs = List.copyOf(repairs);
@@ -220,11 +226,12 @@ public final class RunningNode implements AutoCloseable {
   /// @throws org.turnpike.pki.PkiFailed if a certificate or key cannot be read
   /// @throws org.turnpike.net.BindFailed if a listener cannot be opened
   /// @throws IllegalArgumentException if certificate and key are not one pair
-  public static RunningNode start(Wanted wanted) {
+  public static RunningNode start(Wanted asked) {
     Instant now = Clock.systemUTC().instant();
-    DataFolder folder = DataFolder.open(wanted.data());
+    DataFolder folder = DataFolder.open(asked.data());
     SqlStore store = null;
     try {
+      Wanted wanted = SettingsCopy.of(folder).before(asked);
       // Before the threads: two that meet SLF4J first make it say so on standard error.
       LoggerFactory.getILoggerFactory();
       Executor threads = task -> Thread.ofPlatform().name("tls").start(task);
@@ -271,9 +278,11 @@ public final class RunningNode implements AutoCloseable {
       }
       RunningNode running =
           new RunningNode(
-              folder, store, certificates, proofs, settings, wanted.console(), node, made, repairs);
+              folder, store, certificates, proofs, settings, wanted, node, made, repairs);
       try {
         running.openSite(wanted);
+        node.desk().ifPresent(desk -> desk.serve(running.new Pushed()));
+        node.publish(PublishedSettings.of(folder).versioned(wanted.edges(), now));
       } catch (RuntimeException e) {
         node.close();
         throw e;
@@ -312,17 +321,44 @@ public final class RunningNode implements AutoCloseable {
   ///
   /// @return what stays as it was until the node is started anew
   /// @throws RuntimeException as [#start] does; then nothing has changed
-  public synchronized List<String> reload(Wanted next) {
-    Map<String, NodeCertificate> proving =
-        proofs(next, settings, folder, Clock.systemUTC().instant());
-    NodeSettings wanted = next.settings().withRelaySecret(Secrets.of(folder).avAuthenticationKey());
-    List<String> later = node.onReconfigured(wanted);
-    settings = wanted;
+  public synchronized List<String> reload(Wanted asked) {
+    return use(SettingsCopy.of(folder).before(asked));
+  }
+
+  private synchronized List<String> use(Wanted next) {
+    Instant now = Clock.systemUTC().instant();
+    Map<String, NodeCertificate> proving = proofs(next, settings, folder, now);
+    NodeSettings told = next.settings().withRelaySecret(Secrets.of(folder).avAuthenticationKey());
+    List<String> later = node.onReconfigured(told);
+    settings = told;
+    wanted = next;
     use(proving, certificates);
     proofs = proving;
     certificate = first(proving);
     console = new Wanted.Console(console.listeners(), next.console().map());
+    node.publish(PublishedSettings.of(folder).versioned(next.edges(), now));
     return later;
+  }
+
+  /// What a Front End pushes is kept first, so that a crash in between loses nothing.
+  private final class Pushed implements SettingsDesk.Taker {
+
+    @Override
+    public NodeSettings settings() {
+      return SettingsCopy.of(folder).settings(wanted.settings());
+    }
+
+    @Override
+    public List<String> take(NodeSettings next) {
+      SettingsCopy copy = SettingsCopy.of(folder);
+      SettingsCopy.Undo undo = copy.keep(next);
+      try {
+        return use(wanted.told(next));
+      } catch (RuntimeException e) {
+        undo.run();
+        throw e;
+      }
+    }
   }
 
   /// Takes nothing new and ends when the last call and the last allocation have, or when the time

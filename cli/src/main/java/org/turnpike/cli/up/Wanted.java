@@ -1,14 +1,18 @@
 package org.turnpike.cli.up;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.turnpike.pki.SubjectName;
+import org.turnpike.server.replication.Replica;
 import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.topology.Ordered;
+import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
+import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.web.rest.NodeView;
 
 /// What a node is to be.
@@ -17,6 +21,7 @@ import org.turnpike.web.rest.NodeView;
 /// @param proof where the certificate of its secure listeners comes from
 /// @param people who are to be users of it
 /// @param console where administrators may look
+/// @param edges Edge nodes that it tells what they are to be, by the file
 public record Wanted(
     NodeSettings settings,
     Proof proof,
@@ -24,10 +29,12 @@ public record Wanted(
     Path data,
     List<DigestAlgorithm> digests,
     String version,
-    Console console) {
+    Console console,
+    List<Replica> edges) {
 
   public Wanted {
     digests = List.copyOf(digests);
+    edges = List.copyOf(edges);
   }
 
   /// One without a console.
@@ -38,11 +45,40 @@ public record Wanted(
       Path data,
       List<DigestAlgorithm> digests,
       String version) {
-    this(settings, proof, people, data, digests, version, Console.OFF);
+    this(settings, proof, people, data, digests, version, Console.OFF, List.of());
   }
 
   public Wanted withConsole(Console console) {
-    return new Wanted(settings, proof, people, data, digests, version, console);
+    return new Wanted(settings, proof, people, data, digests, version, console, edges);
+  }
+
+  public Wanted withEdges(List<Replica> told) {
+    return new Wanted(settings, proof, people, data, digests, version, console, told);
+  }
+
+  /// With settings that were pushed in place of the file's. The console is this machine's own: no
+  /// file of the deployment has it.
+  Wanted told(NodeSettings pushed) {
+    List<Listener> listeners = new ArrayList<>(pushed.listeners());
+    List<RoleSettings> roles = new ArrayList<>(pushed.roles());
+    settings.listeners().stream()
+        .filter(each -> console.listeners().contains(each.name()))
+        .forEach(listeners::add);
+    settings
+        .role(RoleSettings.Web.class)
+        .filter(_ -> pushed.role(RoleSettings.Web.class).isEmpty())
+        .ifPresent(roles::add);
+    NodeSettings all =
+        new NodeSettings(
+            pushed.version(),
+            pushed.node(),
+            roles,
+            listeners,
+            pushed.peers(),
+            pushed.trust(),
+            pushed.peerPolicy(),
+            pushed.limits());
+    return new Wanted(all, proof, people, data, digests, version, console, edges);
   }
 
   /// The console and the REST API.

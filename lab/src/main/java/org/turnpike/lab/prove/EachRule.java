@@ -22,7 +22,6 @@ public final class EachRule {
       Set.of(
           "xmpp",
           "remote-web-conference",
-          "configuration-replication",
           "centralised-logging",
           "revocation-check");
 

@@ -119,6 +119,7 @@ final class Ports {
     return switch (row.service()) {
       case "Access/SIP(MTLS)", "SIP/MTLS" ->
           Set.of(inner(rule) ? Audience.SERVERS : Audience.PARTNERS);
+      case REPLICATION -> Set.of(Audience.SERVERS);
       default -> Set.of(Audience.CLIENTS);
     };
   }
@@ -150,12 +151,16 @@ final class Ports {
   /// The credential service's: `edge-ports.csv`, rows INT-05 and HLBIV-03.
   static final int CREDENTIALS = 5062;
 
+  /// What servers inside push an Edge's settings by, in the table's words: rows INT-08, HLBI-02.
+  private static final String REPLICATION = "HTTPS";
+
   /// What of the tables Turnpike serves today.
   private static Optional<Protocol> served(PortRow row, Transport transport) {
     return switch (row.service()) {
       case "A/V STUN/MSTURN", "STUN/MSTURN" ->
           Optional.of(transport == Transport.UDP ? Protocol.TURN_UDP : Protocol.TURN_TCP);
       case "Access/SIP(TLS)", "Access/SIP(MTLS)", "SIP/MTLS" -> Optional.of(Protocol.SIP_TLS);
+      case REPLICATION -> Optional.of(Protocol.HTTPS);
       default -> Optional.empty();
     };
   }

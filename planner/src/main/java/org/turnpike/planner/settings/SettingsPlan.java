@@ -29,6 +29,7 @@ import org.turnpike.topology.service.RelayLimits;
 import org.turnpike.topology.service.ReverseProxy;
 import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
+import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.FederationRules;
 import org.turnpike.topology.settings.Home;
@@ -130,6 +131,14 @@ public record SettingsPlan(List<NodePlan> nodes) {
     if (!credentials.isEmpty()) {
       roles.add(new RoleSettings.Credentials(credentials));
     }
+    List<String> replication =
+        listeners.stream()
+            .filter(each -> each.protocol() == Protocol.HTTPS)
+            .map(Listener::name)
+            .toList();
+    if (!replication.isEmpty()) {
+      roles.add(new RoleSettings.Replica(replication));
+    }
     List<Peer> peers = new ArrayList<>(new Peers(topology).of(edge));
     if (signals) {
       peers.addAll(homes.beyond(edge));
@@ -188,7 +197,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
 
   private static boolean serves(PlannedPort port, boolean signals, boolean relays) {
     boolean signalling =
-        port.protocol().filter(p -> p == Protocol.SIP_TLS).isPresent()
+        port.protocol().filter(p -> p == Protocol.SIP_TLS || p == Protocol.HTTPS).isPresent()
             && port.bind().port() != Ports.CREDENTIALS;
     return signalling ? signals : relays;
   }
@@ -378,8 +387,12 @@ public record SettingsPlan(List<NodePlan> nodes) {
         continue;
       }
       Protocol protocol = port.protocol().get();
-      boolean servers = port.bind().port() == Ports.CREDENTIALS;
-      String kind = servers ? "credentials" : protocol.text();
+      String kind =
+          port.bind().port() == Ports.CREDENTIALS
+              ? "credentials"
+              : protocol == Protocol.HTTPS && port.audience().equals(Set.of(Audience.SERVERS))
+                  ? "settings"
+                  : protocol.text();
       String name = kind;
       for (int i = 2; out.containsKey(name); i++) {
         name = kind + "-" + i;

@@ -73,7 +73,7 @@ class SettingsPlanTest {
           "INT-06 udp 172.25.33.10:3478 turn-dtls",
           "INT-07 tcp 172.25.33.10:443 turn-tcp",
           "INT-07 tcp 172.25.33.10:443 turn-tls",
-          "INT-08 tcp 172.25.33.10:4443 NOT SERVED",
+          "INT-08 tcp 172.25.33.10:4443 https",
           "INT-09 tcp 172.25.33.10:50001 NOT SERVED",
           "INT-10 tcp 172.25.33.10:50002 NOT SERVED",
           "INT-11 tcp 172.25.33.10:50003 NOT SERVED");
@@ -138,7 +138,7 @@ class SettingsPlanTest {
             "HLBI-04 HLBIV-04 udp 172.25.33.10:3478 turn-dtls",
             "HLBI-05 HLBIV-05 tcp 172.25.33.10:443 turn-tcp",
             "HLBI-05 HLBIV-05 tcp 172.25.33.10:443 turn-tls",
-            "HLBI-02 tcp 172.25.33.10:4443 NOT SERVED",
+            "HLBI-02 tcp 172.25.33.10:4443 https",
             "HLBI-03 tcp 172.25.33.10:8057 NOT SERVED",
             "HLBI-06 tcp 172.25.33.10:50001 NOT SERVED",
             "HLBI-07 tcp 172.25.33.10:50002 NOT SERVED",

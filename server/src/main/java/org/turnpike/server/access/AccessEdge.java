@@ -27,6 +27,7 @@ import org.turnpike.sip.message.SipUri;
 import org.turnpike.sip.message.Via;
 import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.FederationRules;
 import org.turnpike.topology.settings.Peer;
 import org.turnpike.topology.settings.Peer.Purpose;
 import org.turnpike.topology.settings.RoleSettings;
@@ -67,7 +68,7 @@ public final class AccessEdge implements SipUser {
   /// Registrations and presence documents are a home's own.
   private static final Set<String> HOMES_ONLY = Set.of("REGISTER", "PUBLISH");
 
-  private final RoleSettings.AccessEdge settings;
+  private volatile RoleSettings.AccessEdge settings;
   private final SipNode sip;
   private final Veil veil;
   private final Federation federation;
@@ -86,12 +87,24 @@ public final class AccessEdge implements SipUser {
     this.settings = settings;
     this.sip = sip;
     this.veil = new Veil(new Seal(secret), sip);
-    this.federation = new Federation(settings.federation(), dns, this::provider);
+    this.federation = new Federation(dns, this::provider);
     byte[] seed = new byte[Long.BYTES];
     sip.moment().random(seed);
     this.discovered =
         new SourceLimit(
             settings.federation().discoveredPerSecond(), ByteBuffer.wrap(seed).getLong());
+  }
+
+  /// Other names, domains or partners than before; calls that stand go on.
+  ///
+  /// @return what stays as it was until the node is started anew, a sentence each
+  public List<String> onReconfigured(RoleSettings.AccessEdge next) {
+    settings = next;
+    FederationRules rules = next.federation();
+    boolean partners = rules.open() || !rules.allowed().isEmpty();
+    return partners && !federation.asks()
+        ? List.of("partners, whose servers this node began without a way to find")
+        : List.of();
   }
 
   private boolean provider(String host) {

@@ -15,7 +15,6 @@ import org.turnpike.net.Loop;
 import org.turnpike.net.dns.DnsAnswers;
 import org.turnpike.net.dns.DnsFailed;
 import org.turnpike.topology.settings.Endpoint;
-import org.turnpike.topology.settings.FederationRules;
 
 /// Which servers speak for a domain: those that its `_sipfederationtls._tcp` records name, and only
 /// if they are in that domain, since DNS alone proves nothing (RFC 5922 §7.2: the certificate has
@@ -43,21 +42,20 @@ final class Federation {
 
   private record Kept(Found found, long until) {}
 
-  private final FederationRules rules;
   private final Optional<DnsAnswers> dns;
   private final Predicate<String> provider;
   private final Map<String, Kept> known = new ConcurrentHashMap<>();
   private final Semaphore lookUps = new Semaphore(MOST_LOOK_UPS);
 
   /// @param provider whether a host is a provider's Access Edge that we know by our file
-  Federation(FederationRules rules, Optional<DnsAnswers> dns, Predicate<String> provider) {
-    this.rules = rules;
+  Federation(Optional<DnsAnswers> dns, Predicate<String> provider) {
     this.dns = dns;
     this.provider = provider;
   }
 
-  FederationRules rules() {
-    return rules;
+  /// Whether it has DNS to ask.
+  boolean asks() {
+    return dns.isPresent();
   }
 
   /// Whether a certificate with these names may speak for a domain without anybody being asked: it

@@ -34,12 +34,16 @@ import org.turnpike.server.credential.OwnCredentials;
 import org.turnpike.server.credential.RelayCredentials;
 import org.turnpike.server.frontend.FrontEnd;
 import org.turnpike.server.proxy.ReverseProxy;
+import org.turnpike.server.replication.Replica;
+import org.turnpike.server.replication.SettingsDesk;
+import org.turnpike.server.replication.SettingsPusher;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.server.sip.SipUser;
 import org.turnpike.sip.transaction.Timers;
 import org.turnpike.store.Ha1;
 import org.turnpike.store.MemoryBindings;
 import org.turnpike.topology.UserUri;
+import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.FederationRules;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
@@ -67,6 +71,9 @@ public final class Node implements AutoCloseable {
   private @Nullable AvEdge av;
   private @Nullable SipNode credentials;
   private final Map<String, Proxy> proxies = new LinkedHashMap<>();
+  private final Map<String, Bound> replicas = new LinkedHashMap<>();
+  private @Nullable SettingsDesk desk;
+  private @Nullable SettingsPusher pusher;
   private RelayCredentials relayCredentials = RelayCredentials.NOWHERE;
 
   private record Proxy(ReverseProxy role, Bound at) {}
@@ -110,7 +117,8 @@ public final class Node implements AutoCloseable {
           settings.role(RoleSettings.AvEdge.class).isPresent();
       case HTTP, HTTPS ->
           settings.role(RoleSettings.Web.class).isPresent()
-              || settings.role(RoleSettings.ReverseProxy.class).isPresent();
+              || settings.role(RoleSettings.ReverseProxy.class).isPresent()
+              || settings.role(RoleSettings.Replica.class).isPresent();
     };
   }
 
@@ -144,6 +152,53 @@ public final class Node implements AutoCloseable {
                     transports));
     openCredentials();
     settings.role(RoleSettings.ReverseProxy.class).ifPresent(this::openProxy);
+    settings.role(RoleSettings.Replica.class).ifPresent(this::openReplica);
+  }
+
+  private void openReplica(RoleSettings.Replica role) {
+    SettingsDesk made = new SettingsDesk(this::pushes);
+    desk = made;
+    settings.listeners().stream()
+        .filter(listener -> role.listeners().contains(listener.name()))
+        .forEach(listener ->
+            replicas.put(
+                listener.name(), transports.listen(listener, SettingsDesk.framer(), made)));
+  }
+
+  /// Whether one of these certificate names is a server's inside, by the settings as they are now.
+  private boolean pushes(List<String> names) {
+    return settings.peers().stream()
+        .filter(peer ->
+            switch (peer.purpose()) {
+              case NEXT_HOP, SERVER -> true;
+              case EDGE, HOME, MEDIA_RELAY -> false;
+            })
+        .anyMatch(peer -> names.contains(peer.name()));
+  }
+
+  /// Has Edge nodes told what they are to be, now and whenever they come back.
+  public synchronized void publish(List<Replica> edges) {
+    Optional<String> certificate =
+        settings.listeners().stream()
+            .filter(each -> each.audience().contains(Audience.SERVERS))
+            .flatMap(each -> each.certificate().stream())
+            .findFirst();
+    if (pusher == null && !edges.isEmpty() && certificate.isPresent()) {
+      pusher = new SettingsPusher(transports, certificate.get());
+    }
+    if (pusher != null) {
+      pusher.publish(edges);
+    }
+  }
+
+  /// Pushes settings to Edge nodes; empty where there is none to push to.
+  public Optional<SettingsPusher> pusher() {
+    return Optional.ofNullable(pusher);
+  }
+
+  /// Takes settings that are pushed; empty where nobody pushes any.
+  public Optional<SettingsDesk> desk() {
+    return Optional.ofNullable(desk);
   }
 
   private void openProxy(RoleSettings.ReverseProxy role) {
@@ -336,8 +391,8 @@ public final class Node implements AutoCloseable {
     };
   }
 
-  /// New settings while calls and allocations stand. Limits, the peer policy and the relay's key
-  /// are taken at once; sockets are opened and closed at a start only.
+  /// New settings while calls and allocations stand. Limits, peers, an Access Edge's names, domains
+  /// and partners, the peer policy and the relay's key are taken at once; sockets are opened and closed at a start only.
   ///
   /// @return what stays as it was until then, a sentence each
   public List<String> onReconfigured(NodeSettings next) {
@@ -356,6 +411,14 @@ public final class Node implements AutoCloseable {
       Optional<? extends RoleSettings> other = next.role(role.getClass());
       if (role instanceof RoleSettings.AvEdge && other.isPresent()) {
         roles.add(other.get());
+        continue;
+      }
+      AccessEdge edge = access;
+      if (edge != null
+          && other.isPresent()
+          && other.get() instanceof RoleSettings.AccessEdge told) {
+        later.addAll(edge.onReconfigured(told));
+        roles.add(told);
         continue;
       }
       RoleSettings rehomed = rehomed(role, other);
@@ -377,10 +440,16 @@ public final class Node implements AutoCloseable {
             settings.node(),
             roles,
             settings.listeners(),
-            settings.peers(),
+            next.peers(),
             settings.trust(),
             next.peerPolicy(),
             next.limits());
+    if (sip != null) {
+      sip.onPeers(next.peers());
+    }
+    if (credentials != null) {
+      credentials.onPeers(next.peers());
+    }
     return later;
   }
 
@@ -417,6 +486,7 @@ public final class Node implements AutoCloseable {
       all.putAll(credentials.addresses());
     }
     proxies.forEach((name, proxy) -> all.put(name, proxy.at().local()));
+    replicas.forEach((name, bound) -> all.put(name, bound.local()));
     Map<String, InetSocketAddress> ordered = new LinkedHashMap<>();
     for (Listener listener : settings.listeners()) {
       InetSocketAddress at = all.get(listener.name());
@@ -519,6 +589,9 @@ public final class Node implements AutoCloseable {
 
   @Override
   public void close() {
+    if (pusher != null) {
+      pusher.close();
+    }
     if (agent != null) {
       agent.close();
       for (int hop = 0; hop < HOPS_OF_A_BYE; hop++) {

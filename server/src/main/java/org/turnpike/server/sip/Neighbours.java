@@ -21,12 +21,25 @@ public final class Neighbours {
   /// How long a node that took no connection is tried after the others.
   private static final long DOWN = 30_000_000_000L;
 
-  private final List<Peer> peers;
+  private volatile List<Peer> peers;
   private final Map<Flow, Peer> known = new ConcurrentHashMap<>();
   private final Map<InetSocketAddress, Long> down = new ConcurrentHashMap<>();
 
   Neighbours(List<Peer> peers) {
     this.peers = List.copyOf(peers);
+  }
+
+  /// Other peers than before. A connection that stands is its peer's until it ends, if that is one
+  /// still.
+  void onPeers(List<Peer> now) {
+    peers = List.copyOf(now);
+    known.replaceAll((_, peer) -> named(peer.name()).orElse(peer));
+    known.values().removeIf(peer -> !now.contains(peer));
+  }
+
+  /// Whether a certificate with these names is a peer's.
+  public boolean knows(List<String> names) {
+    return peers.stream().anyMatch(peer -> names.contains(peer.name()));
   }
 
   /// A connection stands: its certificate says whose it is. The authority has been checked by TLS.

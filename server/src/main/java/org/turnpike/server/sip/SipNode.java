@@ -144,6 +144,11 @@ public final class SipNode implements AutoCloseable {
     return neighbours;
   }
 
+  /// Other peers than before.
+  public void onPeers(List<Peer> peers) {
+    neighbours.onPeers(peers);
+  }
+
   /// Takes what comes over a connection that is none of the network's: one inside this process.
   public Receiver receiver() {
     return receiver;

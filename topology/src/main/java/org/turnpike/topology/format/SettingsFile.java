@@ -144,6 +144,10 @@ public final class SettingsFile {
         node.put("role", "credentials");
         texts(node.putArray("listeners"), credentials.listeners());
       }
+      case RoleSettings.Replica replica -> {
+        node.put("role", "replica");
+        texts(node.putArray("listeners"), replica.listeners());
+      }
       case RoleSettings.Web web -> node.put("role", "web").put("title", web.title());
       case RoleSettings.WebOutside outside -> {
         node.put("role", "web-outside");
@@ -262,6 +266,10 @@ public final class SettingsFile {
                 cell.number("dscp"),
                 cell.each("alternates").stream().map(SettingsFile::alternate).toList()));
       }
+      case "replica" -> {
+        cell.only("role", "listeners");
+        yield cell.guarded(() -> new RoleSettings.Replica(cell.texts("listeners")));
+      }
       case "web" -> {
         cell.only("role", "title");
         yield new RoleSettings.Web(cell.text("title"));
@@ -285,7 +293,7 @@ public final class SettingsFile {
       default ->
           throw cell.wrong(
               "role",
-              "front-end, director, access-edge, av-edge, credentials, web, web-outside or"
+              "front-end, director, access-edge, av-edge, credentials, replica, web, web-outside or"
                   + " reverse-proxy");
     };
   }

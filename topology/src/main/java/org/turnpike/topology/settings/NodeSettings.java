@@ -75,6 +75,12 @@ public record NodeSettings(
     return roles.stream().filter(kind::isInstance).map(kind::cast).findFirst();
   }
 
+  /// The same, published as that version.
+  public NodeSettings withVersion(long published) {
+    return new NodeSettings(
+        published, node, roles, listeners, peers, trust, peerPolicy, limits);
+  }
+
   /// With the key of the relay's time-limited credentials, which no file of settings holds.
   public NodeSettings withRelaySecret(String secret) {
     List<RoleSettings> all =

@@ -214,6 +214,16 @@ public sealed interface RoleSettings {
     }
   }
 
+  /// Takes its settings from servers inside, which push them (port rows INT-08 and HLBI-02), and
+  /// asks nobody for them.
+  ///
+  /// @param listeners names of those that are its own; HTTPS for servers
+  record Replica(List<String> listeners) implements RoleSettings {
+    public Replica {
+      listeners = List.copyOf(listeners);
+    }
+  }
+
   /// Status page, metrics and REST.
   record Web(String title) implements RoleSettings {}
 

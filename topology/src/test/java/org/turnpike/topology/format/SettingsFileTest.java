@@ -85,6 +85,7 @@ class SettingsFileTest {
                 List.of("sip-wss-2"),
                 "web.contoso.com",
                 List.of(Endpoint.literal("172.25.33.40"), Endpoint.literal("2001:db8::40"))),
+            new RoleSettings.Replica(List.of("settings")),
             new RoleSettings.Web("Contoso")),
         List.of(
             new Listener(
