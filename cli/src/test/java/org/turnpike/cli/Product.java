@@ -3,7 +3,9 @@ package org.turnpike.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.turnpike.lab.network.Place;
 import org.turnpike.lab.network.Running;
 import tools.jackson.databind.JsonNode;
@@ -80,6 +82,17 @@ final class Product implements AutoCloseable {
 
   String password(String name) {
     return user(name).get("password").asString();
+  }
+
+  /// Of users by their address, `alice@example.com`, made at this start.
+  Map<String, String> passwords() {
+    Map<String, String> all = new HashMap<>();
+    for (JsonNode user : ready.path("users")) {
+      all.put(
+          user.path("address").asString().substring("sip:".length()),
+          user.path("password").asString());
+    }
+    return all;
   }
 
   JsonNode ready() {
