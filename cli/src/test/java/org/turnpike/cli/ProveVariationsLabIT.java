@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// comment works out by hand is predicted, and seen.
 @Tag("lab")
 @Tag("long")
-@Needs({"root", "ip", "nft", "tcpdump", "named", "dig", "openssl", "baresip"})
+@Needs({"root", "ip", "nft", "tcpdump", "named", "dig", "openssl", "baresip", "perl"})
 class ProveVariationsLabIT {
 
   private static final String ER = "nat-pool: 203.0.113.128/28, premium: yes,";
@@ -147,6 +147,19 @@ class ProveVariationsLabIT {
                 "alice/carol",
                 "CN>ER>MSN | INT>MSN by europe-edge1")
             .by("--signalling-delay", "5"),
+        // All that a client sends goes to its office first, whatever is nearer.
+        row(
+                "a full tunnel",
+                "online",
+                "carol/dave",
+                "INT>CN>ER>MSN | FCN>ER>MSN by europe-edge1")
+            .with(
+                "\npools:\n",
+                "\nvpns:\n"
+                    + "  remote: {network: munich/office, gateway: 203.0.113.3,"
+                    + " clients: 10.99.0.0/24}\n"
+                    + "\npools:\n")
+            .with("at: hotel/hotel-wifi}", "at: hotel/hotel-wifi, vpn: remote}"),
         // Advertised on the Internet alone, while requests take the circuit: answers come to the
         // other firewall, which knows of no session (A1).
         row("an asymmetric route", "two-firewalls", "alice/carol", "blocked-asymmetric"));

@@ -26,13 +26,17 @@ final class Classifier {
   private static final int DATA_INDICATION = 0x0017;
   private static final int ATTRIBUTE_DATA = 0x0013;
 
+  /// What carries packets through translators goes from and to this port (RFC 3948 §2.1).
+  private static final int TUNNEL = 4500;
+
   /// Two printable characters, read as a length, are at least this; no packet of media is.
   private static final int LENGTH_OF_TEXT = 0x2020;
 
   private final List<Sighting> seen = new ArrayList<>();
   private final Map<Stream, TcpStream> streams = new HashMap<>();
 
-  private record Stream(InetSocketAddress from, InetSocketAddress to) {}
+  /// @param inner whether it is in a tunnel: where that ends, one wire carries it once more
+  private record Stream(InetSocketAddress from, InetSocketAddress to, boolean inner) {}
 
   private record At(Carrier carrier, InetSocketAddress from, InetSocketAddress to, long micros) {}
 
@@ -45,6 +49,11 @@ final class Classifier {
   }
 
   private void packet(long micros, int etherType, ByteBuffer ip) {
+    packet(micros, etherType, ip, null);
+  }
+
+  /// @param outer where it is seen, of what travels in a tunnel
+  private void packet(long micros, int etherType, ByteBuffer ip, @Nullable At outer) {
     if (etherType == 0x0800 && ip.remaining() >= 20) {
       int header = (ip.get(0) & 0xf) * 4;
       int total = ip.getShort(2) & 0xffff;
@@ -57,11 +66,17 @@ final class Classifier {
           ip.get(9) & 0xff,
           address(ip, 12, 4),
           address(ip, 16, 4),
-          ip.slice(header, total - header));
+          ip.slice(header, total - header),
+          outer);
     } else if (etherType == 0x86dd && ip.remaining() >= 40) {
       int length = Math.min(ip.getShort(4) & 0xffff, ip.remaining() - 40);
       transport(
-          micros, ip.get(6) & 0xff, address(ip, 8, 16), address(ip, 24, 16), ip.slice(40, length));
+          micros,
+          ip.get(6) & 0xff,
+          address(ip, 8, 16),
+          address(ip, 24, 16),
+          ip.slice(40, length),
+          outer);
     }
   }
 
@@ -76,12 +91,23 @@ final class Classifier {
   }
 
   private void transport(
-      long micros, int protocol, InetAddress from, InetAddress to, ByteBuffer segment) {
+      long micros,
+      int protocol,
+      InetAddress from,
+      InetAddress to,
+      ByteBuffer segment,
+      @Nullable At outer) {
     if (protocol == 17 && segment.remaining() >= 8) {
-      At at = at(Carrier.UDP, micros, from, to, segment);
-      datagram(segment.slice(8, segment.remaining() - 8), Wrapped.BARE, at);
+      At own = at(Carrier.UDP, micros, from, to, segment);
+      ByteBuffer payload = segment.slice(8, segment.remaining() - 8);
+      if (outer == null && isTunnelled(own, payload)) {
+        packet(micros, 0x0800, payload, own);
+      } else {
+        datagram(payload, Wrapped.BARE, outer == null ? own : outer);
+      }
     } else if (protocol == 6 && segment.remaining() >= 20) {
-      At at = at(Carrier.TCP, micros, from, to, segment);
+      At own = at(Carrier.TCP, micros, from, to, segment);
+      At at = outer == null ? own : outer;
       int header = (segment.get(12) >> 4 & 0xf) * 4;
       boolean syn = (segment.get(13) & 0x02) != 0;
       if (syn) {
@@ -89,12 +115,22 @@ final class Classifier {
       }
       if (header >= 20 && header <= segment.remaining()) {
         TcpStream stream =
-            streams.computeIfAbsent(new Stream(at.from, at.to), s -> new TcpStream());
+            streams.computeIfAbsent(
+                new Stream(own.from, own.to, outer != null), s -> new TcpStream());
         ByteBuffer payload = segment.slice(header, segment.remaining() - header);
         stream.segment(segment.getInt(4), syn, payload);
         drain(stream, at);
       }
     }
+  }
+
+  /// Whether a datagram carries a packet, as the lab's tunnels do: what is inside is seen, between
+  /// the addresses outside.
+  private static boolean isTunnelled(At at, ByteBuffer d) {
+    return (at.from.getPort() == TUNNEL || at.to.getPort() == TUNNEL)
+        && d.remaining() >= 20
+        && (d.get(0) & 0xf0) == 0x40
+        && (d.getShort(2) & 0xffff) == d.remaining();
   }
 
   private static At at(

@@ -1,5 +1,6 @@
 package org.turnpike.lab.fabric;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.turnpike.lab.network.Lab;
 import org.turnpike.lab.network.LabFailed;
@@ -63,6 +65,7 @@ public final class Fabric {
   private final Plan plan;
   private final Topology topology;
   private final Wiring wiring;
+  private final Tunnels tunnels;
   private final Map<String, Namespace> devices = new LinkedHashMap<>();
   private final Map<String, Namespace> hosts = new LinkedHashMap<>();
   private final List<Tap> taps = new ArrayList<>();
@@ -73,6 +76,7 @@ public final class Fabric {
     this.plan = plan;
     this.topology = plan.topology();
     this.wiring = Wiring.of(topology);
+    this.tunnels = new Tunnels(topology);
   }
 
   /// Builds it; the lab owns what is built.
@@ -111,6 +115,18 @@ public final class Fabric {
     return namespace;
   }
 
+  /// Opens the tunnels that users have open; the lab ends them.
+  ///
+  /// @param folder for what is written about them
+  public void openTunnels(Path folder) {
+    tunnels.start(this, folder);
+  }
+
+  /// The interface that a user's client uses.
+  public String adapter(String user) {
+    return tunnels.device(user);
+  }
+
   /// Has the devices route as a topology of the same devices does.
   public void become(Topology changed) {
     Wiring becomes = Wiring.of(changed);
@@ -133,7 +149,7 @@ public final class Fabric {
   }
 
   private void build(Lab lab) {
-    List<Machine> machines = Machine.of(topology, unbuilt);
+    List<Machine> machines = Machine.of(topology, tunnels, unbuilt);
     List<String> names = new ArrayList<>(List.of("sw"));
     wiring.devices().forEach(d -> names.add("d" + d.index()));
     for (int i = 0; i < machines.size(); i++) {
@@ -154,7 +170,7 @@ public final class Fabric {
                 () -> n.sysctls(Stream.concat(EVERYONE.stream(), ROUTER.stream()).toList())));
     for (Machine machine : machines) {
       List<String> own =
-          Balanced.is(machine)
+          Balanced.is(machine) || tunnels.forwards(machine)
               ? Stream.concat(EVERYONE.stream(), ROUTER.stream()).toList()
               : EVERYONE;
       settings.add(() -> found(hosts, machine.path()).sysctls(own));
@@ -182,7 +198,12 @@ public final class Fabric {
           });
     }
     for (Machine machine : machines) {
-      work.add(() -> found(hosts, machine.path()).ips(machine.words(topology)));
+      work.add(() ->
+          found(hosts, machine.path())
+              .ips(
+                  Stream.concat(
+                          machine.words(topology).stream(), tunnels.words(machine).stream())
+                      .toList()));
     }
     side(work);
     side(
@@ -307,11 +328,11 @@ public final class Fabric {
     Filtering own = new Filtering(device, firewall);
     Optional<String> planned = planned(firewall);
     if (planned.isEmpty()) {
-      namespace.nft(own.table() + nat.table());
+      namespace.nft(own.table() + nat.table() + first("lab"));
       return;
     }
     String file = planned.get();
-    namespace.nft(file + own.inputOnly() + nat.table());
+    namespace.nft(file + own.inputOnly() + nat.table() + first("turnpike"));
     String last = lastLine(namespace.ruleset());
     List<String> rows = PortRow.all().stream().map(r -> r.id().id()).toList();
     List<String> more =
@@ -322,6 +343,13 @@ public final class Fabric {
     if (!more.isEmpty()) {
       namespace.nft(script.toString());
     }
+  }
+
+  /// What is let through before any rule is asked.
+  private String first(String table) {
+    return tunnels.rules().stream()
+        .map(r -> "insert rule inet " + table + " forward " + r + "\n")
+        .collect(Collectors.joining());
   }
 
   private static final Pattern LAST = Pattern.compile("drop comment \"default\" # handle (\\d+)");

@@ -29,13 +29,13 @@ record Machine(
     String path, List<Adapter> adapters, List<StaticRoute> routes, List<InetAddress> internet) {
 
   /// Hosts that cannot be built yet are told of in `unbuilt`.
-  static List<Machine> of(Topology topology, List<String> unbuilt) {
+  static List<Machine> of(Topology topology, Tunnels tunnels, List<String> unbuilt) {
     Hosts hosts = new Hosts(topology);
     Map<String, Machine> out = new LinkedHashMap<>();
     for (User user : topology.users().values()) {
       List<Spot> spots = hosts.person(user, false);
-      if (spots.stream().anyMatch(s -> s.tunnel().isPresent())) {
-        unbuilt.add(user.path() + ": tunnels are not built yet");
+      if (spots.stream().flatMap(s -> s.tunnel().stream()).anyMatch(t -> !Tunnels.built(t))) {
+        unbuilt.add(user.path() + ": tunnels of a part, or over IPv6, are not built yet");
       } else {
         spots.forEach(s -> put(s, out));
       }
@@ -53,6 +53,7 @@ record Machine(
         put(hosts.outside(proxy).spot(), out);
       }
     }
+    tunnels.machines().forEach(m -> out.put(m.path(), m));
     topology.gateways().values().forEach(g -> put(hosts.gateway(g), out));
     topology.proxies().values().forEach(p -> put(hosts.proxy(p), out));
     for (InternetService service : topology.services().values()) {

@@ -96,7 +96,12 @@ public final class Namespace implements Place {
     return Stream.concat(
             Shell.run("ip", "-n", systemName, "-o", "link", "show")
                 .lines()
-                .filter(l -> !l.contains(" lo: ") && !l.contains(" state UP ")),
+                // A tunnel's device is up when the program behind it runs.
+                .filter(
+                    l ->
+                        !l.contains(" lo: ")
+                            && !l.contains("POINTOPOINT")
+                            && !l.contains(" state UP ")),
             Shell.run("bridge", "-n", systemName, "link", "show")
                 .lines()
                 .filter(l -> !l.contains(" state forwarding ")))

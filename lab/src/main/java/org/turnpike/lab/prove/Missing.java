@@ -31,6 +31,7 @@ public record Missing(List<String> tools, List<String> packages, boolean rights)
               "dig", "bind9-dnsutils",
               "openssl", "openssl",
               "baresip", "baresip-core",
+              "perl", "perl-base",
               "unshare", "util-linux"));
 
   /// CAP_NET_ADMIN, CAP_NET_RAW and CAP_SYS_ADMIN, as the kernel counts them.

@@ -16,12 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.turnpike.lab.evidence.Sighted;
+import org.turnpike.planner.network.Dialled;
 import org.turnpike.planner.network.Hosts;
 import org.turnpike.planner.network.Spot;
 import org.turnpike.planner.network.Wire;
 import org.turnpike.planner.network.Wiring;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.NetworkId;
+import org.turnpike.topology.network.Vpn;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.ReverseProxy;
@@ -54,6 +56,7 @@ final class Sightings {
         .forEach(u -> {
           for (Spot spot : all.person(u, false)) {
             host(wiring, u.at(), u.path(), spot.address());
+            spot.tunnel().ifPresent(t -> tunnel(wiring, topology, u.path(), spot, t));
           }
         });
     for (Pool pool : topology.pools().values()) {
@@ -80,6 +83,17 @@ final class Sightings {
         case org.turnpike.topology.service.CloudConnector _ -> {}
       }
     }
+  }
+
+  /// Outside it is between a user's own address and the concentrator's, which speaks for the user
+  /// where it comes out.
+  private void tunnel(
+      Wiring wiring, Topology topology, String user, Spot spot, Spot.Tunnel tunnel) {
+    Vpn vpn = tunnel.vpn();
+    Dialled dialled = Dialled.of(topology, vpn);
+    spot.adapters().forEach(a -> a.addresses().forEach(x -> host(wiring, a.network(), user, x)));
+    host(wiring, dialled.network(), vpn.path(), dialled.address());
+    host(wiring, vpn.network(), vpn.path(), tunnel.inner());
   }
 
   private static String node(Pool pool, String node) {

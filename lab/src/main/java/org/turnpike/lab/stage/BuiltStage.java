@@ -115,6 +115,7 @@ public final class BuiltStage implements Stage {
                 stage.nodes.start(product, file, stage.resolvers.outside());
               },
               stage.resolvers::start,
+              () -> stage.fabric.openTunnels(folder),
               stage::tap));
       stage.balancers.start(stage.nodes.playing());
       fallen.forEach(stage.nodes::kill);
@@ -210,7 +211,7 @@ public final class BuiltStage implements Stage {
                 "tls",
                 "regint=3600",
                 Optional.empty(),
-                "n0",
+                fabric.adapter(who.path()),
                 LOWEST),
             contacts);
     try {
@@ -388,7 +389,7 @@ public final class BuiltStage implements Stage {
                   "tls",
                   keyed ? KEYED : ice ? "medianat=ice" : "",
                   turn,
-                  "n0",
+                  fabric.adapter(user.path()),
                   tone));
       phone.awaitRegistered();
       phones.put(user.name(), new Phone.OfBaresip(phone));

@@ -86,6 +86,29 @@ class ClassifierTest {
             "UDP BARE OTHER");
   }
 
+  /// A wire carries it between the tunnel's ends, and, where the tunnel ends, bare once more.
+  @Test
+  void whatATunnelCarriesIsSeenBetweenItsEnds() {
+    Written inside =
+        new Written()
+            .udp(9000, Written.rtp(1))
+            .udp(3478, Written.channelData(Written.rtp(2), false))
+            .tcp(5061, 999, true, new byte[0])
+            .tcp(5061, 1000, false, Written.tls());
+
+    List<Sighting> seen = read(new Written().tunnelled(inside).and(inside));
+
+    assertThat(seen)
+        .extracting(s -> named(s) + " " + s.to().getPort())
+        .containsExactly(
+            "UDP BARE RTP 4500",
+            "UDP CHANNEL_DATA RTP 4500",
+            "UDP BARE TLS 4500",
+            "UDP BARE RTP 9000",
+            "UDP CHANNEL_DATA RTP 3478",
+            "TCP BARE TLS 5061");
+  }
+
   @Test
   void whatTurnCarriesOverUdpIsOpened() {
     Written written =

@@ -38,6 +38,23 @@ final class Written {
     return ip(6, tcp.array());
   }
 
+  /// What another capture holds, each packet in a datagram between ports 4500.
+  Written tunnelled(Written inside) {
+    for (byte[] frame : inside.frames) {
+      int length = ByteBuffer.wrap(frame).getShort(16);
+      ByteBuffer udp = ByteBuffer.allocate(8 + length);
+      udp.putShort((short) 4500).putShort((short) 4500).putShort((short) udp.capacity());
+      ip(17, udp.putShort((short) 0).put(frame, 14, length).array());
+    }
+    return this;
+  }
+
+  /// What another capture holds, after what this one does.
+  Written and(Written more) {
+    frames.addAll(more.frames);
+    return this;
+  }
+
   private Written ip(int protocol, byte[] segment) {
     ByteBuffer frame = ByteBuffer.allocate(Math.max(60, 34 + segment.length));
     frame.put(new byte[] {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0});
