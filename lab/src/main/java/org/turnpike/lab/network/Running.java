@@ -31,7 +31,8 @@ public final class Running implements AutoCloseable {
     this.stdin =
         new BufferedWriter(
             new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-    this.reader = Thread.ofVirtual().name("log-" + name).start(() -> read(log));
+    // Reading a pipe holds the thread that a virtual one runs on: of many programs, all of them.
+    this.reader = Thread.ofPlatform().daemon().name("log-" + name).start(() -> read(log));
   }
 
   static Running start(Path log, List<String> command) {
