@@ -16,6 +16,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,7 @@ import picocli.CommandLine.Spec;
       "  turnpike prove contoso.yaml --without-rule EXT-12",
       "  turnpike prove contoso.yaml --each-rule --junit proof.xml",
       "  turnpike prove --random 5 --seed 1              topologies drawn at random",
+      "  turnpike prove --random 100 --only 21-40        a part of a long proof",
       "  turnpike prove contoso.yaml --dry-run           what would be played, and how long it takes",
       "",
       "Exit codes: 0 all agree, 1 a call goes otherwise or more than 5 % are unproven,",
@@ -80,6 +83,8 @@ final class ProveCommand implements Callable<Integer> {
 
   /// An INVITE that nobody answers ends after 32 seconds (RFC 3261 §17.1.1.2, timer B).
   private static final int LATEST = 30;
+
+  private static final Pattern PART = Pattern.compile("(\\d{1,6})(?:-(\\d{1,6}))?");
 
   /// Calls in each topology that is drawn.
   private static final int CALLS_EACH = 4;
@@ -162,6 +167,14 @@ final class ProveCommand implements Callable<Integer> {
   private long seed = 1;
 
   @Option(
+      names = "--only",
+      paramLabel = "I-J",
+      description =
+          "With --random: only the topologies from the Ith to the Jth, or the Ith alone; a long"
+              + " proof in pieces.")
+  private @Nullable String only;
+
+  @Option(
       names = "--labs",
       paramLabel = "N",
       description = "Networks that stand side by side: 2 unless told.")
@@ -205,8 +218,7 @@ final class ProveCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
     agree();
-    List<Drawn> drawn =
-        random == null ? List.of() : Drawn.of(random, seed, CALLS_EACH, Cast::ofPhones);
+    List<Drawn> drawn = random == null ? List.of() : drawn(random);
     List<Work> work = random == null ? fromFile() : drawn.stream().map(ProveCommand::work).toList();
     List<EachRule.Task> tasks =
         eachRule
@@ -220,6 +232,7 @@ final class ProveCommand implements Callable<Integer> {
           .flatMap(w -> w.phases.stream())
           .forEach(p -> p.calls().forEach(c -> out.println(p.name() + ": " + c.id())));
       tasks.forEach(t -> out.println(t.said()));
+      Drawn.kinds(drawn).forEach((kind, n) -> out.println("  " + kind + ": " + n));
       out.println(terminal.estimate());
       out.flush();
       return ExitCode.OK;
@@ -255,6 +268,22 @@ final class ProveCommand implements Callable<Integer> {
         .anyMatch(p -> p instanceof Party.Person who && who.user().client() == Client.BROWSER);
   }
 
+  /// All of them are drawn, since each depends on those before it.
+  private List<Drawn> drawn(int count) {
+    String part = only;
+    if (part == null) {
+      return Drawn.of(count, seed, CALLS_EACH, Cast::ofPhones);
+    }
+    Matcher ends = PART.matcher(part);
+    int first = ends.matches() ? Integer.parseInt(ends.group(1)) : 0;
+    int last = ends.matches() && ends.group(2) != null ? Integer.parseInt(ends.group(2)) : first;
+    if (first < 1 || last < first || last > count) {
+      throw Complaint.usage(
+          "--only " + part + ": one of the " + count + " topologies or some in a row, such as 3-5");
+    }
+    return Drawn.of(last, seed, CALLS_EACH, Cast::ofPhones).subList(first - 1, last);
+  }
+
   private static int exit(Report report) {
     if (report.matches() + report.mismatches() == 0) {
       return ExitCode.ENVIRONMENT;
@@ -281,6 +310,9 @@ final class ProveCommand implements Callable<Integer> {
           random < 1
               ? "--random " + random + ": draw at least one"
               : "--random goes with --seed and with no rule, circuit or node of a file");
+    }
+    if (only != null && random == null) {
+      throw Complaint.usage("--only goes with --random: it says which of the drawn are played");
     }
     if (!pairs.isEmpty() && (random != null || a != null)) {
       throw Complaint.usage("--call names the calls of a file: leave users and --random out");
@@ -390,7 +422,7 @@ final class ProveCommand implements Callable<Integer> {
   private static Work work(Drawn drawn) {
     return new Work(
         drawn.drawing().yaml(),
-        List.of(new Prover.Phase(drawn.name(), drawn.subject(), drawn.calls())));
+        List.of(new Prover.Phase(drawn.name(), drawn.subject(), drawn.scenarios())));
   }
 
   private Report prove(

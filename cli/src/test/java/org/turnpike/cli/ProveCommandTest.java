@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +64,22 @@ class ProveCommandTest {
     out.getBuffer().setLength(0);
     assertThat(turnpike("prove", "--random", "3", "--seed", "7", "--dry-run")).isZero();
     assertThat(out).hasToString(once);
-    assertThat(once).contains("seed 7000").contains(" calls in 3 networks: about ");
+    assertThat(once)
+        .contains("topology 1, seed 7000")
+        .contains(" calls in 3 networks: about ")
+        .containsPattern("\n  direct: [1-9]");
+  }
+
+  @Test
+  void aPartOfWhatIsDrawnIsTheSameByItself() {
+    assertThat(turnpike("prove", "--random", "3", "--seed", "7", "--dry-run")).isZero();
+    List<String> whole = out.toString().lines().filter(l -> l.startsWith("topology 2,")).toList();
+    out.getBuffer().setLength(0);
+    assertThat(turnpike("prove", "--random", "9", "--seed", "7", "--only", "2", "--dry-run"))
+        .isZero();
+    assertThat(out.toString().lines().filter(l -> l.startsWith("topology ")))
+        .isNotEmpty()
+        .containsExactlyElementsOf(whole);
   }
 
   @ParameterizedTest
@@ -73,6 +89,8 @@ class ProveCommandTest {
         "--dry-run | name a topology file, or draw some with --random N",
         "FILE --random 2 | --random draws its own topologies: leave FILE out",
         "--random 0 | --random 0: draw at least one",
+        "--random 2 --only 2-3 | --only 2-3: one of the 2 topologies or some in a row, such as 3-5",
+        "FILE --only 2 | --only goes with --random",
         "--random 2 --each-rule | --random goes with --seed and with no rule, circuit or node of a file",
         "FILE --each-rule --without-rule EXT-12 |"
             + " --each-rule takes every rule away: leave --without-rule out",

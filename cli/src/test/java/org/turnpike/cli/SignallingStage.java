@@ -71,10 +71,6 @@ final class SignallingStage implements AutoCloseable {
             Optional.of(Modality.AUDIO)));
   }
 
-  String home(String user) {
-    return topology.user(user).home();
-  }
-
   /// Servers alone, before anybody came: silence.
   void nothing() {
     acts.add(new Act("nothing", new Trail(Set.of()), Spell.of(stage::wires)));

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.turnpike.lab.prove.EachRule;
+import org.turnpike.lab.prove.Kind;
 import org.turnpike.lab.prove.Trial;
 import org.turnpike.lab.verdict.Proof;
 import org.turnpike.lab.verdict.Verdict;

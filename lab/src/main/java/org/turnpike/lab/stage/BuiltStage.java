@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.lab.capture.Capture;
 import org.turnpike.lab.capture.Sighting;
@@ -44,6 +45,13 @@ public final class BuiltStage implements Stage {
           "the two baresips did not choose one pair for both directions (RFC 8445 §8.1.1), "
               + TRIES
               + " times");
+
+  private static final List<String> STUCK =
+      List.of(
+          "a baresip never ended its connectivity checks (RFC 8445 §6.1.4.1), " + TRIES + " times");
+
+  /// Of a baresip, which tries each of its pairs for a second or two.
+  private static final Duration CHECKS = Duration.ofSeconds(20);
 
   private static final List<String> EARLY =
       List.of("the call was answered before signalling was let go on");
@@ -261,17 +269,21 @@ public final class BuiltStage implements Stage {
   }
 
   /// Places it again where the clients did what ICE forbids: such a call says nothing of the
-  /// network.
+  /// network. Where one forgot its checks over the other's offer, signalling waits for both then.
   @Override
   public Observation play(Act act) {
-    Observation seen = once(act);
-    for (int more = 1; more < TRIES && seen.unproven().equals(SLIPPED); more++) {
-      seen = once(act);
+    Observation seen = once(act, false);
+    for (int more = 1; more < TRIES && inVain(seen.unproven()); more++) {
+      seen = once(act, seen.unproven().equals(STUCK));
     }
     return seen;
   }
 
-  private Observation once(Act act) {
+  private static boolean inVain(List<String> unproven) {
+    return unproven.equals(SLIPPED) || unproven.equals(STUCK);
+  }
+
+  private Observation once(Act act, boolean patient) {
     User caller = topology.user(act.caller());
     User callee = topology.user(act.callee());
     List<String> unproven = new ArrayList<>();
@@ -308,22 +320,31 @@ public final class BuiltStage implements Stage {
         return new Observation(
             act, false, false, false, false, seen(began, Long.MAX_VALUE), List.of());
       }
-      return play(act, new Talk(one, low, other, high), began);
+      return play(act, new Talk(one, low, other, high), began, patient);
     } finally {
       Side.bySide(phones.values().stream().<Runnable>map(p -> p::close).toList());
     }
   }
 
-  private Observation play(Act act, Talk talk, long began) {
+  private Observation play(Act act, Talk talk, long began, boolean patient) {
     User caller = topology.user(act.caller());
     User callee = topology.user(act.callee());
-    boolean answered = talk.place(callee.uri().toString(), last -> nodes.hold(delay, last));
+    boolean answered =
+        talk.place(
+            callee.uri().toString(),
+            last -> nodes.hold(delay, last),
+            () -> {
+              if (patient) {
+                letCheck(talk);
+              }
+            });
     List<Sighted> seen = seen(began, talk.settled());
     boolean slipped = slipped(caller, callee, seen);
     if (slipped && talk.again()) {
       seen = seen(began, talk.settled());
       slipped = slipped(caller, callee, seen);
     }
+    boolean stuck = answered && checks(caller) && checks(callee) && talk.stuck();
     if (answered) {
       talk.end();
     }
@@ -334,7 +355,21 @@ public final class BuiltStage implements Stage {
         talk.callerHeard(),
         talk.calleeHeard(),
         seen,
-        slipped ? SLIPPED : talk.early() ? EARLY : List.of());
+        slipped ? SLIPPED : stuck ? STUCK : talk.early() ? EARLY : List.of());
+  }
+
+  /// Has no offer come before both ends are done with their checks.
+  private void letCheck(Talk talk) {
+    long until = System.nanoTime() + CHECKS.toNanos();
+    while (System.nanoTime() < until && !talk.begun()) {
+      LockSupport.parkNanos(10_000_000);
+    }
+    nodes.hold(CHECKS, talk::checked);
+  }
+
+  /// Whether it is a baresip that checks ways.
+  private static boolean checks(User user) {
+    return !plain(user) && !browser(user);
   }
 
   private static boolean browser(User user) {

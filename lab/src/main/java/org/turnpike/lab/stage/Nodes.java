@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.turnpike.lab.fabric.Fabric;
@@ -51,6 +52,9 @@ final class Nodes {
 
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Duration CREDENTIAL = Duration.ofHours(8);
+
+  /// What a phone has written tells nobody: it is looked at so often.
+  private static final long LOOK = 50_000_000;
 
   private final Plan plan;
   private final Topology topology;
@@ -234,9 +238,17 @@ final class Nodes {
   ///
   /// @param last runs before they go on
   void hold(Duration time, Runnable last) {
-    if (!time.isPositive()) {
-      return;
+    if (time.isPositive()) {
+      hold(time, () -> false, last);
     }
+  }
+
+  /// The same until something is so, or for so long.
+  void hold(Duration atMost, BooleanSupplier until) {
+    hold(atMost, until, () -> {});
+  }
+
+  private void hold(Duration time, BooleanSupplier enough, Runnable last) {
     List<Running> homes =
         running.entrySet().stream()
             .filter(e -> topology.poolOf(e.getKey()).orElseThrow() instanceof ServerPool)
@@ -245,8 +257,8 @@ final class Nodes {
     homes.forEach(h -> h.signal("STOP"));
     try {
       long until = System.nanoTime() + time.toNanos();
-      while (System.nanoTime() < until) {
-        LockSupport.parkNanos(until - System.nanoTime());
+      while (System.nanoTime() < until && !enough.getAsBoolean()) {
+        LockSupport.parkNanos(Math.min(LOOK, until - System.nanoTime()));
       }
       last.run();
     } finally {

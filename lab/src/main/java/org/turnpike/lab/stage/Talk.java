@@ -40,15 +40,27 @@ final class Talk {
   /// Calls, and listens where it is answered.
   ///
   /// @param held holds signalling up, and runs what it is given before it lets it go on
+  /// @param answered runs when it is answered, before anybody listens
   /// @return whether it was answered
-  boolean place(String to, Consumer<Runnable> held) {
+  boolean place(String to, Consumer<Runnable> held, Runnable answered) {
     caller.call(to);
     held.accept(() -> early = caller.established());
     if (!caller.awaitAnswer(ANSWER)) {
       return false;
     }
+    answered.run();
     listen(-1);
     return true;
+  }
+
+  /// Whether the callee knows by now that its answer has come.
+  boolean begun() {
+    return callee.established();
+  }
+
+  /// Whether both ends are done with their checks.
+  boolean checked() {
+    return caller.checks() != Checks.RUNNING && callee.checks() != Checks.RUNNING;
   }
 
   /// Whether it was answered before servers let signalling go on.
@@ -105,6 +117,18 @@ final class Talk {
     Checks other = callee.checks();
     return one == Checks.FAILED && other != Checks.RUNNING
         || other == Checks.FAILED && one != Checks.RUNNING;
+  }
+
+  /// Whether one end found its way and the other never ended its checks. Each check is over after
+  /// some repetitions (RFC 8445 §14.3), whatever the network does: libre forgets its list where the
+  /// caller's updated offer (RFC 8839 §4.4.1) comes before it is done.
+  boolean stuck() {
+    return !(callerHeard && calleeHeard) && stuck(caller.checks(), callee.checks());
+  }
+
+  static boolean stuck(Checks one, Checks other) {
+    return one == Checks.SUCCEEDED && other == Checks.RUNNING
+        || other == Checks.SUCCEEDED && one == Checks.RUNNING;
   }
 
   void end() {

@@ -50,6 +50,11 @@ record Expected(
 
   /// What has to be seen: of a call that nobody answers no media, and none of what does not arrive.
   static List<Expected> of(Prediction prediction) {
+    return legs(prediction).stream().flatMap(leg -> of(leg).stream()).toList();
+  }
+
+  /// Those of which something has to be seen.
+  static List<Leg> legs(Prediction prediction) {
     boolean answered =
         prediction.legs(Leg.Kind.SIGNALLING).stream()
             .filter(leg -> !leg.mirror())
@@ -57,39 +62,40 @@ record Expected(
     return prediction.legs().stream()
         .filter(leg -> !leg.mirror())
         .filter(leg -> leg.kind() == Leg.Kind.SIGNALLING || answered && leg.delivered())
-        .flatMap(leg -> of(leg).stream())
         .toList();
   }
 
   static List<Expected> of(Leg leg) {
+    return leg.stretches().stream().flatMap(stretch -> of(leg, stretch).stream()).toList();
+  }
+
+  static List<Expected> of(Leg leg, Stretch stretch) {
     List<Expected> out = new ArrayList<>();
-    for (Stretch stretch : leg.stretches()) {
-      boolean turn = leg.kind() == Leg.Kind.MEDIA && toRelay(leg, stretch);
-      boolean from = user(stretch.from());
-      boolean to = user(stretch.to());
-      Relay relay =
-          leg.kind() != Leg.Kind.MEDIA
-              ? Relay.NEITHER
-              : from && relay(leg, stretch.to())
-                  ? Relay.TO
-                  : to && relay(leg, stretch.from()) ? Relay.FROM : Relay.NEITHER;
-      walk(leg, stretch.there(), turn, relay, from, to, out);
-      stretch
-          .back()
-          .ifPresent(back ->
-              walk(
-                  leg,
-                  back,
-                  turn,
-                  switch (relay) {
-                    case TO -> Relay.FROM;
-                    case FROM -> Relay.TO;
-                    case NEITHER -> Relay.NEITHER;
-                  },
-                  to,
-                  from,
-                  out));
-    }
+    boolean turn = leg.kind() == Leg.Kind.MEDIA && toRelay(leg, stretch);
+    boolean from = user(stretch.from());
+    boolean to = user(stretch.to());
+    Relay relay =
+        leg.kind() != Leg.Kind.MEDIA
+            ? Relay.NEITHER
+            : from && relay(leg, stretch.to())
+                ? Relay.TO
+                : to && relay(leg, stretch.from()) ? Relay.FROM : Relay.NEITHER;
+    walk(leg, stretch.there(), turn, relay, from, to, out);
+    stretch
+        .back()
+        .ifPresent(back ->
+            walk(
+                leg,
+                back,
+                turn,
+                switch (relay) {
+                  case TO -> Relay.FROM;
+                  case FROM -> Relay.TO;
+                  case NEITHER -> Relay.NEITHER;
+                },
+                to,
+                from,
+                out));
     return List.copyOf(out);
   }
 

@@ -7,6 +7,7 @@ import org.turnpike.lab.evidence.Observation;
 import org.turnpike.lab.evidence.Sighted;
 import org.turnpike.planner.flow.Leg;
 import org.turnpike.planner.flow.Prediction;
+import org.turnpike.planner.flow.Stretch;
 
 /// Holds a prediction against an observation.
 ///
@@ -74,7 +75,37 @@ public final class Judge {
   }
 
   private List<Expected> expected(Leg leg) {
-    return Expected.of(leg).stream().map(alike::of).toList();
+    return leg.stretches().stream().flatMap(s -> expected(leg, s).stream()).toList();
+  }
+
+  /// What a stretch has to show: its own packets, or those of the connection that the other end
+  /// opened, where they are what was seen (RFC 5923 §6: which of the two stands is a matter of what
+  /// was before).
+  private List<Expected> expected(Leg leg, Stretch stretch) {
+    List<Expected> own = Expected.of(leg, stretch).stream().map(alike::of).toList();
+    if (leg.kind() != Leg.Kind.SIGNALLING || own.stream().allMatch(this::was)) {
+      return own;
+    }
+    List<Expected> other =
+        stretch.reused().stream()
+            .flatMap(s -> Expected.of(leg, s).stream())
+            .map(alike::of)
+            .toList();
+    return !other.isEmpty() && other.stream().allMatch(this::was) ? other : own;
+  }
+
+  private boolean was(Expected expected) {
+    return seen.seen().stream().anyMatch(expected::is);
+  }
+
+  /// The wires that this observation has to have for its verdict.
+  static List<String> wires(Alike alike, Prediction prediction, Observation seen) {
+    Judge judge = new Judge(alike, prediction, seen);
+    return Expected.legs(prediction).stream()
+        .flatMap(leg -> judge.expected(leg).stream())
+        .map(Expected::wire)
+        .distinct()
+        .toList();
   }
 
   private boolean answered() {

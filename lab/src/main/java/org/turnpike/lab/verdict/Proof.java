@@ -39,7 +39,7 @@ public record Proof(
       return new Proof(prediction, observation, verdict, 0, List.of());
     }
     List<String> passed = new ArrayList<>();
-    List<Control> controls = controls(prediction, observation);
+    List<Control> controls = controls(alike, prediction, observation);
     for (Control control : controls) {
       if (Judge.of(alike, prediction, control.observation) instanceof Verdict.Match) {
         passed.add(control.name);
@@ -59,7 +59,7 @@ public record Proof(
   private record Control(String name, Observation observation) {}
 
   /// Observations that are wrong in one respect each.
-  private static List<Control> controls(Prediction prediction, Observation o) {
+  private static List<Control> controls(Alike alike, Prediction prediction, Observation o) {
     List<Control> out = new ArrayList<>();
     out.add(
         new Control(
@@ -67,18 +67,16 @@ public record Proof(
             prediction.disposition().success()
                 ? new Observation(o.act(), true, true, false, false, o.seen(), List.of())
                 : new Observation(o.act(), true, true, true, true, o.seen(), List.of())));
-    List<Expected> expected = Expected.of(prediction);
-    if (!expected.isEmpty()) {
+    List<String> wires = Judge.wires(alike, prediction, o);
+    if (!wires.isEmpty()) {
       out.add(new Control("captures that are empty", with(o, List.of())));
     }
-    expected.stream()
-        .map(Expected::wire)
-        .distinct()
-        .forEach(wire ->
-            out.add(
-                new Control(
-                    "a capture without " + wire,
-                    with(o, o.seen().stream().filter(s -> !s.wire().equals(wire)).toList()))));
+    for (String wire : wires) {
+      out.add(
+          new Control(
+              "a capture without " + wire,
+              with(o, o.seen().stream().filter(s -> !s.wire().equals(wire)).toList())));
+    }
     return out;
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ import org.turnpike.lab.evidence.Act;
 import org.turnpike.lab.evidence.Observation;
 import org.turnpike.lab.evidence.Stage;
 import org.turnpike.lab.network.LabFailed;
+import org.turnpike.lab.stage.Cast;
 import org.turnpike.lab.verdict.Verdict;
 import org.turnpike.planner.flow.Scenario;
 import org.turnpike.planner.least.Least;
@@ -258,5 +260,31 @@ class ProverTest {
     assertThat(Drawn.features(once))
         .isNotEmpty()
         .allSatisfy((_, n) -> assertThat(n).isBetween(1, 6));
+  }
+
+  /// More of the same seed begin with the same ones: a long proof may be played in pieces.
+  @Test
+  void ofMoreTopologiesTheFirstAreTheSame() {
+    assertThat(Drawn.of(3, 1, 4, t -> t).stream().map(Drawn::scenarios))
+        .containsExactlyElementsOf(
+            Drawn.of(5, 1, 4, t -> t).stream().limit(3).map(Drawn::scenarios).toList());
+  }
+
+  /// Ways that calls seldom go are looked for.
+  @Test
+  void aDozenTopologiesHaveEveryKindOfWay() {
+    Map<String, Integer> kinds = Drawn.kinds(Drawn.of(12, 1, 4, Cast::of));
+
+    for (String kind :
+        List.of(
+            "direct",
+            "relayed by the caller's Edge",
+            "relayed by the called party's Edge",
+            "relayed by both Edges",
+            "relayed by the Edge of both",
+            "blocked-by-rule",
+            "blocked-asymmetric")) {
+      assertThat(kinds.getOrDefault(kind, 0)).as(kind).isGreaterThanOrEqualTo(2);
+    }
   }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.prove.EachRule;
 import org.turnpike.lab.prove.Examples;
+import org.turnpike.lab.prove.Kind;
 import org.turnpike.lab.prove.Pretended;
 import org.turnpike.lab.prove.Progress;
 import org.turnpike.lab.prove.Prover;

@@ -43,9 +43,14 @@ class JudgeTest {
   private static final int CLIENT_PORT = 50_123;
 
   private static Topology topology(String example) {
+    return topology(example, text -> text);
+  }
+
+  private static Topology topology(String example, UnaryOperator<String> change) {
     String file = example + ".yaml";
     try {
-      return switch (TopologyFile.read(Files.readString(Path.of("..", "examples", file)), file)) {
+      String text = change.apply(Files.readString(Path.of("..", "examples", file)));
+      return switch (TopologyFile.read(text, file)) {
         case Loaded.Good good -> good.topology();
         case Loaded.Bad bad -> throw new IllegalStateException(bad.mistakes().toString());
       };
@@ -55,7 +60,10 @@ class JudgeTest {
   }
 
   private static List<Prediction> calls(String example) {
-    Topology topology = topology(example);
+    return calls(topology(example));
+  }
+
+  private static List<Prediction> calls(Topology topology) {
     return Flows.of(topology)
         .predictions()
         .filter(p -> p.scenario().kind() == Scenario.Kind.CALL)
@@ -69,10 +77,14 @@ class JudgeTest {
 
   /// What is seen when a prediction is right.
   private static Observation happened(Prediction p) {
+    return happened(p, Expected.of(p));
+  }
+
+  private static Observation happened(Prediction p, List<Expected> all) {
     boolean delivered = p.disposition().success();
     boolean established = p.legs(Leg.Kind.SIGNALLING).stream().allMatch(Leg::delivered);
     List<Sighted> seen = new ArrayList<>();
-    for (Expected e : Expected.of(p)) {
+    for (Expected e : all) {
       if (e.kind() == Leg.Kind.SIGNALLING || delivered) {
         seen.add(
             new Sighted(
@@ -106,6 +118,42 @@ class JudgeTest {
       assertThat(proof.verdict()).as(call.scenario().id()).isEqualTo(new Verdict.Match());
       assertThat(proof.controls()).isPositive();
     }
+  }
+
+  /// An Edge that a translator shows by another address when it opens a connection itself than when
+  /// it is asked: the provider's Edge writes back on the one that stands.
+  @Test
+  void aConnectionThatTheOtherServerOpenedIsAsGoodWithTheAddressesThatItHas() {
+    Prediction call =
+        calls(
+                topology(
+                    "hybrid",
+                    text ->
+                        text.replaceAll(
+                            "(kind: one-to-one, inside: 10.45.16.10, [^}]*)}", "$1, both-ways: no}")))
+            .stream()
+            .filter(p -> p.scenario().id().startsWith("call/olga/alice/"))
+            .findFirst()
+            .orElseThrow();
+    Leg servers = call.leg(Leg.Kind.SIGNALLING, Leg.Side.SERVERS).orElseThrow();
+    Stretch between = servers.stretches().get(1);
+    List<Expected> own = Expected.of(servers, between);
+    List<Expected> reused = Expected.of(servers, between.reused().orElseThrow());
+    assertThat(reused).isNotEqualTo(own);
+    List<Expected> rest = new ArrayList<>(Expected.of(call));
+    rest.removeAll(own);
+    List<Expected> other = new ArrayList<>(rest);
+    other.addAll(reused);
+
+    Proof proof = Proof.of(call, happened(call, other));
+    assertThat(proof.verdict()).isEqualTo(new Verdict.Match());
+    assertThat(proof.passed()).isEmpty();
+    assertThat(Proof.of(call, happened(call)).verdict()).isEqualTo(new Verdict.Match());
+    assertThat(Proof.of(call, happened(call, rest)).verdict())
+        .isInstanceOf(Verdict.Mismatch.class);
+    other.remove(other.size() - 1);
+    assertThat(Proof.of(call, happened(call, other)).verdict())
+        .isInstanceOf(Verdict.Mismatch.class);
   }
 
   // ---- predictions corrupted

@@ -1,19 +1,13 @@
 package org.turnpike.planner.dns;
 
 import java.net.InetAddress;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.party.Organisation;
-import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
-import org.turnpike.topology.service.ServerPool;
 
 /// Tenants without servers of their own, whose records lead to the provider, and the names of their
 /// appliances: rows DNS-27 to DNS-29.
@@ -61,7 +55,7 @@ final class OnlineRecords {
 
   private void services(String row, String name, Predicate<EdgePool> which, String documented) {
     int port = row.equals("DNS-28") ? 443 : 5061;
-    List<EdgePool> edges = edges().stream().filter(which).toList();
+    List<EdgePool> edges = TenantEdges.of(topology, owner).stream().filter(which).toList();
     if (edges.isEmpty()) {
       into.service(row, name, 0, port, documented, "the service's published name", owner.path());
     }
@@ -72,32 +66,5 @@ final class OnlineRecords {
       into.service(row, name, priority, at, target, "pool " + edge.name(), edge.path());
       priority += STEP;
     }
-  }
-
-  /// The Edge pools of the users' homes, the one of most users first; without users at home there,
-  /// all of the provider's.
-  private List<EdgePool> edges() {
-    Map<String, Integer> users = new TreeMap<>();
-    for (User user : topology.users().values()) {
-      if (user.organisation().equals(owner.name())) {
-        edgeOf(user)
-            .filter(e -> owner.tenantOf().contains(e.organisation()))
-            .ifPresent(e -> users.merge(e.name(), user.count(), Integer::sum));
-      }
-    }
-    return owner.tenantOf().stream()
-        .flatMap(p -> PoolAddresses.of(topology, p, EdgePool.class))
-        .filter(e -> users.isEmpty() || users.containsKey(e.name()))
-        .sorted(Comparator.comparingInt(e -> -users.getOrDefault(e.name(), 0)))
-        .toList();
-  }
-
-  private Optional<EdgePool> edgeOf(User user) {
-    return topology.pool(user.home()) instanceof ServerPool home
-        ? home.edge()
-            .map(topology::pool)
-            .filter(EdgePool.class::isInstance)
-            .map(EdgePool.class::cast)
-        : Optional.empty();
   }
 }

@@ -18,6 +18,8 @@ import org.turnpike.topology.Places;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Segment;
 import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.party.Organisation;
+import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.InternetService;
 import org.turnpike.topology.service.Modality;
@@ -143,12 +145,21 @@ public final class Flows {
     }
     Signalling.Found signalled = signalling.elsewhere(person, at);
     found.add(signalled.on(Leg.Side.A), r -> r.add(signalled.reasons()));
-    between(at, home(person), Optional.empty(), found);
+    between(at, home(person), of(person.user()), Optional.empty(), found);
   }
 
-  private void between(Pool from, Pool to, Optional<PstnGateway> beyond, Case found) {
+  private Optional<Organisation> of(User user) {
+    return Optional.of(topology.organisation(user.organisation()));
+  }
+
+  private void between(
+      Pool from,
+      Pool to,
+      Optional<Organisation> asked,
+      Optional<PstnGateway> beyond,
+      Case found) {
     signalling
-        .servers(from, to, beyond)
+        .servers(from, to, asked, beyond)
         .ifPresent(f -> found.add(f.leg(), r -> r.add(f.reasons())));
   }
 
@@ -164,7 +175,7 @@ public final class Flows {
       found.add(refused.get(), r -> Federating.tell(r, refused.get()));
       return;
     }
-    between(home(a), home(b), Optional.empty(), found);
+    between(home(a), home(b), of(b.user()), Optional.empty(), found);
     MediaPath path = media.connect(client(a), client(b), modality);
     List<Leg> legs = Media.call(path, a.path(), b.path());
     found.add(legs.getFirst(), r -> r.media(path, P3, "P3"));
@@ -199,7 +210,7 @@ public final class Flows {
         found.add(refused.get(), r -> Federating.tell(r, refused.get()));
         return;
       }
-      between(home(a), meeting.host(), Optional.empty(), found);
+      between(home(a), meeting.host(), of(meeting.organiser()), Optional.empty(), found);
       client = client(a);
     }
     MediaPath path = media.connect(client, agents.server(meeting.host()), modality(scenario));
@@ -219,7 +230,7 @@ public final class Flows {
   private void telephone(Party.Person a, PstnGateway gateway, Case found) {
     signal(Leg.Side.A, a, found);
     Pool mediation = topology.pool(gateway.pool());
-    between(home(a), mediation, Optional.of(gateway), found);
+    between(home(a), mediation, Optional.empty(), Optional.of(gateway), found);
     if (bypasses(a, gateway, mediation)) {
       MediaPath path = media.connect(agents.bypassing(a), agents.gateway(gateway), Modality.AUDIO);
       if (path.delivered()) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.turnpike.planner.dns.TenantEdges;
 import org.turnpike.planner.network.Hosts;
 import org.turnpike.planner.network.Spot;
 import org.turnpike.topology.Disposition;
@@ -13,6 +15,7 @@ import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.party.Client;
+import org.turnpike.topology.party.Organisation;
 import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.DeployedDns;
 import org.turnpike.topology.service.EdgePool;
@@ -46,7 +49,8 @@ final class Signalling {
     }
   }
 
-  private record Ends(String from, String to, Optional<String> beyond) {}
+  private record Ends(
+      String from, String to, Optional<String> asked, Optional<String> beyond) {}
 
   /// A leg and what led to it.
   record Found(Leg leg, Reasons reasons) {
@@ -317,14 +321,21 @@ final class Signalling {
 
   /// Between the homes of two parties, or a home and a conference's host; empty where they are one.
   ///
+  /// @param asked in whose domain the second party's address is; empty for a server's
   /// @param beyond gateway that the second pool hands the call to
-  Optional<Found> servers(Pool from, Pool to, Optional<PstnGateway> beyond) {
+  Optional<Found> servers(
+      Pool from, Pool to, Optional<Organisation> asked, Optional<PstnGateway> beyond) {
     return servers.computeIfAbsent(
-        new Ends(from.name(), to.name(), beyond.map(PstnGateway::name)),
-        _ -> findServers(from, to, beyond));
+        new Ends(
+            from.name(),
+            to.name(),
+            asked.map(Organisation::name),
+            beyond.map(PstnGateway::name)),
+        _ -> findServers(from, to, asked, beyond));
   }
 
-  private Optional<Found> findServers(Pool from, Pool to, Optional<PstnGateway> beyond) {
+  private Optional<Found> findServers(
+      Pool from, Pool to, Optional<Organisation> asked, Optional<PstnGateway> beyond) {
     Reasons reasons = new Reasons();
     String label = "signalling between servers";
     List<Stretch> stretches = new ArrayList<>();
@@ -352,7 +363,26 @@ final class Signalling {
             "P4",
             "EXT-06",
             "EXT-07");
-        missing = federate(from, to, stretches, passed);
+        Optional<Organisation> tenant =
+            asked.filter(o -> topology.online(to) && !from.organisation().equals(o.name()));
+        if (tenant.filter(topology::hybrid).isPresent()) {
+          reasons.add(
+              Derivation.Ground.PRINCIPLE,
+              label,
+              "a partner finds the Edge that "
+                  + tenant.get().path()
+                  + " has of its own, which hands on to the user's home",
+              "DNS-26",
+              tenant.get().path());
+          missing = byOwn(from, tenant.get(), to, stretches, passed);
+        } else {
+          List<Pool> doors =
+              tenant
+                  .map(o -> TenantEdges.of(topology, o).stream().<Pool>map(e -> e).toList())
+                  .filter(all -> !all.isEmpty())
+                  .orElseGet(() -> edges(to));
+          missing = federate(from, doors, to, stretches, passed);
+        }
       }
     }
     if (missing.isEmpty()
@@ -379,16 +409,52 @@ final class Signalling {
     return Optional.of(found(reasons, stretches, passed, from.path(), end));
   }
 
-  /// Access Edge to Access Edge on 5061.
+  /// In a hybrid the records of the domain stay with the organisation's own Edge (DNS-26): what is
+  /// for a user who is homed online comes in there, and leaves again for the provider's.
   ///
   /// @return what is missing
+  private Optional<String> byOwn(
+      Pool from, Organisation own, Pool to, List<Stretch> stretches, List<String> passed) {
+    Optional<EdgePool> door =
+        topology.pools().values().stream()
+            .filter(p -> p.organisation().equals(own.name()))
+            .flatMap(p -> p instanceof EdgePool e && e.federation() ? Stream.of(e) : Stream.empty())
+            .min(Comparator.comparing(Pool::name));
+    Optional<Pool> inside =
+        door.flatMap(e -> e.nextHop().map(topology::pool))
+            .or(() -> director(own.name()))
+            .or(() ->
+                topology.pools().values().stream()
+                    .filter(p -> p.organisation().equals(own.name()))
+                    .filter(p -> p instanceof ServerPool s && s.roles().contains(Role.FRONT_END))
+                    .findFirst());
+    if (door.isEmpty() || inside.isEmpty()) {
+      return Optional.of("no Access Edge speaks for " + own.path());
+    }
+    Optional<String> missing =
+        federate(from, List.of(door.get()), inside.get(), stretches, passed);
+    if (missing.isPresent() || !delivered(stretches)) {
+      return missing;
+    }
+    List<Stretch> on = new ArrayList<>();
+    List<String> by = new ArrayList<>();
+    missing = federate(inside.get(), edges(to), to, on, by);
+    stretches.addAll(on);
+    passed.addAll(by);
+    return missing;
+  }
+
+  /// Access Edge to Access Edge on 5061.
+  ///
+  /// @param doors where the second party's records lead
+  /// @return what is missing
   private Optional<String> federate(
-      Pool from, Pool to, List<Stretch> stretches, List<String> passed) {
-    for (Pool near : federating(from)) {
+      Pool from, List<Pool> doors, Pool to, List<Stretch> stretches, List<String> passed) {
+    for (Pool near : federating(edges(from))) {
       DeployedDns.View view =
           topology.online(near) ? DeployedDns.View.EXTERNAL : DeployedDns.View.EDGE_RESOLVER;
       for (Hosts.Edge out : hosts.edges(near, EdgeService.ACCESS)) {
-        for (Pool far : federating(to)) {
+        for (Pool far : federating(doors)) {
           Optional<String> nameless = nameless(view, far);
           if (nameless.isPresent()) {
             return nameless;
@@ -414,13 +480,13 @@ final class Signalling {
     if (!stretches.isEmpty()) {
       return Optional.empty();
     }
-    Pool without = federating(from).isEmpty() ? from : to;
+    Pool without = federating(edges(from)).isEmpty() ? from : to;
     return Optional.of("no Access Edge speaks for " + without.path());
   }
 
   /// The Access Edges that carry federation; an appliance's always does.
-  private List<Pool> federating(Pool pool) {
-    return edges(pool).stream().filter(p -> !(p instanceof EdgePool e) || e.federation()).toList();
+  private static List<Pool> federating(List<Pool> edges) {
+    return edges.stream().filter(p -> !(p instanceof EdgePool e) || e.federation()).toList();
   }
 
   /// An organisation's own Edge is found by the record of its SIP domains; a provider's and an
@@ -447,8 +513,16 @@ final class Signalling {
       exchange.first(spots(from), out.inside(), Transport.TCP, SIP_TLS).ifPresent(done::add);
     }
     if (done.isEmpty() || done.getLast().disposition().success()) {
-      List<Spot> outside = out.outside().stream().map(Hosts.Served::spot).toList();
-      exchange.first(outside, in.outside(), Transport.TCP, SIP_TLS).ifPresent(done::add);
+      List<Spot> here = out.outside().stream().map(Hosts.Served::spot).toList();
+      List<Spot> there = in.outside().stream().map(Hosts.Served::spot).toList();
+      exchange
+          .first(here, in.outside(), Transport.TCP, SIP_TLS)
+          .map(s ->
+              s.or(
+                  exchange
+                      .first(there, out.outside(), Transport.TCP, SIP_TLS)
+                      .filter(opened -> opened.disposition().success())))
+          .ifPresent(done::add);
     }
     if (!done.isEmpty() && done.getLast().disposition().success()) {
       done.addAll(inward(far, in, to));

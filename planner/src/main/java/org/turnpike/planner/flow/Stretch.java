@@ -11,7 +11,19 @@ import org.turnpike.topology.Disposition;
 /// @param to path of the other
 /// @param there the first packet's way
 /// @param back the answer's; empty where none is due because the first did not arrive
-public record Stretch(String from, String to, Walk there, Optional<Walk> back) {
+/// @param reused the same two on a connection that the other opened, where it can: servers that
+///   both may open one send by the one that stands (RFC 5923 §6), and a translator may show its
+///   opener by another address
+public record Stretch(
+    String from, String to, Walk there, Optional<Walk> back, Optional<Stretch> reused) {
+
+  public Stretch(String from, String to, Walk there, Optional<Walk> back) {
+    this(from, to, there, back, Optional.empty());
+  }
+
+  Stretch or(Optional<Stretch> opened) {
+    return new Stretch(from, to, there, back, opened);
+  }
 
   public Disposition disposition() {
     return there.delivered()

@@ -16,6 +16,7 @@ import org.turnpike.topology.service.EdgeService;
 import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.ServerPool;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.FederationRules;
 import org.turnpike.topology.settings.Home;
 import org.turnpike.topology.settings.Peer;
 import org.turnpike.topology.settings.Peer.Purpose;
@@ -53,13 +54,22 @@ record Homes(Topology topology) {
         : Optional.empty();
   }
 
-  /// The Edge of a pool; of a Director's, that of the pools that it sends to.
+  /// The Edge of a pool; of a Director's, that of the pools that it sends to; of one that names
+  /// none, its organisation's, one that carries federation if there is any.
   Optional<EdgePool> edge(ServerPool pool) {
     return pool.edge()
         .or(() -> pool.nextHop().map(topology::pool).flatMap(Homes::edgeName))
         .map(topology::pool)
         .filter(EdgePool.class::isInstance)
-        .map(EdgePool.class::cast);
+        .map(EdgePool.class::cast)
+        .or(() -> edges(pool.organisation()).filter(EdgePool::federation).findFirst())
+        .or(() -> edges(pool.organisation()).findFirst());
+  }
+
+  private Stream<EdgePool> edges(String organisation) {
+    return topology.pools().values().stream()
+        .filter(pool -> pool.organisation().equals(organisation))
+        .flatMap(pool -> pool instanceof EdgePool edge ? Stream.of(edge) : Stream.empty());
   }
 
   private static Optional<String> edgeName(Pool pool) {
@@ -73,15 +83,35 @@ record Homes(Topology topology) {
     return name != null ? name : domains.isEmpty() ? edge.fqdn() : "sip." + domains.getFirst();
   }
 
-  /// The Access Edges of other organisations that serve one of our domains too.
+  /// The Access Edges of other organisations that serve one of our domains too: what homes say to
+  /// one another is federation as well (DNS-25).
   List<Peer> beyond(EdgePool edge) {
     List<String> own = domains(edge);
     return topology.pools().values().stream()
         .flatMap(pool -> pool instanceof EdgePool other ? Stream.of(other) : Stream.of())
-        .filter(other -> !other.organisation().equals(edge.organisation()))
+        .filter(other -> !other.organisation().equals(edge.organisation()) && other.federation())
         .filter(other -> !Collections.disjoint(own, domains(other)))
         .map(other -> new Peer(accessName(other), Purpose.HOME, published(other)))
         .toList();
+  }
+
+  /// Providers who are no home of ours, and those who are their tenants.
+  List<FederationRules.Provider> providers(EdgePool edge) {
+    List<String> own = domains(edge);
+    List<FederationRules.Provider> out = new ArrayList<>();
+    for (Organisation each : topology.organisations().values()) {
+      List<String> edges =
+          edges(each.name()).filter(EdgePool::federation).map(this::accessName).toList();
+      List<String> all = SettingsPlan.domains(topology, each);
+      if (each.kind() == Organisation.Kind.PROVIDER
+          && !edges.isEmpty()
+          && Collections.disjoint(own, all)) {
+        out.add(
+            new FederationRules.Provider(
+                edges, all.stream().filter(domain -> !each.domains().contains(domain)).toList()));
+      }
+    }
+    return List.copyOf(out);
   }
 
   private List<String> domains(EdgePool edge) {

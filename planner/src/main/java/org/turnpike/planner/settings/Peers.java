@@ -44,7 +44,7 @@ record Peers(Topology topology) {
                 .findFirst())
         .or(() ->
             signalling(edge.organisation())
-                .filter(p -> p.edge().equals(Optional.of(edge.name())))
+                .filter(p -> new Homes(topology).edge(p).equals(Optional.of(edge)))
                 .findFirst());
   }
 

@@ -121,7 +121,9 @@ public record SettingsPlan(List<NodePlan> nodes) {
     if (signals) {
       roles.add(
           new RoleSettings.AccessEdge(
-              List.of(homes.accessName(edge), edge.fqdn()), domains, rules(edge, owner)));
+              List.of(homes.accessName(edge), edge.fqdn()),
+              domains,
+              rules(edge, owner, homes.providers(edge))));
     }
     List<String> credentials =
         listeners.stream()
@@ -140,7 +142,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
       roles.add(new RoleSettings.Replica(replication));
     }
     List<Peer> peers = new ArrayList<>(new Peers(topology).of(edge));
-    if (signals) {
+    if (signals && edge.federation()) {
       peers.addAll(homes.beyond(edge));
     }
     return new NodePlan(
@@ -203,14 +205,16 @@ public record SettingsPlan(List<NodePlan> nodes) {
   }
 
   /// With whom the owner's users talk, as far as this Edge carries it.
-  private static FederationRules rules(EdgePool edge, Organisation owner) {
+  private static FederationRules rules(
+      EdgePool edge, Organisation owner, List<FederationRules.Provider> providers) {
     Federation federation = owner.federation();
     return edge.federation() && federation.mode() != Federation.Mode.NONE
         ? new FederationRules(
             federation.mode() == Federation.Mode.DISCOVERY,
             federation.allowed(),
             federation.blocked(),
-            FederationRules.NONE.discoveredPerSecond())
+            FederationRules.NONE.discoveredPerSecond(),
+            providers)
         : FederationRules.NONE;
   }
 

@@ -32,6 +32,7 @@ import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgePool.Addressing;
 import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.FederationRules;
 import org.turnpike.topology.settings.Home;
 import org.turnpike.topology.settings.Limits;
 import org.turnpike.topology.settings.Listener;
@@ -422,6 +423,57 @@ class SettingsPlanTest {
           assertThat(home.users().toString())
               .isEqualTo("[alice@contoso.com, bob@contoso.com, carol@contoso.com]");
         });
+  }
+
+  /// One that the organisation is a tenant of is another home, and trusted as such.
+  @Test
+  void anEdgeIsToldOfProvidersWhoAreNoHomeOfItsDomainAndOfTheirTenants() {
+    String tenants = example("hybrid");
+    String stranger = tenants.replaceFirst("(?s)    tenant-of: cloud\n  fabrikam:", "  fabrikam:");
+    assertThat(rules(tenants).providers()).isEmpty();
+    assertThat(rules(stranger).providers())
+        .containsExactly(
+            new FederationRules.Provider(
+                List.of("sip-europe.online.example"), List.of("fabrikam.com")));
+  }
+
+  private static FederationRules rules(String text) {
+    return SettingsPlan.of(topology(text))
+        .of(new NodeId("edge1"))
+        .orElseThrow()
+        .settings()
+        .role(RoleSettings.AccessEdge.class)
+        .orElseThrow()
+        .federation();
+  }
+
+  @Test
+  void aFrontEndThatNamesNoEdgeHasItsOrganisations() {
+    String text = example("edge-single-nat");
+    assertThat(text).contains("    edge: edge\n");
+    NodeSettings named =
+        SettingsPlan.of(topology(text)).of(new NodeId("fe1")).orElseThrow().settings();
+    NodeSettings unnamed =
+        SettingsPlan.of(topology(text.replace("    edge: edge\n", "")))
+            .of(new NodeId("fe1"))
+            .orElseThrow()
+            .settings();
+    assertThat(unnamed.peers()).isEqualTo(named.peers());
+  }
+
+  @Test
+  void anEdgeWithoutFederationSpeaksWithNoOtherHome() {
+    NodeSettings edge =
+        SettingsPlan.of(
+                topology(
+                    example("hybrid")
+                        .replace(
+                            "    fqdn: sfbedge.contoso.net\n",
+                            "    fqdn: sfbedge.contoso.net\n    federation: no\n")))
+            .of(new NodeId("edge1"))
+            .orElseThrow()
+            .settings();
+    assertThat(edge.peers()).noneMatch(peer -> peer.purpose() == Peer.Purpose.HOME);
   }
 
   @Test

@@ -87,7 +87,7 @@ public final class AccessEdge implements SipUser {
     this.settings = settings;
     this.sip = sip;
     this.veil = new Veil(new Seal(secret), sip);
-    this.federation = new Federation(dns, this::provider);
+    this.federation = new Federation(dns, () -> this.settings.federation(), this::anotherHome);
     byte[] seed = new byte[Long.BYTES];
     sip.moment().random(seed);
     this.discovered =
@@ -107,7 +107,7 @@ public final class AccessEdge implements SipUser {
         : List.of();
   }
 
-  private boolean provider(String host) {
+  private boolean anotherHome(String host) {
     return sip.neighbours().named(host).filter(p -> p.purpose() == Purpose.HOME).isPresent();
   }
 
@@ -226,7 +226,7 @@ public final class AccessEdge implements SipUser {
         && !discovered.allows(asked.arrival().source(), asked.arrival().loop().now())) {
       counters.refuse("too-many");
       asked.arrival().reply(503, Transit.later(asked.arrival(), 1));
-    } else if (Federation.speaksFor(names, domain)) {
+    } else if (federation.speaksFor(names, domain)) {
       in(asked, partner, identity(asked));
     } else {
       ifSpeaking(asked, names, domain, server -> in(asked, server, partner, identity(asked)));
@@ -282,7 +282,7 @@ public final class AccessEdge implements SipUser {
     if (objection.isPresent()) {
       String event = objection.get().event();
       refuse(asked, 403, "Not a Party to This Dialog", event, objection.get().cause());
-    } else if (party.domain().isEmpty() || Federation.speaksFor(names, party.domain())) {
+    } else if (party.domain().isEmpty() || federation.speaksFor(names, party.domain())) {
       in(asked, outside, Optional.empty());
     } else {
       ifSpeaking(asked, names, party.domain(), s -> in(asked, s, outside, Optional.empty()));
@@ -534,7 +534,7 @@ public final class AccessEdge implements SipUser {
               && mayAcknowledge(asked, inside) -> {
         Runnable in = () -> acknowledge(inner(asked), inward(asked, inside, Optional.empty()), id);
         String domain = inside.party().domain();
-        if (Federation.speaksFor(names, domain)) {
+        if (federation.speaksFor(names, domain)) {
           in.run();
         } else {
           federation.find(

@@ -11,15 +11,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.turnpike.net.Loop;
 import org.turnpike.net.dns.DnsAnswers;
 import org.turnpike.net.dns.DnsFailed;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.FederationRules;
 
 /// Which servers speak for a domain: those that its `_sipfederationtls._tcp` records name, and only
 /// if they are in that domain, since DNS alone proves nothing (RFC 5922 §7.2: the certificate has
 /// to be for the domain that was asked for), or the Access Edge of a provider that this Edge's file
-/// names: a tenant's records lead to its provider's.
+/// names: a tenant's records lead to its provider's. A provider that the file names speaks besides
+/// for the tenants that the file gives it, where their records lead to servers of their own: part
+/// of their users are at home there.
 final class Federation {
 
   private static final long KEPT = 60_000_000_000L;
@@ -43,14 +47,18 @@ final class Federation {
   private record Kept(Found found, long until) {}
 
   private final Optional<DnsAnswers> dns;
-  private final Predicate<String> provider;
+  private final Supplier<FederationRules> rules;
+  private final Predicate<String> home;
   private final Map<String, Kept> known = new ConcurrentHashMap<>();
   private final Semaphore lookUps = new Semaphore(MOST_LOOK_UPS);
 
-  /// @param provider whether a host is a provider's Access Edge that we know by our file
-  Federation(Optional<DnsAnswers> dns, Predicate<String> provider) {
+  /// @param rules as they are now
+  /// @param home whether a host is the Access Edge of another home of ours
+  Federation(
+      Optional<DnsAnswers> dns, Supplier<FederationRules> rules, Predicate<String> home) {
     this.dns = dns;
-    this.provider = provider;
+    this.rules = rules;
+    this.home = home;
   }
 
   /// Whether it has DNS to ask.
@@ -59,10 +67,11 @@ final class Federation {
   }
 
   /// Whether a certificate with these names may speak for a domain without anybody being asked: it
-  /// is for the domain itself (RFC 5922 §7.2), or for the host that every domain has for it.
-  static boolean speaksFor(List<String> names, String domain) {
+  /// is for the domain itself (RFC 5922 §7.2), for the host that every domain has for it, or for a
+  /// provider's that the domain is a tenant of.
+  boolean speaksFor(List<String> names, String domain) {
     String lower = domain.toLowerCase(Locale.ROOT);
-    return names.contains(lower) || names.contains("sip." + lower);
+    return names.contains(lower) || names.contains("sip." + lower) || rules.get().tenant(names, lower);
   }
 
   /// Finds a domain's servers; `then` runs on the loop, at once where they are known.
@@ -114,7 +123,7 @@ final class Federation {
       List<String> outsiders = new ArrayList<>();
       for (DnsAnswers.Srv each : records) {
         String host = each.target().toLowerCase(Locale.ROOT).replaceAll("\\.$", "");
-        if (!host.equals(domain) && !host.endsWith("." + domain) && !provider.test(host)) {
+        if (!host.equals(domain) && !host.endsWith("." + domain) && !home.test(host) && !rules.get().provider(host)) {
           outsiders.add(host);
           continue;
         }

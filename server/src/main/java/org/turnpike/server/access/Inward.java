@@ -56,7 +56,8 @@ record Inward(
     } else if (asked.beginsDialog()) {
       edit.pushRecordRoute(veil.inward(outside, request.callId()));
     }
-    return edit.pushVia(sip.via(to, new Branch(id, ""))).toMessage();
+    String from = outside instanceof Place.Home ? Branch.OF_HOME : "";
+    return edit.pushVia(sip.via(to, new Branch(id, from))).toMessage();
   }
 
   @Override

@@ -327,13 +327,28 @@ public final class FrontEnd implements SipUser {
   private void home(Arrival arrival, Routed routed, Optional<UserUri> user, Caller caller) {
     Optional<Home> home = user.flatMap(elsewhere::home);
     Optional<Peer> peer = home.flatMap(elsewhere::peer);
-    boolean cameFromThere = caller instanceof Caller.Asserted && arrival.peer().equals(peer);
-    if (home.isEmpty() || peer.isEmpty() || cameFromThere) {
+    if (home.isEmpty() || peer.isEmpty() || cameFromThere(arrival, peer.get(), caller)) {
       arrival.refuse(404, "Not Found"); // or the homes do not agree where the user is
       return;
     }
     counters.elsewhere.increment();
     toPool(arrival, routed, peer.get(), Elsewhere.routes(home.get()), caller);
+  }
+
+  /// By our Edge comes what another home sends, and what partners do, whose records lead to us for
+  /// users of both homes.
+  private static boolean cameFromThere(Arrival arrival, Peer there, Caller caller) {
+    return caller instanceof Caller.Asserted
+        && arrival.peer().filter(there::equals).isPresent()
+        && (there.purpose() != Peer.Purpose.EDGE || ofHome(arrival.request()));
+  }
+
+  /// Whether an Access Edge of ours had it from another home.
+  private static boolean ofHome(SipMessage request) {
+    return request.vias() instanceof Decoded.Value<List<Via>>(List<Via> vias)
+        && vias.stream()
+            .map(Via::branch)
+            .anyMatch(branch -> branch != null && Branch.extra(branch).equals(Branch.OF_HOME));
   }
 
   private void toPool(

@@ -9,6 +9,9 @@ import org.turnpike.sip.message.Via;
 /// @param id random, so that nobody off the path can answer for another
 public record Branch(long id, String extra) {
 
+  /// What an Access Edge puts there into a request of another home of its domain.
+  public static final String OF_HOME = "home";
+
   private static final String MARK = Via.COOKIE + "tp";
   private static final int DIGITS = 16;
 

@@ -151,7 +151,7 @@ class FederationIT {
     return phone;
   }
 
-  private static SSLContext showing(@Nullable Credential own, X509Certificate trusted)
+  static SSLContext showing(@Nullable Credential own, X509Certificate trusted)
       throws Exception {
     KeyStore trust = KeyStore.getInstance("PKCS12");
     trust.load(null, null);
@@ -320,6 +320,43 @@ class FederationIT {
     bob.send(bob.request(Method.MESSAGE, ALICE, "<" + ALICE + ">", "m", 1).toMessage());
     alice.answer(alice.awaitRequest(Method.MESSAGE), 200, "OK");
     bob.awaitStatus(200);
+  }
+
+  private void isHeard(Phone partner, Phone alice) {
+    partner.send(partner.request(Method.MESSAGE, ALICE, "<" + ALICE + ">", "m", 1).toMessage());
+    alice.answer(alice.awaitRequest(Method.MESSAGE), 200, "OK");
+    partner.awaitStatus(200);
+  }
+
+  private static FederationRules knowing(String provider, String... tenants) {
+    return new FederationRules(
+        true,
+        List.of(),
+        List.of(),
+        1000,
+        List.of(new FederationRules.Provider(List.of(provider), List.of(tenants))));
+  }
+
+  @Test
+  void aProviderWhomTheFileNamesSpeaksForThoseWhoseRecordsLeadToItAndForNoOther()
+      throws Exception {
+    Phone alice = phone("alice", DOMAIN, contoso(knowing("gate.cloud.example")));
+    publish(PARTNER, "gate.cloud.example", 30);
+    publish(THIRD, "sip." + THIRD, 30);
+    isHeard(partner(PARTNER, "gate.cloud.example"), alice);
+    assertThat(says(partner(THIRD, "gate.cloud.example"), ALICE, e -> e).status()).isEqualTo(403);
+    assertThat(says(partner(DOMAIN, "gate.cloud.example"), ALICE, e -> e).status()).isEqualTo(403);
+    assertThat(refused()).containsOnlyKeys("name-mismatch", "spoofed-from");
+  }
+
+  /// A hybrid: the records lead to its own Edge, and some of its users are at home at the provider.
+  @Test
+  void aProviderSpeaksForItsTenantsWhereverTheirRecordsLead() throws Exception {
+    Phone alice = phone("alice", DOMAIN, contoso(knowing("gate.cloud.example", PARTNER)));
+    publish(PARTNER, "sip." + PARTNER, 30);
+    isHeard(partner(PARTNER, "gate.cloud.example"), alice);
+    assertThat(says(partner(PARTNER, "sip." + THIRD), ALICE, e -> e).status()).isEqualTo(403);
+    assertThat(refused()).containsOnlyKeys("name-mismatch");
   }
 
   /// TLS 1.3 tells a client of a refused certificate after its own side of the handshake, so this

@@ -7,15 +7,18 @@ import static org.turnpike.server.frontend.Sites.peer;
 import static org.turnpike.server.frontend.Sites.trusting;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turnpike.net.Credential;
+import org.turnpike.net.dns.DnsAnswers;
 import org.turnpike.pki.CertificateAuthority;
 import org.turnpike.server.frontend.Phone;
 import org.turnpike.server.frontend.Sites;
@@ -39,8 +42,32 @@ class HomesIT {
   private static final List<String> HERE = List.of("alice", "anna");
   private static final List<String> ONLINE = List.of("bob", "oscar");
 
+  /// Each home takes her for the other's.
+  private static final String NOBODYS = "zoe";
+
+  private static final FederationRules OPEN = new FederationRules(true, List.of(), List.of(), 1000);
+
+  /// Partners here show who they are by their certificates.
+  private record NoNames() implements DnsAnswers {
+    @Override
+    public List<Naptr> naptr(String name) {
+      return List.of();
+    }
+
+    @Override
+    public List<Srv> srv(String name) {
+      return List.of();
+    }
+
+    @Override
+    public List<InetAddress> addresses(String name) {
+      return List.of();
+    }
+  }
+
   private final Sites sites = new Sites();
   private final Map<String, Phone> phones = new TreeMap<>();
+  private final Map<String, Node> edges = new TreeMap<>();
   private Node here = open();
   private Node online = here;
 
@@ -54,7 +81,10 @@ class HomesIT {
   }
 
   private static Home home(String peer, String edge, List<String> users) {
-    return new Home(peer, Optional.of(edge), users.stream().map(Sites::user).toList());
+    return new Home(
+        peer,
+        Optional.of(edge),
+        Stream.concat(users.stream(), Stream.of(NOBODYS)).map(Sites::user).toList());
   }
 
   private Node open() {
@@ -70,15 +100,17 @@ class HomesIT {
   private Node deployment(int n, int other, List<String> own, List<String> others) {
     String front = "fe" + n + ".internal";
     String edge = "edge" + n + ".internal";
-    sites.edge(
-        n,
-        FederationRules.NONE,
-        proof(sites.inside, edge),
-        proof(sites.outside, "sip" + n + "." + DOMAIN),
-        List.of(
-            peer(front, Purpose.NEXT_HOP, sites.at(n)),
-            peer("sip" + other + "." + DOMAIN, Purpose.HOME, sites.at(20 + other))),
-        Optional.empty());
+    edges.put(
+        edge,
+        sites.edge(
+            n,
+            OPEN,
+            proof(sites.inside, edge),
+            proof(sites.outside, "sip" + n + "." + DOMAIN),
+            List.of(
+                peer(front, Purpose.NEXT_HOP, sites.at(n)),
+                peer("sip" + other + "." + DOMAIN, Purpose.HOME, sites.at(20 + other))),
+            Optional.of(new NoNames())));
     return sites.frontEnd(
         n,
         proof(sites.inside, front),
@@ -253,6 +285,43 @@ class HomesIT {
     anna.say(annas.next(Method.BYE));
     alice.answer(alice.awaitRequest(Method.BYE), 200, "OK");
     anna.awaitStatus(200);
+  }
+
+  private static SipMessage writes(Phone from, String to) {
+    String uri = "sip:" + to + "@" + DOMAIN;
+    return from.request(Method.MESSAGE, uri, "<" + uri + ">", "to-" + to, 1).toMessage();
+  }
+
+  /// The records of the domain lead to one of the homes, and partners know of no other.
+  @Test
+  void aPartnerReachesTheUsersOfBothHomesByTheOneThatItsRecordsName() throws Exception {
+    Credential own = proof(sites.outside, "sip.fabrikam.example");
+    Phone fred =
+        sites.closing(
+            Phone.overTls(
+                "fred",
+                "fabrikam.example",
+                sites.at(21).toSocketAddress(),
+                FederationIT.showing(own, sites.outside.certificate())));
+    Map<String, Phone> asked = Map.of("alice", inside("alice", here), "bob", inside("bob", online));
+    asked.forEach((name, phone) -> {
+      fred.send(writes(fred, name));
+      SipMessage came = phone.awaitRequest(Method.MESSAGE);
+      assertThat(came.from()).asString().contains("fabrikam.example");
+      phone.answer(came, 200, "OK");
+      fred.awaitStatus(200);
+    });
+  }
+
+  @Test
+  void homesThatDoNotAgreeWhereAUserIsHandARequestOverOnceAndThenItEnds() throws IOException {
+    Phone alice = inside("alice", here);
+    String uri = "sip:" + NOBODYS + "@" + DOMAIN;
+    alice.authenticated(Method.MESSAGE, uri, "<" + uri + ">", "nobodys", edit -> edit);
+    alice.awaitStatus(404);
+    assertThat(edges.values())
+        .hasSize(2)
+        .allMatch(edge -> edge.access().orElseThrow().counters().in() < 2);
   }
 
   @Test

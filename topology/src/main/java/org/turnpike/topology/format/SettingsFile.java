@@ -118,6 +118,12 @@ public final class SettingsFile {
         texts(federation.putArray("allowed"), access.federation().allowed());
         texts(federation.putArray("blocked"), access.federation().blocked());
         federation.put("discovered_per_s", access.federation().discoveredPerSecond());
+        ArrayNode providers = federation.putArray("providers");
+        for (FederationRules.Provider each : access.federation().providers()) {
+          ObjectNode provider = providers.addObject();
+          texts(provider.putArray("edges"), each.edges());
+          texts(provider.putArray("domains"), each.domains());
+        }
       }
       case RoleSettings.AvEdge av -> {
         node.put("role", "av-edge");
@@ -329,12 +335,18 @@ public final class SettingsFile {
   }
 
   private static FederationRules federation(Cell cell) {
-    cell.only("open", "allowed", "blocked", "discovered_per_s");
+    cell.only("open", "allowed", "blocked", "discovered_per_s", "providers");
     return new FederationRules(
         cell.truth("open"),
         cell.texts("allowed"),
         cell.texts("blocked"),
-        cell.number("discovered_per_s"));
+        cell.number("discovered_per_s"),
+        cell.each("providers").stream().map(SettingsFile::provider).toList());
+  }
+
+  private static FederationRules.Provider provider(Cell cell) {
+    cell.only("edges", "domains");
+    return new FederationRules.Provider(cell.texts("edges"), cell.texts("domains"));
   }
 
   private static RoleSettings.RelayAddress relay(Cell cell) {

@@ -72,7 +72,14 @@ class SettingsFileTest {
             new RoleSettings.AccessEdge(
                 List.of("sip.contoso.com"),
                 List.of("contoso.com"),
-                new FederationRules(true, List.of("fabrikam.com"), List.of("bad.example"), 20)),
+                new FederationRules(
+                    true,
+                    List.of("fabrikam.com"),
+                    List.of("bad.example"),
+                    20,
+                    List.of(
+                        new FederationRules.Provider(
+                            List.of("sip-europe.online.example"), List.of("litware.com"))))),
             new RoleSettings.ReverseProxy(
                 List.of("https"),
                 Endpoint.literal("172.25.33.40"),

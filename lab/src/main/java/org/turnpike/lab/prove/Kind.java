@@ -1,4 +1,4 @@
-package org.turnpike.lab.report;
+package org.turnpike.lab.prove;
 
 import java.util.List;
 import java.util.Optional;
@@ -11,13 +11,22 @@ import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.service.Pool;
 
 /// How a call goes, in the words in which calls are counted.
-final class Kind {
+public final class Kind {
 
   private Kind() {}
 
+  /// Whether a proof by chance has to have many of these: calls that go some way, and those that
+  /// something on the way stops. Of the others, such as those whose user has no record, few differ.
+  static boolean sought(String kind) {
+    return kind.startsWith(DIRECT) || kind.startsWith(RELAYED) || kind.startsWith("blocked-");
+  }
+
+  private static final String DIRECT = "direct";
+  private static final String RELAYED = "relayed by ";
+
   /// `direct`, `relayed by the caller's Edge`, `relayed by the called party's Edge, TCP`, `relayed
   /// by both Edges`, or the disposition of what does not arrive.
-  static String of(Topology topology, Prediction call) {
+  public static String of(Topology topology, Prediction call) {
     if (!call.disposition().success()) {
       return call.disposition().text();
     }
@@ -25,17 +34,16 @@ final class Kind {
     String tcp = media.stream().anyMatch(l -> l.transport() == Transport.TCP) ? ", TCP" : "";
     List<String> edges = call.mediaEdges();
     if (edges.isEmpty()) {
-      return "direct" + tcp;
+      return DIRECT + tcp;
     }
     if (edges.size() > 1) {
-      return "relayed by both Edges" + tcp;
+      return RELAYED + "both Edges" + tcp;
     }
     Optional<String> whose = topology.poolOf(new NodeId(edges.getFirst())).map(Pool::organisation);
     boolean a = whose.filter(o -> o.equals(home(topology, call.scenario().a()))).isPresent();
     boolean b = whose.filter(o -> o.equals(home(topology, call.scenario().b()))).isPresent();
-    return (a && b
-            ? "relayed by the Edge of both"
-            : a ? "relayed by the caller's Edge" : "relayed by the called party's Edge")
+    return RELAYED
+        + (a && b ? "the Edge of both" : a ? "the caller's Edge" : "the called party's Edge")
         + tcp;
   }
 
