@@ -203,6 +203,9 @@ final class Translating {
   }
 
   private void arriving(Nat nat, String here, String match, String verdict) {
+    if (here.isEmpty()) {
+      return; // every circuit ends elsewhere: nothing comes by its outside
+    }
     destinations.add("iifname { " + here + " } " + match + " " + verdict);
     String inside = names(device.ports().stream().filter(p -> p.zone() != Zone.OUTSIDE));
     if (nat.hairpin() && !inside.isEmpty()) {
@@ -212,6 +215,9 @@ final class Translating {
   }
 
   private void leaving(Nat nat, String here, String match, String verdict) {
+    if (here.isEmpty()) {
+      return;
+    }
     sources.add("oifname { " + here + " } " + match + " " + verdict);
     if (nat.hairpin()) {
       sources.add("meta mark " + TURNED + " " + match + " " + verdict);

@@ -48,7 +48,9 @@ public final class BuiltStage implements Stage {
 
   private static final List<String> STUCK =
       List.of(
-          "a baresip never ended its connectivity checks (RFC 8445 §6.1.4.1), " + TRIES + " times");
+          "one baresip found a way and the other none by it (RFC 8445 §7.3.1.4), "
+              + TRIES
+              + " times");
 
   /// Of a baresip, which tries each of its pairs for a second or two.
   private static final Duration CHECKS = Duration.ofSeconds(20);
