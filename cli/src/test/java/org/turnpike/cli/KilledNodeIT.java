@@ -147,8 +147,9 @@ class KilledNodeIT {
       underWay.clear();
       confirmed.forEach((name, left) -> {
         UserUri uri = new UserUri(name, DOMAIN);
-        User user = store.users().find(uri).orElse(null);
-        assertThat(user).as("%s: %s", when, name).isNotNull();
+        User user =
+            store.users().find(uri)
+                .orElseThrow(() -> new AssertionError(when + ": " + name + " is lost"));
         assertThat(user.enabled()).as("%s: %s", when, name).isEqualTo(left.enabled());
         assertThat(user.secrets())
             .as("%s: %s", when, name)

@@ -148,11 +148,7 @@ class ProveVariationsLabIT {
                 "CN>ER>MSN | INT>MSN by europe-edge1")
             .by("--signalling-delay", "5"),
         // All that a client sends goes to its office first, whatever is nearer.
-        row(
-                "a full tunnel",
-                "online",
-                "carol/dave",
-                "INT>CN>ER>MSN | FCN>ER>MSN by europe-edge1")
+        row("a full tunnel", "online", "carol/dave", "INT>CN>ER>MSN | FCN>ER>MSN by europe-edge1")
             .with(
                 "\npools:\n",
                 "\nvpns:\n"

@@ -177,8 +177,9 @@ class RestartLoadIT {
               : Files.readAllLines(errors).stream()
                   .filter(line -> line.contains("Aborting") || line.contains("timed out"))
                   .toList();
-      said.append("%s gave up %d calls, the first: %s%n"
-          .formatted(side, aborted.size(), aborted.stream().findFirst().orElse("")));
+      said.append(
+          "%s gave up %d calls, the first: %s%n"
+              .formatted(side, aborted.size(), aborted.stream().findFirst().orElse("")));
     }
     return said + "more in " + kept.toAbsolutePath();
   }

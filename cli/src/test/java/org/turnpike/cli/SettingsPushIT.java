@@ -78,14 +78,12 @@ class SettingsPushIT {
 
   /// A client that shows the certificate of that name in a node's data folder; none for "".
   private SSLSocket connect(Path data, String name) throws GeneralSecurityException, IOException {
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());
     own.load(null, null);
     if (!name.isEmpty()) {
       StoredCertificate stored = CertificateStore.load(Papers.certificates(data), name);
-      own.setKeyEntry(
-          "own", stored.key(), new char[0], stored.chain().toArray(new Certificate[0]));
+      own.setKeyEntry("own", stored.key(), new char[0], stored.chain().toArray(new Certificate[0]));
     }
     keys.init(own, new char[0]);
     KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -101,8 +99,7 @@ class SettingsPushIT {
     String at = homes.at(82, 4443);
     int colon = at.lastIndexOf(':');
     socket.connect(
-        new InetSocketAddress(
-            at.substring(0, colon), Integer.parseInt(at.substring(colon + 1))),
+        new InetSocketAddress(at.substring(0, colon), Integer.parseInt(at.substring(colon + 1))),
         20_000);
     socket.setSoTimeout(20_000);
     return socket;
@@ -183,8 +180,7 @@ class SettingsPushIT {
     assertThat(push(fe, "fe2-internal", "GET /settings", "")).isEqualTo(405);
     assertThat(push(fe, "fe2-internal", "PUT /", newer)).isEqualTo(404);
     // Of the same authority, and no server's name: the Edge's own.
-    assertThat(push(homes.data("edge2"), "edge2-internal", "PUT /settings", newer))
-        .isEqualTo(403);
+    assertThat(push(homes.data("edge2"), "edge2-internal", "PUT /settings", newer)).isEqualTo(403);
     assertThatThrownBy(() -> push(fe, "", "PUT /settings", newer)).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> push(homes.data("fe1"), "fe1-internal", "PUT /settings", newer))
         .as("another organisation's server")

@@ -185,8 +185,7 @@ final class SippDoor implements AutoCloseable {
   private MessageEdit register(String callId, int cseq) {
     return SipMessage.request(Method.REGISTER, "sip:" + client.domain())
         .add(
-            HeaderName.VIA,
-            "SIP/2.0/TLS client.invalid;rport;branch=z9hG4bK" + callId + "-" + cseq)
+            HeaderName.VIA, "SIP/2.0/TLS client.invalid;rport;branch=z9hG4bK" + callId + "-" + cseq)
         .add(HeaderName.MAX_FORWARDS, "70")
         .add(HeaderName.FROM, "<sip:" + client.address() + ">;tag=door")
         .add(HeaderName.TO, "<sip:" + client.address() + ">")

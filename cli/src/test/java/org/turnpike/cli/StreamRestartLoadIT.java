@@ -89,8 +89,7 @@ class StreamRestartLoadIT {
 
   private void up(String node) {
     Product made =
-        open.add(
-            Product.up(Place.HERE, folder.resolve(node), file.toString(), "--node", node));
+        open.add(Product.up(Place.HERE, folder.resolve(node), file.toString(), "--node", node));
     nodes.put(node, made);
     passwords.putAll(made.passwords());
   }
@@ -106,11 +105,7 @@ class StreamRestartLoadIT {
     CertificateAuthority trusted = new Papers(folder).authority(outside ? "outside" : "inside");
     String address = user + "@" + DOMAIN;
     return new SippDoor.Client(
-        address,
-        requireNonNull(passwords.get(address)),
-        from,
-        at,
-        TlsPhone.trusting(trusted));
+        address, requireNonNull(passwords.get(address)), from, at, TlsPhone.trusting(trusted));
   }
 
   private SippDoor door(String user, String from, int sipp, boolean outside, boolean answers)

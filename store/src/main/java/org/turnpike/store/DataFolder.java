@@ -194,8 +194,7 @@ public final class DataFolder implements AutoCloseable {
     return path;
   }
 
-  /// A file or folder in it.
-  /// What was kept under that name; empty if nothing was.
+  /// A file or folder in it. What was kept under that name; empty if nothing was.
   ///
   /// @throws StoreFailed if it cannot be read
   public Optional<String> kept(String name) {

@@ -284,10 +284,7 @@ final class NodeFigures implements NodeStatus {
         "",
         desk.get().taken());
     counter(
-        "turnpike_settings_refused_total",
-        "Pushes that were refused",
-        "",
-        desk.get().refused());
+        "turnpike_settings_refused_total", "Pushes that were refused", "", desk.get().refused());
   }
 
   private void pusher(SettingsPusher pusher) {

@@ -38,8 +38,7 @@ record PublishedSettings(DataFolder folder) {
       folder.keep(FILE, version + " " + digest + "\n");
     }
     return edges.stream()
-        .map(edge ->
-            new Replica(edge.name(), edge.at(), edge.settings().withVersion(version)))
+        .map(edge -> new Replica(edge.name(), edge.at(), edge.settings().withVersion(version)))
         .toList();
   }
 

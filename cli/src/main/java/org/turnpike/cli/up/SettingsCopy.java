@@ -39,8 +39,10 @@ record SettingsCopy(DataFolder folder) {
     if (file.role(RoleSettings.Replica.class).isEmpty()) {
       return Optional.empty();
     }
-    return folder.kept(FILE).flatMap(this::read).filter(copy ->
-        copy.node().equals(file.node()) && copy.version() >= file.version());
+    return folder
+        .kept(FILE)
+        .flatMap(this::read)
+        .filter(copy -> copy.node().equals(file.node()) && copy.version() >= file.version());
   }
 
   private Optional<NodeSettings> read(String text) {

@@ -201,8 +201,7 @@ public final class Fabric {
       work.add(() ->
           found(hosts, machine.path())
               .ips(
-                  Stream.concat(
-                          machine.words(topology).stream(), tunnels.words(machine).stream())
+                  Stream.concat(machine.words(topology).stream(), tunnels.words(machine).stream())
                       .toList()));
     }
     side(work);

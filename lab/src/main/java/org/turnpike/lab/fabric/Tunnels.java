@@ -30,7 +30,8 @@ import org.turnpike.topology.settings.Prefix;
 /// leaves by.
 ///
 /// Packets travel in datagrams between ports 4500, where IPsec has them behind translators (RFC
-/// 3948), and unlike there in the clear: what a wire carries is then seen inside the tunnel as well.
+/// 3948), and unlike there in the clear: what a wire carries is then seen inside the tunnel as
+/// well.
 final class Tunnels {
 
   static final int PORT = 4500;
@@ -68,10 +69,7 @@ final class Tunnels {
   }
 
   private List<Vpn> open() {
-    return users.values().stream()
-        .map(s -> s.tunnel().orElseThrow().vpn())
-        .distinct()
-        .toList();
+    return users.values().stream().map(s -> s.tunnel().orElseThrow().vpn()).distinct().toList();
   }
 
   /// The concentrators; their ways out are among [#words].
@@ -107,13 +105,12 @@ final class Tunnels {
       user.adapters().getFirst().gateways().stream()
           .filter(Cabling::four)
           .findFirst()
-          .ifPresent(g -> out.add("route replace " + gateway + " via " + Endpoint.text(g) + " dev n0"));
+          .ifPresent(
+              g -> out.add("route replace " + gateway + " via " + Endpoint.text(g) + " dev n0"));
       out.add("route replace 0.0.0.0/1 dev " + DEVICE + " src " + Endpoint.text(tunnel.inner()));
       out.add("route replace 128.0.0.0/1 dev " + DEVICE + " src " + Endpoint.text(tunnel.inner()));
     }
-    open().stream()
-        .filter(v -> v.path().equals(machine.path()))
-        .forEach(v -> concentrator(v, out));
+    open().stream().filter(v -> v.path().equals(machine.path())).forEach(v -> concentrator(v, out));
     return out;
   }
 
@@ -138,8 +135,7 @@ final class Tunnels {
     users.values().stream()
         .map(s -> s.tunnel().orElseThrow())
         .filter(t -> t.vpn().equals(vpn))
-        .forEach(
-            t -> out.add("neigh add proxy " + Endpoint.text(t.inner()) + " dev " + lan));
+        .forEach(t -> out.add("neigh add proxy " + Endpoint.text(t.inner()) + " dev " + lan));
   }
 
   /// The concentrator may have no address of the network: what is on it, and its gateway, are told
@@ -155,7 +151,12 @@ final class Tunnels {
         .findFirst()
         .ifPresent(g ->
             out.add(
-                "route replace 0.0.0.0/0 via " + Endpoint.text(g) + " dev " + device + " onlink" + table));
+                "route replace 0.0.0.0/0 via "
+                    + Endpoint.text(g)
+                    + " dev "
+                    + device
+                    + " onlink"
+                    + table));
   }
 
   /// That a tunnel is open is a fact of the file: no firewall stops its outside.

@@ -97,11 +97,10 @@ public final class Namespace implements Place {
             Shell.run("ip", "-n", systemName, "-o", "link", "show")
                 .lines()
                 // A tunnel's device is up when the program behind it runs.
-                .filter(
-                    l ->
-                        !l.contains(" lo: ")
-                            && !l.contains("POINTOPOINT")
-                            && !l.contains(" state UP ")),
+                .filter(l ->
+                    !l.contains(" lo: ")
+                        && !l.contains("POINTOPOINT")
+                        && !l.contains(" state UP ")),
             Shell.run("bridge", "-n", systemName, "link", "show")
                 .lines()
                 .filter(l -> !l.contains(" state forwarding ")))

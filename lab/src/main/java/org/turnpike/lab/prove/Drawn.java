@@ -86,8 +86,7 @@ public record Drawn(
   /// One that might be taken.
   ///
   /// @param calls one of each way, and then the others
-  private record Looked(
-      int number, RandomTopology drawing, Topology topology, List<Chosen> calls) {
+  private record Looked(int number, RandomTopology drawing, Topology topology, List<Chosen> calls) {
 
     static Looked at(int number, long seed, UnaryOperator<Topology> played) {
       RandomTopology.Style style =

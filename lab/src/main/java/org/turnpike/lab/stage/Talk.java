@@ -122,9 +122,9 @@ final class Talk {
   /// Whether one end found its way and the other says that there is none, or nothing at all. What
   /// one of them chose has carried a check and its answer, so that the other's check of the same
   /// pair, which the first one's triggers, gets an answer as well (RFC 8445 §7.3.1.4), and each
-  /// check is over after some repetitions (§14.3). libre forgets its list where the caller's updated
-  /// offer (RFC 8839 §4.4.1) comes before it is done, and never takes up again a check that was
-  /// answered late.
+  /// check is over after some repetitions (§14.3). libre forgets its list where the caller's
+  /// updated offer (RFC 8839 §4.4.1) comes before it is done, and never takes up again a check that
+  /// was answered late.
   boolean stuck() {
     return !(callerHeard && calleeHeard) && stuck(caller.checks(), callee.checks());
   }

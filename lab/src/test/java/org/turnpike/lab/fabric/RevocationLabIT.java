@@ -71,7 +71,8 @@ class RevocationLabIT {
         crlDistributionPoints = URI:http://crl.ca.example/own.crl
         """
             .formatted(folder));
-    Files.writeString(folder.resolve("index.txt"), "R\t491231235959Z\t260101000000Z\t02\tunknown\t/CN=two\n");
+    Files.writeString(
+        folder.resolve("index.txt"), "R\t491231235959Z\t260101000000Z\t02\tunknown\t/CN=two\n");
     openssl(
         "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 7 -subj /CN=Authority"
             + " -keyout ca.key -out ca.pem");
@@ -104,7 +105,8 @@ class RevocationLabIT {
   /// An office with a private circuit alone: that brings neither, and nobody can tell any more.
   @Test
   void withoutTheInternetNobodyLearnsWhatWasRevoked() throws Exception {
-    Seen seen = ask(new Change.CircuitDown(new SiteId("paris"), "internet").on(online()), "dave", 5);
+    Seen seen =
+        ask(new Change.CircuitDown(new SiteId("paris"), "internet").on(online()), "dave", 5);
 
     assertThat(seen.said.get("one")).doesNotContain("OK");
     assertThat(seen.said.get("two")).doesNotContain("revoked");
@@ -132,8 +134,7 @@ class RevocationLabIT {
       for (Fabric.Tap tap : fabric.taps()) {
         taps.put(
             tap.wire(),
-            Capture.headers(
-                tap.place(), tap.device(), folder.resolve(taps.size() + ".pcap")));
+            Capture.headers(tap.place(), tap.device(), folder.resolve(taps.size() + ".pcap")));
       }
       names(fabric.host(resolver.path()), text(resolver), text(list));
       fabric
@@ -195,8 +196,7 @@ class RevocationLabIT {
   }
 
   /// Wires where packets of a service were.
-  private static Set<String> wires(
-      Map<String, Capture> taps, InternetService service, int port) {
+  private static Set<String> wires(Map<String, Capture> taps, InternetService service, int port) {
     InetAddress at = service.addresses().getFirst();
     Set<String> out = new TreeSet<>();
     taps.forEach((wire, capture) -> {

@@ -130,7 +130,8 @@ class JudgeTest {
                     "hybrid",
                     text ->
                         text.replaceAll(
-                            "(kind: one-to-one, inside: 10.45.16.10, [^}]*)}", "$1, both-ways: no}")))
+                            "(kind: one-to-one, inside: 10.45.16.10, [^}]*)}",
+                            "$1, both-ways: no}")))
             .stream()
             .filter(p -> p.scenario().id().startsWith("call/olga/alice/"))
             .findFirst()
@@ -149,8 +150,7 @@ class JudgeTest {
     assertThat(proof.verdict()).isEqualTo(new Verdict.Match());
     assertThat(proof.passed()).isEmpty();
     assertThat(Proof.of(call, happened(call)).verdict()).isEqualTo(new Verdict.Match());
-    assertThat(Proof.of(call, happened(call, rest)).verdict())
-        .isInstanceOf(Verdict.Mismatch.class);
+    assertThat(Proof.of(call, happened(call, rest)).verdict()).isInstanceOf(Verdict.Mismatch.class);
     other.remove(other.size() - 1);
     assertThat(Proof.of(call, happened(call, other)).verdict())
         .isInstanceOf(Verdict.Mismatch.class);

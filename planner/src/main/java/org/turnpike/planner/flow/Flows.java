@@ -153,11 +153,7 @@ public final class Flows {
   }
 
   private void between(
-      Pool from,
-      Pool to,
-      Optional<Organisation> asked,
-      Optional<PstnGateway> beyond,
-      Case found) {
+      Pool from, Pool to, Optional<Organisation> asked, Optional<PstnGateway> beyond, Case found) {
     signalling
         .servers(from, to, asked, beyond)
         .ifPresent(f -> found.add(f.leg(), r -> r.add(f.reasons())));

@@ -49,8 +49,7 @@ final class Signalling {
     }
   }
 
-  private record Ends(
-      String from, String to, Optional<String> asked, Optional<String> beyond) {}
+  private record Ends(String from, String to, Optional<String> asked, Optional<String> beyond) {}
 
   /// A leg and what led to it.
   record Found(Leg leg, Reasons reasons) {
@@ -327,10 +326,7 @@ final class Signalling {
       Pool from, Pool to, Optional<Organisation> asked, Optional<PstnGateway> beyond) {
     return servers.computeIfAbsent(
         new Ends(
-            from.name(),
-            to.name(),
-            asked.map(Organisation::name),
-            beyond.map(PstnGateway::name)),
+            from.name(), to.name(), asked.map(Organisation::name), beyond.map(PstnGateway::name)),
         _ -> findServers(from, to, asked, beyond));
   }
 
@@ -431,8 +427,7 @@ final class Signalling {
     if (door.isEmpty() || inside.isEmpty()) {
       return Optional.of("no Access Edge speaks for " + own.path());
     }
-    Optional<String> missing =
-        federate(from, List.of(door.get()), inside.get(), stretches, passed);
+    Optional<String> missing = federate(from, List.of(door.get()), inside.get(), stretches, passed);
     if (missing.isPresent() || !delivered(stretches)) {
       return missing;
     }

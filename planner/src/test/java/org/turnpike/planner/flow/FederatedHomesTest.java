@@ -68,10 +68,7 @@ class FederatedHomesTest {
             "online-edge1 > online-fe1");
     assertThat(between("liam", "alice"))
         .containsExactly(
-            "partner-fe1 > partner-edge1",
-            "partner-edge1 > edge1",
-            "edge1 > dir1",
-            "dir1 > fe1");
+            "partner-fe1 > partner-edge1", "partner-edge1 > edge1", "edge1 > dir1", "dir1 > fe1");
   }
 
   @Test

@@ -54,8 +54,7 @@ final class Federation {
 
   /// @param rules as they are now
   /// @param home whether a host is the Access Edge of another home of ours
-  Federation(
-      Optional<DnsAnswers> dns, Supplier<FederationRules> rules, Predicate<String> home) {
+  Federation(Optional<DnsAnswers> dns, Supplier<FederationRules> rules, Predicate<String> home) {
     this.dns = dns;
     this.rules = rules;
     this.home = home;
@@ -71,7 +70,9 @@ final class Federation {
   /// provider's that the domain is a tenant of.
   boolean speaksFor(List<String> names, String domain) {
     String lower = domain.toLowerCase(Locale.ROOT);
-    return names.contains(lower) || names.contains("sip." + lower) || rules.get().tenant(names, lower);
+    return names.contains(lower)
+        || names.contains("sip." + lower)
+        || rules.get().tenant(names, lower);
   }
 
   /// Finds a domain's servers; `then` runs on the loop, at once where they are known.
@@ -123,7 +124,10 @@ final class Federation {
       List<String> outsiders = new ArrayList<>();
       for (DnsAnswers.Srv each : records) {
         String host = each.target().toLowerCase(Locale.ROOT).replaceAll("\\.$", "");
-        if (!host.equals(domain) && !host.endsWith("." + domain) && !home.test(host) && !rules.get().provider(host)) {
+        if (!host.equals(domain)
+            && !host.endsWith("." + domain)
+            && !home.test(host)
+            && !rules.get().provider(host)) {
           outsiders.add(host);
           continue;
         }

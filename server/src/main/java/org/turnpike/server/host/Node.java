@@ -392,7 +392,8 @@ public final class Node implements AutoCloseable {
   }
 
   /// New settings while calls and allocations stand. Limits, peers, an Access Edge's names, domains
-  /// and partners, the peer policy and the relay's key are taken at once; sockets are opened and closed at a start only.
+  /// and partners, the peer policy and the relay's key are taken at once; sockets are opened and
+  /// closed at a start only.
   ///
   /// @return what stays as it was until then, a sentence each
   public List<String> onReconfigured(NodeSettings next) {

@@ -39,7 +39,9 @@ record PushMessage(String start, String type, byte[] body) {
     String head = new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
     String start = head.substring(0, head.indexOf("\r\n"));
     return new PushMessage(
-        start, field(head, "content-type").orElse(""), Arrays.copyOfRange(bytes, end, bytes.length));
+        start,
+        field(head, "content-type").orElse(""),
+        Arrays.copyOfRange(bytes, end, bytes.length));
   }
 
   byte[] bytes() {
@@ -60,7 +62,9 @@ record PushMessage(String start, String type, byte[] body) {
   /// Of a response; 0 for what is none.
   int status() {
     String word = word(1);
-    return start.startsWith("HTTP/1.") && word.matches("[1-5][0-9]{2}") ? Integer.parseInt(word) : 0;
+    return start.startsWith("HTTP/1.") && word.matches("[1-5][0-9]{2}")
+        ? Integer.parseInt(word)
+        : 0;
   }
 
   boolean json() {
@@ -82,7 +86,10 @@ record PushMessage(String start, String type, byte[] body) {
   /// Where the body begins; -1 while the head has no end.
   private static int headEnd(byte[] bytes, int from, int to) {
     for (int i = from; i + 3 < to; i++) {
-      if (bytes[i] == '\r' && bytes[i + 1] == '\n' && bytes[i + 2] == '\r' && bytes[i + 3] == '\n') {
+      if (bytes[i] == '\r'
+          && bytes[i + 1] == '\n'
+          && bytes[i + 2] == '\r'
+          && bytes[i + 3] == '\n') {
         return i + 4;
       }
     }

@@ -151,8 +151,7 @@ class FederationIT {
     return phone;
   }
 
-  static SSLContext showing(@Nullable Credential own, X509Certificate trusted)
-      throws Exception {
+  static SSLContext showing(@Nullable Credential own, X509Certificate trusted) throws Exception {
     KeyStore trust = KeyStore.getInstance("PKCS12");
     trust.load(null, null);
     trust.setCertificateEntry("ca", trusted);
@@ -338,8 +337,7 @@ class FederationIT {
   }
 
   @Test
-  void aProviderWhomTheFileNamesSpeaksForThoseWhoseRecordsLeadToItAndForNoOther()
-      throws Exception {
+  void aProviderWhomTheFileNamesSpeaksForThoseWhoseRecordsLeadToItAndForNoOther() throws Exception {
     Phone alice = phone("alice", DOMAIN, contoso(knowing("gate.cloud.example")));
     publish(PARTNER, "gate.cloud.example", 30);
     publish(THIRD, "sip." + THIRD, 30);

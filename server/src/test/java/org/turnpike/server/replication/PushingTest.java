@@ -171,7 +171,9 @@ class PushingTest {
     assertThat(refused(edge(100, "edge1", "contoso.net", "settings")))
         .as("the same version of something else")
         .isEqualTo(409);
-    assertThat(refused(edge(101, "edge2", "contoso.com", "settings"))).as("another's").isEqualTo(409);
+    assertThat(refused(edge(101, "edge2", "contoso.com", "settings")))
+        .as("another's")
+        .isEqualTo(409);
     assertThat(refused(edge(101, "edge1", "contoso.com", "other")))
         .as("nobody could push again")
         .isEqualTo(422);
@@ -206,8 +208,7 @@ class PushingTest {
         .isEqualTo(Framer.BROKEN);
     assertThat(frame("PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"))
         .isEqualTo(Framer.BROKEN);
-    assertThat(frame("PUT / HTTP/1.1\r\nContent-Length: 9999999\r\n\r\n"))
-        .isEqualTo(Framer.BROKEN);
+    assertThat(frame("PUT / HTTP/1.1\r\nContent-Length: 9999999\r\n\r\n")).isEqualTo(Framer.BROKEN);
     assertThat(frame("PUT / HTTP/1.1\r\nContent-Length: -1\r\n\r\n")).isEqualTo(Framer.BROKEN);
     assertThat(frame("x".repeat(10_000))).isEqualTo(Framer.BROKEN);
   }

@@ -107,8 +107,8 @@ class UsersCrashTest {
       assertThat(read).as(which).isGreaterThanOrEqualTo(answers);
       try (DataFolder folder = DataFolder.open(path);
           SqlStore store = SqlStore.open(folder, NOW)) {
-        last.forEach((user, said) ->
-            check(which + ": " + user + " " + said, store, user, said, passwords));
+        last.forEach(
+            (user, said) -> check(which + ": " + user + " " + said, store, user, said, passwords));
       }
     }
   }

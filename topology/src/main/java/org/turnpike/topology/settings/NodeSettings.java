@@ -77,8 +77,7 @@ public record NodeSettings(
 
   /// The same, published as that version.
   public NodeSettings withVersion(long published) {
-    return new NodeSettings(
-        published, node, roles, listeners, peers, trust, peerPolicy, limits);
+    return new NodeSettings(published, node, roles, listeners, peers, trust, peerPolicy, limits);
   }
 
   /// With the key of the relay's time-limited credentials, which no file of settings holds.
