@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.MessageDigest;
@@ -124,13 +126,17 @@ class ChromiumTurnsIT {
   }
 
   @Test
-  void twoPeerConnectionsWithNothingButTlsHearEachOther() {
+  void twoPeerConnectionsWithNothingButTlsHearEachOther() throws IOException {
+    Path lock;
     try (Chromium browser = Chromium.start(Place.HERE, folder.resolve("browser"), List.of(key))) {
       JsonNode result = call(browser);
 
       assertRelayed(result.get("a"), 880);
       assertRelayed(result.get("b"), 440);
+      lock = Files.readSymbolicLink(folder.resolve("browser/profile/SingletonSocket"));
+      assertThat(lock.getParent()).isDirectory();
     }
+    assertThat(lock.getParent()).as("what a browser leaves beside its profile").doesNotExist();
   }
 
   /// The negative control: the browser looks at the certificate, and comes in by nothing else.

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.network.Place;
 import org.turnpike.lab.network.Running;
@@ -44,13 +46,15 @@ public final class Chromium implements AutoCloseable {
           + "' && exec 3<\"$0\" 4>\"$1\" && shift && exec \"$@\"";
 
   private final Running process;
+  private final Path profile;
   private final OutputStream requests;
   private final Answers answers;
   private final AtomicInteger next = new AtomicInteger();
   private String session = "";
 
-  private Chromium(Running process, OutputStream requests, Answers answers) {
+  private Chromium(Running process, Path profile, OutputStream requests, Answers answers) {
     this.process = process;
+    this.profile = profile;
     this.requests = requests;
     this.answers = answers;
   }
@@ -109,7 +113,11 @@ public final class Chromium implements AutoCloseable {
     try {
       OutputStream requests = Files.newOutputStream(asks, StandardOpenOption.WRITE);
       Chromium made =
-          new Chromium(process, requests, new Answers(Files.newInputStream(says), requests));
+          new Chromium(
+              process,
+              folder.resolve("profile"),
+              requests,
+              new Answers(Files.newInputStream(says), requests));
       made.attach();
       return made;
     } catch (IOException e) {
@@ -228,6 +236,25 @@ public final class Chromium implements AutoCloseable {
       requests.close();
     } catch (IOException e) {
       // Its reader is gone, as it should be.
+    }
+    sweep();
+  }
+
+  /// The socket that keeps a second browser from a profile is outside of it, in a folder of the
+  /// system's for temporary ones, and stays there when the browser is ended.
+  private void sweep() {
+    try {
+      Path own = Files.readSymbolicLink(profile.resolve("SingletonSocket")).getParent();
+      if (own == null || !own.toString().contains("/org.chromium.")) {
+        return;
+      }
+      try (Stream<Path> all = Files.walk(own)) {
+        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(each);
+        }
+      }
+    } catch (IOException e) {
+      // The browser has cleared it away itself.
     }
   }
 
