@@ -239,6 +239,7 @@ final class Connection extends ChannelDuplexHandler {
 
   private void deliver(ChannelHandlerContext context, byte[] message) {
     counters.messagesIn.increment();
+    flow.heard(message);
     guarded(context, () -> receiver.onMessage(message, flow));
   }
 

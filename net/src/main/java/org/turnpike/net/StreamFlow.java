@@ -17,6 +17,7 @@ final class StreamFlow implements Flow {
   private final String listener;
   private volatile InetSocketAddress remote;
   private final Outbox outbox;
+  private final Tapped tapped;
   private volatile InetSocketAddress local = NOWHERE;
   private volatile List<X509Certificate> peerCertificates = List.of();
   private volatile @Nullable Channel channel;
@@ -24,7 +25,12 @@ final class StreamFlow implements Flow {
   private volatile boolean open = true;
 
   StreamFlow(
-      Protocol protocol, String listener, InetSocketAddress remote, TransportCounters counters) {
+      Protocol protocol,
+      String listener,
+      InetSocketAddress remote,
+      TransportCounters counters,
+      Tapped tapped) {
+    this.tapped = tapped;
     this.protocol = protocol;
     this.listener = listener;
     this.remote = remote;
@@ -84,7 +90,16 @@ final class StreamFlow implements Flow {
 
   @Override
   public boolean send(byte[] message) {
-    return open && outbox.offer(message, message.length);
+    boolean taken = open && outbox.offer(message, message.length);
+    if (taken) {
+      tapped.seen(message, this, true);
+    }
+    return taken;
+  }
+
+  /// A message came.
+  void heard(byte[] message) {
+    tapped.seen(message, this, false);
   }
 
   @Override

@@ -64,6 +64,7 @@ public final class Transports implements Network, AutoCloseable {
   private final Map<InetSocketAddress, SharedPort> ports = new HashMap<>();
   private final Map<String, HttpWork> pages = new ConcurrentHashMap<>();
   private final Map<String, Set<InetAddress>> proxies = new ConcurrentHashMap<>();
+  private final Tapped tapped = new Tapped();
   private volatile Limits limits;
 
   public Transports(Loops loops, Limits limits, Certificates certificates) {
@@ -119,7 +120,7 @@ public final class Transports implements Network, AutoCloseable {
   }
 
   private Bound listenUdp(String name, Endpoint at, Framer framer, Receiver receiver) {
-    UdpSockets sockets = new UdpSockets(name, Protocol.SIP_UDP, framer, receiver);
+    UdpSockets sockets = new UdpSockets(name, Protocol.SIP_UDP, framer, receiver, tapped);
     sockets.open(at, loops);
     udp.add(sockets);
     sockets.read(); // not before: what answers the first datagram looks for the way out here
@@ -322,7 +323,7 @@ public final class Transports implements Network, AutoCloseable {
       Receiver receiver,
       TransportCounters counters) {
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
-    StreamFlow flow = new StreamFlow(listener.protocol(), listener.name(), remote, counters);
+    StreamFlow flow = new StreamFlow(listener.protocol(), listener.name(), remote, counters, tapped);
     ChannelPipeline pipeline = channel.pipeline();
     if (webSocket(listener.protocol())) {
       pipeline.addLast(
@@ -474,7 +475,7 @@ public final class Transports implements Network, AutoCloseable {
       }
       udp.removeIf(each -> !each.isOpen());
       InetAddress any = InetAddress.ofLiteral(family == 4 ? "0.0.0.0" : "::");
-      UdpSockets made = new UdpSockets("", Protocol.SIP_UDP, framer, receiver);
+      UdpSockets made = new UdpSockets("", Protocol.SIP_UDP, framer, receiver, tapped);
       made.openLater(new Endpoint(any, 0), loops);
       udp.add(made);
       return made;
@@ -502,7 +503,7 @@ public final class Transports implements Network, AutoCloseable {
       certificates.client(certificate.orElse(""));
     }
     EventLoop loop = loops.eventLoop(Math.floorMod(next.getAndIncrement(), loops.size()));
-    StreamFlow flow = new StreamFlow(protocol, "", remote, outgoing);
+    StreamFlow flow = new StreamFlow(protocol, "", remote, outgoing, tapped);
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loop.events())
@@ -557,6 +558,11 @@ public final class Transports implements Network, AutoCloseable {
     String authority = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
     return URI.create(
         (protocol == Protocol.SIP_WSS ? "wss://" : "ws://") + authority + ":" + port + "/");
+  }
+
+  /// Has every SIP message seen by somebody else as well, whom nothing here waits for.
+  public void tap(Tap by) {
+    tapped.by(by);
   }
 
   /// What happened on all connections that we opened.

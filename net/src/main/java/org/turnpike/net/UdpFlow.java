@@ -30,7 +30,11 @@ record UdpFlow(UdpSockets sockets, InetSocketAddress remote) implements Flow {
 
   @Override
   public boolean send(byte[] message) {
-    return sockets.send(message, remote);
+    boolean taken = sockets.send(message, remote);
+    if (taken) {
+      sockets.tapped().seen(message, this, true);
+    }
+    return taken;
   }
 
   @Override

@@ -42,11 +42,14 @@ final class UdpSockets {
   private final Protocol protocol;
   private final Framer framer;
   private final Receiver receiver;
+  private final Tapped tapped;
   private final TransportCounters counters = new TransportCounters();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private volatile InetSocketAddress asked = new InetSocketAddress(0);
 
-  UdpSockets(String name, Protocol protocol, Framer framer, Receiver receiver) {
+  UdpSockets(
+      String name, Protocol protocol, Framer framer, Receiver receiver, Tapped tapped) {
+    this.tapped = tapped;
     this.name = name;
     this.protocol = protocol;
     this.framer = framer;
@@ -150,6 +153,10 @@ final class UdpSockets {
     return counters;
   }
 
+  Tapped tapped() {
+    return tapped;
+  }
+
   InetSocketAddress local() {
     return sockets.getFirst().channel().localAddress() instanceof InetSocketAddress bound
         ? bound
@@ -213,7 +220,9 @@ final class UdpSockets {
       }
       counters.messagesIn.increment();
       try {
-        receiver.onMessage(from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length), flow);
+        byte[] message = from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length);
+        tapped.seen(message, flow, false);
+        receiver.onMessage(message, flow);
       } catch (RuntimeException e) {
         LOG.error("The receiver of {} failed on a datagram from {}", name, packet.sender(), e);
       }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.turnpike.net.Bound;
 import org.turnpike.net.DatagramPath;
+import org.turnpike.net.hep.HepSender;
 import org.turnpike.server.access.AccessEdge;
 import org.turnpike.server.agent.NodeAgent;
 import org.turnpike.server.av.AvEdge;
@@ -93,6 +94,7 @@ final class NodeFigures implements NodeStatus {
     node.node().frontEnd().ifPresent(fresh::frontEnd);
     node.node().agent().ifPresent(fresh::agent);
     fresh.settings(node.settings(), node.node().desk());
+    node.homer().ifPresent(fresh::homer);
     node.node().pusher().ifPresent(fresh::pusher);
     node.node().access().ifPresent(fresh::access);
     node.node().proxies().forEach(fresh::proxy);
@@ -285,6 +287,15 @@ final class NodeFigures implements NodeStatus {
         desk.get().taken());
     counter(
         "turnpike_settings_refused_total", "Pushes that were refused", "", desk.get().refused());
+  }
+
+  private void homer(HepSender homer) {
+    counter("turnpike_hep_sent_total", "SIP messages copied to Homer", "", homer.sent());
+    counter(
+        "turnpike_hep_dropped_total",
+        "SIP messages not copied: too many at once, or too large",
+        "",
+        homer.dropped());
   }
 
   private void pusher(SettingsPusher pusher) {

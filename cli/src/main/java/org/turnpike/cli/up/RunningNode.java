@@ -27,6 +27,7 @@ import org.turnpike.net.Certificates;
 import org.turnpike.net.ControlSocket;
 import org.turnpike.net.HttpHandler;
 import org.turnpike.net.dns.DnsResolver;
+import org.turnpike.net.hep.HepSender;
 import org.turnpike.server.host.Node;
 import org.turnpike.server.host.Services;
 import org.turnpike.server.replication.SettingsDesk;
@@ -77,6 +78,7 @@ public final class RunningNode implements AutoCloseable {
   private volatile Map<String, NodeCertificate> proofs;
   private volatile @Nullable RestSite rest;
   private Optional<String> administrator = Optional.empty();
+  private final Optional<HepSender> homer;
 
   private RunningNode(
       DataFolder folder,
@@ -86,6 +88,7 @@ public final class RunningNode implements AutoCloseable {
       NodeSettings settings,
       Wanted wanted,
       Node node,
+      Optional<HepSender> homer,
       List<NewUser> made,
       List<String> repairs) {
     this.folder = folder;
@@ -103,6 +106,8 @@ public final class RunningNode implements AutoCloseable {
     this.addresses.putAll(node.addresses());
     this.administrators = new Administrators(store, new SecureRandom());
     List<String> domains = domains(settings);
+    this.homer = homer;
+    homer.ifPresent(copies -> node.transports().tap(copies.start()));
     this.people =
         domains.isEmpty()
             ? Optional.empty()
@@ -248,6 +253,7 @@ public final class RunningNode implements AutoCloseable {
                 return certificates;
               });
       Secrets secrets = Secrets.of(folder);
+      Optional<HepSender> homer = HomerCopy.of(folder);
       store = SqlStore.open(folder, now);
       List<NewUser> made =
           wanted.people().ensure(store.users(), realm(wanted.settings()), new SecureRandom(), now);
@@ -278,7 +284,7 @@ public final class RunningNode implements AutoCloseable {
       }
       RunningNode running =
           new RunningNode(
-              folder, store, certificates, proofs, settings, wanted, node, made, repairs);
+              folder, store, certificates, proofs, settings, wanted, node, homer, made, repairs);
       try {
         running.openSite(wanted);
         node.desk().ifPresent(desk -> desk.serve(running.new Pushed()));
@@ -432,6 +438,11 @@ public final class RunningNode implements AutoCloseable {
     return console;
   }
 
+  /// Sends a collector copies of what is said; empty where none is named.
+  Optional<HepSender> homer() {
+    return homer;
+  }
+
   /// Figures of the console and the REST API; none where they are off.
   List<NodeStatus.Figure> restFigures() {
     RestSite made = rest;
@@ -486,6 +497,7 @@ public final class RunningNode implements AutoCloseable {
       control.close();
     }
     node.close();
+    homer.ifPresent(HepSender::close);
     store.close();
     folder.close();
   }

@@ -1,20 +1,13 @@
 package org.turnpike.store.sql;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.turnpike.store.DataFolder;
+import org.turnpike.store.FolderSettings;
 import org.turnpike.store.StoreFailed;
 
 /// Which database, and how to sign in to it: the one setting that moves a node to PostgreSQL.
 public record DatabaseSettings(String url, String user, String password) {
-
-  private static final List<String> KEYS =
-      List.of("database", "database-user", "database-password");
 
   private static final String H2_FILE = "jdbc:h2:file:";
 
@@ -47,41 +40,16 @@ public record DatabaseSettings(String url, String user, String password) {
   ///
   /// @throws StoreFailed with file and line for what it cannot be
   public static DatabaseSettings of(DataFolder folder) {
-    Path file = folder.resolve(DataFolder.SETTINGS);
-    if (!Files.exists(file)) {
-      return inFile(folder.resolve("turnpike"));
-    }
-    Map<String, String> said = new HashMap<>();
+    FolderSettings said = FolderSettings.of(folder);
     try {
-      int number = 0;
-      for (String line : Files.readAllLines(file)) {
-        number++;
-        int colon = line.indexOf(':');
-        String key = line.substring(0, Math.max(0, colon)).strip();
-        if (line.isBlank() || line.strip().startsWith("#")) {
-          continue;
-        }
-        if (!KEYS.contains(key) || said.containsKey(key)) {
-          throw new StoreFailed(
-              file
-                  + " line "
-                  + number
-                  + ", column 1: expected "
-                  + String.join(", ", KEYS)
-                  + " and a colon, each once");
-        }
-        said.put(key, line.substring(colon + 1).strip());
-      }
-      return said.containsKey("database")
+      return said.value("database").isPresent()
           ? at(
-              said.getOrDefault("database", ""),
-              said.getOrDefault("database-user", ""),
-              said.getOrDefault("database-password", ""))
+              said.value("database").get(),
+              said.value("database-user").orElse(""),
+              said.value("database-password").orElse(""))
           : inFile(folder.resolve("turnpike"));
-    } catch (IOException e) {
-      throw new StoreFailed(file + " cannot be read: " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
-      throw new StoreFailed(file + ": " + e.getMessage(), e);
+      throw new StoreFailed(said.file() + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnpike.net.hep;
+
+import org.jspecify.annotations.NullMarked;
