@@ -41,8 +41,7 @@ class HomerIT {
   }
 
   private static int port(Map<Integer, byte[]> packet, int chunk) {
-    return Short.toUnsignedInt(
-        ByteBuffer.wrap(packet.getOrDefault(chunk, new byte[2])).getShort());
+    return Short.toUnsignedInt(ByteBuffer.wrap(packet.getOrDefault(chunk, new byte[2])).getShort());
   }
 
   @Test

@@ -148,7 +148,9 @@ class KilledNodeIT {
       confirmed.forEach((name, left) -> {
         UserUri uri = new UserUri(name, DOMAIN);
         User user =
-            store.users().find(uri)
+            store
+                .users()
+                .find(uri)
                 .orElseThrow(() -> new AssertionError(when + ": " + name + " is lost"));
         assertThat(user.enabled()).as("%s: %s", when, name).isEqualTo(left.enabled());
         assertThat(user.secrets())

@@ -323,7 +323,8 @@ public final class Transports implements Network, AutoCloseable {
       Receiver receiver,
       TransportCounters counters) {
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
-    StreamFlow flow = new StreamFlow(listener.protocol(), listener.name(), remote, counters, tapped);
+    StreamFlow flow =
+        new StreamFlow(listener.protocol(), listener.name(), remote, counters, tapped);
     ChannelPipeline pipeline = channel.pipeline();
     if (webSocket(listener.protocol())) {
       pipeline.addLast(

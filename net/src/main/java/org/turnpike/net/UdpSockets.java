@@ -47,8 +47,7 @@ final class UdpSockets {
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private volatile InetSocketAddress asked = new InetSocketAddress(0);
 
-  UdpSockets(
-      String name, Protocol protocol, Framer framer, Receiver receiver, Tapped tapped) {
+  UdpSockets(String name, Protocol protocol, Framer framer, Receiver receiver, Tapped tapped) {
     this.tapped = tapped;
     this.name = name;
     this.protocol = protocol;

@@ -63,7 +63,8 @@ record HepPacket(
 
   /// May be longer than [#MOST_BYTES], and is not to be sent then.
   byte[] encode() {
-    boolean v6 = from.getAddress() instanceof Inet6Address || to.getAddress() instanceof Inet6Address;
+    boolean v6 =
+        from.getAddress() instanceof Inet6Address || to.getAddress() instanceof Inet6Address;
     ByteArrayOutputStream out = new ByteArrayOutputStream(message.length + 160);
     out.writeBytes(MARK);
     out.writeBytes(new byte[2]); // the length, when it is known

@@ -41,10 +41,7 @@ public final class HepSender implements Tap, AutoCloseable {
   /// @param correlation what says which messages belong together: the Call-ID of one
   /// @throws IOException if there is no socket to send from
   public HepSender(
-      InetSocketAddress collector,
-      int captureId,
-      String key,
-      Function<byte[], String> correlation)
+      InetSocketAddress collector, int captureId, String key, Function<byte[], String> correlation)
       throws IOException {
     this(collector, captureId, key, correlation, MOST_WAITING);
   }
