@@ -38,6 +38,11 @@ public interface Flow {
 
   boolean isOpen();
 
+  /// Whether both ends are in this process: it is no connection of anybody's.
+  default boolean insideProcess() {
+    return false;
+  }
+
   /// Closes a connection after what is queued; does nothing for UDP.
   void close();
 

@@ -88,6 +88,11 @@ final class Inside implements Flow {
   }
 
   @Override
+  public boolean insideProcess() {
+    return true;
+  }
+
+  @Override
   public void close() {}
 
   @Override

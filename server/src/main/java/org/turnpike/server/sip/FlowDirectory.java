@@ -62,7 +62,7 @@ public final class FlowDirectory {
 
   /// Open connections, ours and theirs.
   public int size() {
-    return flows.size();
+    return (int) flows.values().stream().filter(flow -> !flow.insideProcess()).count();
   }
 
   /// Transport and far end, as `udp:192.0.2.7:5060`.
