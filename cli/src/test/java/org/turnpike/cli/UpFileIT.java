@@ -170,7 +170,8 @@ class UpFileIT {
               "tcp " + net + ".132:443",
               "udp " + net + ".70:3478",
               "tcp " + net + ".70:443",
-              "tcp " + net + ".70:5062");
+              "tcp " + net + ".70:5062",
+              "tcp " + net + ".70:4443");
       List<String> closed = new ArrayList<>();
       product.ready().get("not_served").forEach(each -> closed.add(each.asString()));
       assertThat(closed).contains("tcp " + net + ".131:443", "tcp " + net + ".70:8057");
