@@ -1,5 +1,6 @@
 package org.turnpike.cli;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.turnpike.lab.client.Baresip;
 import org.turnpike.lab.evidence.Sighted;
 import org.turnpike.lab.network.LabFailed;
@@ -23,6 +25,7 @@ import org.turnpike.planner.flow.Scenario;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.format.Loaded;
 import org.turnpike.topology.format.TopologyFile;
+import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.Modality;
 
 /// A topology's network with the product on its servers and phones that stay signed in, what they
@@ -34,6 +37,8 @@ final class SignallingStage implements AutoCloseable {
   record Seen(String name, Trail predicted, Trail trail) {}
 
   private record Act(String name, Trail predicted, Spell when) {}
+
+  private static final int SETTINGS = 4443;
 
   private final Topology topology;
   private final Flows flows;
@@ -162,9 +167,23 @@ final class SignallingStage implements AutoCloseable {
     List<Seen> out = new ArrayList<>();
     for (int i = 0; i < acts.size(); i++) {
       Act act = acts.get(i);
-      out.add(new Seen(act.name(), act.predicted(), Trail.seen(all.get(i))));
+      List<Sighted> signalling = all.get(i).stream().filter(each -> !pushed(each)).toList();
+      out.add(new Seen(act.name(), act.predicted(), Trail.seen(signalling)));
     }
     return out;
+  }
+
+  /// Whether it is TLS by which a Front End pushes settings (row INT-08): that comes whenever an
+  /// Edge is back, whatever phones do.
+  private boolean pushed(Sighted sighted) {
+    return toSettings(sighted.from()) || toSettings(sighted.to());
+  }
+
+  private boolean toSettings(InetSocketAddress at) {
+    return at.getPort() == SETTINGS
+        && topology.pools().values().stream()
+            .flatMap(pool -> pool instanceof EdgePool edge ? edge.nodes().stream() : Stream.of())
+            .anyMatch(node -> node.insideAddresses().contains(at.getAddress()));
   }
 
   @Override
