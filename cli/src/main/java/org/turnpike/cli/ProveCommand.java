@@ -237,7 +237,7 @@ final class ProveCommand implements Callable<Integer> {
       out.flush();
       return ExitCode.OK;
     }
-    Missing missing = Missing.here(browsers(work)).orElse(null);
+    Missing missing = Missing.here(besides(work)).orElse(null);
     if (missing != null && missing.tools().isEmpty() && OwnNamespaces.possible()) {
       return OwnNamespaces.again();
     }
@@ -258,6 +258,16 @@ final class ProveCommand implements Callable<Integer> {
         delete(folder);
       }
     }
+  }
+
+  /// Programs that only some files need.
+  private static Set<String> besides(List<Work> work) {
+    if (!browsers(work)) {
+      return Set.of();
+    }
+    boolean proxies =
+        work.stream().anyMatch(w -> !w.subject().predicted().proxies().isEmpty());
+    return proxies ? Set.of(Missing.BROWSER, Missing.PROXY) : Set.of(Missing.BROWSER);
   }
 
   private static boolean browsers(List<Work> work) {

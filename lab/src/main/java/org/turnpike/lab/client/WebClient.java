@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.turnpike.lab.network.LabFailed;
@@ -26,10 +27,17 @@ public final class WebClient implements AutoCloseable {
   /// @param address its SIP address, `alice@example.com`
   /// @param trustedKeys SHA-256 of the servers' public keys, in Base64
   /// @param hertz the tone that it sends
+  /// @param options of the browser's command line besides: a proxy
   public record Settings(
-      String page, String address, String password, List<String> trustedKeys, double hertz) {
+      String page,
+      String address,
+      String password,
+      List<String> trustedKeys,
+      double hertz,
+      List<String> options) {
     public Settings {
       trustedKeys = List.copyOf(trustedKeys);
+      options = List.copyOf(options);
     }
   }
 
@@ -54,12 +62,10 @@ public final class WebClient implements AutoCloseable {
     }
     Path tone = folder.resolve("tone.wav");
     Tone.write(tone, settings.hertz(), TONE, 48_000, 1);
-    Chromium chromium =
-        Chromium.start(
-            place,
-            folder,
-            settings.trustedKeys(),
-            List.of("--use-file-for-fake-audio-capture=" + tone, "--lang=en-GB"));
+    List<String> options = new ArrayList<>(settings.options());
+    options.add("--use-file-for-fake-audio-capture=" + tone);
+    options.add("--lang=en-GB");
+    Chromium chromium = Chromium.start(place, folder, settings.trustedKeys(), options);
     try {
       chromium.atStart(script());
       chromium.open(settings.page());

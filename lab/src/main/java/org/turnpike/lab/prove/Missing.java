@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /// What a machine lacks to build networks and place calls in them.
 ///
@@ -42,24 +42,28 @@ public record Missing(List<String> tools, List<String> packages, boolean rights)
     packages = List.copyOf(packages);
   }
 
-  /// For users who have a browser; Debian's package has the command's name.
-  private static final String BROWSER = "chromium";
+  /// For users who have a browser.
+  public static final String BROWSER = "chromium";
+
+  /// For files that have an HTTP proxy.
+  public static final String PROXY = "tinyproxy";
+
+  /// Only some files need these.
+  private static final Map<String, String> BESIDES =
+      Map.of(BROWSER, "chromium", PROXY, "tinyproxy-bin");
 
   /// What this machine lacks; empty if nothing.
   ///
-  /// @param browsers whether some user who calls or is called has a browser
-  public static Optional<Missing> here(boolean browsers) {
-    return of(Missing::onPath, rights(status()), browsers);
+  /// @param besides what is played needs these too: [#BROWSER], [#PROXY]
+  public static Optional<Missing> here(Set<String> besides) {
+    return of(Missing::onPath, rights(status()), besides);
   }
 
-  static Optional<Missing> of(Predicate<String> there, boolean root, boolean browsers) {
-    List<String> tools =
-        Stream.concat(TOOLS.keySet().stream(), browsers ? Stream.of(BROWSER) : Stream.empty())
-            .filter(t -> !there.test(t))
-            .sorted()
-            .toList();
-    List<String> packages =
-        new ArrayList<>(new TreeSet<>(tools.stream().map(t -> TOOLS.getOrDefault(t, t)).toList()));
+  static Optional<Missing> of(Predicate<String> there, boolean root, Set<String> besides) {
+    Map<String, String> needed = new TreeMap<>(TOOLS);
+    besides.forEach(tool -> needed.put(tool, BESIDES.getOrDefault(tool, tool)));
+    List<String> tools = needed.keySet().stream().filter(t -> !there.test(t)).toList();
+    List<String> packages = new ArrayList<>(new TreeSet<>(tools.stream().map(needed::get).toList()));
     return tools.isEmpty() && root
         ? Optional.empty()
         : Optional.of(new Missing(tools, packages, !root));

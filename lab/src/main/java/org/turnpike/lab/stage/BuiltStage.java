@@ -28,6 +28,7 @@ import org.turnpike.planner.sheet.Artefact;
 import org.turnpike.planner.sheet.Plan;
 import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
+import org.turnpike.topology.network.Proxy;
 import org.turnpike.topology.party.Client;
 import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.EdgePool;
@@ -127,6 +128,7 @@ public final class BuiltStage implements Stage {
               stage.resolvers::start,
               () -> stage.fabric.openTunnels(folder),
               stage::tap));
+      new WebProxies(plan.topology(), stage.fabric, stage.resolvers, folder).start();
       stage.balancers.start(stage.nodes.playing());
       fallen.forEach(stage.nodes::kill);
       stage.balancers.without(fallen);
@@ -440,7 +442,9 @@ public final class BuiltStage implements Stage {
   /// A browser, with the pages of its home; empty where it does not come as far as signing in.
   private Optional<Phone> browse(User user, double tone, Path home) {
     Namespace place = place(user.name());
-    Optional<String> page = Pages.find(place, topology.pool(user.home()), resolvers.of(user), home);
+    Optional<Proxy> proxy = WebProxies.of(topology, user);
+    Optional<String> page =
+        Pages.find(place, topology.pool(user.home()), resolvers.of(user), proxy, home);
     Optional<String> password = password(user.name());
     if (page.isEmpty() || password.isEmpty()) {
       return Optional.empty();
@@ -456,7 +460,8 @@ public final class BuiltStage implements Stage {
                       user.uri().toString(),
                       password.get(),
                       Pages.keys(folder.resolve("issued")),
-                      tone))));
+                      tone,
+                      proxy.map(WebProxies::options).orElse(List.of())))));
     } catch (LabFailed e) {
       write(home.resolve("failed.log"), e.getMessage() + "\n");
       return Optional.empty();

@@ -99,11 +99,20 @@ final class Resolvers {
   /// Whom a user's machine asks.
   InetAddress of(User user) {
     Site site = topology.site(user.at().site());
-    boolean within =
-        site.kind() == Site.Kind.SITE
-                && site.organisation().filter(user.organisation()::equals).isPresent()
-            || user.vpn().isPresent();
-    return within ? inside.getOrDefault(user.organisation(), outside) : outside;
+    if (user.vpn().isPresent()) {
+      return inside.getOrDefault(user.organisation(), outside);
+    }
+    return site.organisation().filter(user.organisation()::equals).isPresent()
+        ? at(site)
+        : outside;
+  }
+
+  /// Whom a machine asks that stands there.
+  InetAddress at(Site site) {
+    return site.organisation()
+        .filter(_ -> site.kind() == Site.Kind.SITE)
+        .map(owner -> inside.getOrDefault(owner, outside))
+        .orElse(outside);
   }
 
   InetAddress outside() {

@@ -223,15 +223,18 @@ class ProverTest {
 
   @Test
   void whatAMachineLacksIsSaidWithTheRemedy() {
-    assertThat(Missing.of(_ -> true, true, true)).isEmpty();
-    assertThat(Missing.of(t -> !t.equals("nft") && !t.equals("baresip"), true, false))
+    assertThat(Missing.of(_ -> true, true, Set.of(Missing.BROWSER, Missing.PROXY))).isEmpty();
+    assertThat(Missing.of(t -> !t.equals("nft") && !t.equals("baresip"), true, Set.of()))
         .map(Missing::text)
         .contains("missing here: baresip, nft; `apt-get install baresip-core nftables`");
-    assertThat(Missing.of(t -> !t.equals("chromium"), true, false)).isEmpty();
-    assertThat(Missing.of(t -> !t.equals("chromium"), true, true))
+    assertThat(Missing.of(t -> !t.equals("chromium"), true, Set.of())).isEmpty();
+    assertThat(Missing.of(t -> !t.equals("chromium"), true, Set.of("chromium")))
         .map(Missing::text)
         .contains("missing here: chromium; `apt-get install chromium`");
-    assertThat(Missing.of(_ -> true, false, false))
+    assertThat(Missing.of(t -> !t.equals("tinyproxy"), true, Set.of(Missing.PROXY)))
+        .map(Missing::text)
+        .contains("missing here: tinyproxy; `apt-get install tinyproxy-bin`");
+    assertThat(Missing.of(_ -> true, false, Set.of()))
         .map(Missing::text)
         .contains(
             "the lab makes network namespaces, and this system lets only root do that: run it with"

@@ -40,7 +40,9 @@ final class WebSignIn {
     String label = Signalling.label(person);
     List<Spot> client = hosts.person(person.user(), person.another());
     List<Stretch> direct =
-        to(client, names.under(view, Optional.of(home.fqdn()), hosts.servers(home)));
+        to(
+            past(client, home.fqdn()),
+            names.under(view, Optional.of(home.fqdn()), hosts.servers(home)));
     if (Signalling.delivered(direct)) {
       reasons.add(
           Derivation.Ground.PRINCIPLE,
@@ -109,7 +111,7 @@ final class WebSignIn {
     List<Stretch> out =
         new ArrayList<>(
             to(
-                client,
+                past(client, published.name),
                 names.under(view, Optional.of(published.name), List.of(hosts.outside(proxy)))));
     if (Signalling.delivered(out)) {
       exchange
@@ -117,6 +119,13 @@ final class WebSignIn {
           .ifPresent(out::add);
     }
     return out;
+  }
+
+  /// The client as it goes to a name: a proxy may have to be left out for it.
+  private static List<Spot> past(List<Spot> client, String name) {
+    return client.stream()
+        .map(s -> s.proxy().filter(p -> p.bypasses(name)).isPresent() ? s.withoutProxy() : s)
+        .toList();
   }
 
   private List<Stretch> to(List<Spot> client, List<Hosts.Served> servers) {

@@ -111,7 +111,7 @@ final class Course {
     return sent.transport() == Transport.TCP
         && (port == 443 || port == 80)
         && !to.equals(proxy.address())
-        && proxy.bypass().stream().noneMatch(p -> p.contains(to));
+        && !proxy.bypasses(to);
   }
 
   /// How a host sends to an address.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.turnpike.planner.least.PlannedRules;
+import org.turnpike.planner.path.Hop;
 import org.turnpike.topology.Disposition;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.format.Loaded;
@@ -19,8 +20,8 @@ import org.turnpike.topology.settings.Endpoint;
 /// What a browser does that a phone does not: it signals over HTTPS, and its relay may be TCP 443.
 class WebSignInTest {
 
-  private static final Path FILE =
-      Path.of("..", "cli", "src", "test", "resources", "prove", "hotel-without-udp.yaml");
+  private static final Path FOLDER =
+      Path.of("..", "cli", "src", "test", "resources", "prove");
 
   private static final String PROXY =
       """
@@ -34,7 +35,11 @@ class WebSignInTest {
       """;
 
   private static Flows flows(String from, String to) throws IOException {
-    String text = Files.readString(FILE);
+    return flows("hotel-without-udp.yaml", from, to);
+  }
+
+  private static Flows flows(String file, String from, String to) throws IOException {
+    String text = Files.readString(FOLDER.resolve(file));
     assertThat(text).contains(from);
     return switch (TopologyFile.read(text.replace(from, to), "changed")) {
       case Loaded.Good good -> Flows.of(PlannedRules.on(good.topology()));
@@ -111,5 +116,23 @@ class WebSignInTest {
     assertThat(heard.mediaEdges()).containsExactly("edge1");
 
     assertThat(call(flows, "dave", "bob").disposition()).isEqualTo(Disposition.NO_CANDIDATE_PAIR);
+  }
+
+  /// Which device does what a proxy does, and whether the client gets in.
+  @Test
+  void behindAWebProxyABrowserGoesByItUnlessTheNamePassesIt() throws IOException {
+    Prediction carol = signIn(flows("web-proxy.yaml", "", ""), "carol");
+    assertThat(carol.disposition()).isEqualTo(Disposition.DELIVERED);
+    assertThat(carol.legs().getFirst().stretches().getFirst().there().hops())
+        .filteredOn(hop -> hop.rule().equals(Optional.of("proxy")))
+        .extracting(Hop::device)
+        .containsExactly("users/carol", "proxies/outlet");
+
+    Flows past =
+        flows("web-proxy.yaml", "port: 3128}", "port: 3128, bypass-names: [web.contoso.com]}");
+    assertThat(signIn(past, "carol").disposition()).isEqualTo(Disposition.BLOCKED_BY_RULE);
+    Flows other =
+        flows("web-proxy.yaml", "port: 3128}", "port: 3128, bypass-names: [www.contoso.com]}");
+    assertThat(signIn(other, "carol").disposition()).isEqualTo(Disposition.DELIVERED);
   }
 }
