@@ -72,6 +72,7 @@ public final class AccessEdge implements SipUser {
   private final SipNode sip;
   private final Veil veil;
   private final Federation federation;
+  private final int discoveredPerSecond;
   private final SourceLimit discovered;
   private final AccessCounters counters = new AccessCounters();
 
@@ -90,9 +91,8 @@ public final class AccessEdge implements SipUser {
     this.federation = new Federation(dns, () -> this.settings.federation(), this::anotherHome);
     byte[] seed = new byte[Long.BYTES];
     sip.moment().random(seed);
-    this.discovered =
-        new SourceLimit(
-            settings.federation().discoveredPerSecond(), ByteBuffer.wrap(seed).getLong());
+    this.discoveredPerSecond = settings.federation().discoveredPerSecond();
+    this.discovered = new SourceLimit(discoveredPerSecond, ByteBuffer.wrap(seed).getLong());
   }
 
   /// Other names, domains or partners than before; calls that stand go on.
@@ -101,10 +101,14 @@ public final class AccessEdge implements SipUser {
   public List<String> onReconfigured(RoleSettings.AccessEdge next) {
     settings = next;
     FederationRules rules = next.federation();
-    boolean partners = rules.open() || !rules.allowed().isEmpty();
-    return partners && !federation.asks()
-        ? List.of("partners, whose servers this node began without a way to find")
-        : List.of();
+    List<String> later = new ArrayList<>();
+    if ((rules.open() || !rules.allowed().isEmpty()) && !federation.asks()) {
+      later.add("partners, whose servers this node began without a way to find");
+    }
+    if (rules.discoveredPerSecond() != discoveredPerSecond) {
+      later.add("how many requests a second a discovered partner may send");
+    }
+    return later;
   }
 
   private boolean anotherHome(String host) {

@@ -5,6 +5,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Flow;
 import org.turnpike.topology.settings.Endpoint;
@@ -17,8 +19,10 @@ public final class FlowDirectory {
   private final Map<Flow, String> names = new ConcurrentHashMap<>();
   private final Map<String, Flow> flows = new ConcurrentHashMap<>();
   private final String prefix;
-  private final java.util.concurrent.atomic.AtomicLong next =
-      new java.util.concurrent.atomic.AtomicLong();
+  private final AtomicLong next = new AtomicLong();
+
+  /// Of them those of other machines, counted along: asked for at each sign-in.
+  private final AtomicInteger outside = new AtomicInteger();
 
   FlowDirectory() {
     byte[] random = new byte[4];
@@ -31,6 +35,9 @@ public final class FlowDirectory {
       String name = prefix + Long.toString(next.getAndIncrement(), 36);
       names.put(flow, name);
       flows.put(name, flow);
+      if (!flow.insideProcess()) {
+        outside.incrementAndGet();
+      }
     }
   }
 
@@ -38,6 +45,9 @@ public final class FlowDirectory {
     String name = names.remove(flow);
     if (name != null) {
       flows.remove(name);
+      if (!flow.insideProcess()) {
+        outside.decrementAndGet();
+      }
     }
   }
 
@@ -60,9 +70,9 @@ public final class FlowDirectory {
     return flow != null && flow.isOpen() ? flow : null;
   }
 
-  /// Open connections, ours and theirs.
+  /// Open connections, ours and theirs, but those from this node to itself.
   public int size() {
-    return (int) flows.values().stream().filter(flow -> !flow.insideProcess()).count();
+    return outside.get();
   }
 
   /// Transport and far end, as `udp:192.0.2.7:5060`.

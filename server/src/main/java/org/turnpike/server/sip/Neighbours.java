@@ -37,11 +37,6 @@ public final class Neighbours {
     known.values().removeIf(peer -> !now.contains(peer));
   }
 
-  /// Whether a certificate with these names is a peer's.
-  public boolean knows(List<String> names) {
-    return peers.stream().anyMatch(peer -> names.contains(peer.name()));
-  }
-
   /// A connection stands: its certificate says whose it is. The authority has been checked by TLS.
   void opened(Flow flow) {
     List<String> names = flow.provenNames();
