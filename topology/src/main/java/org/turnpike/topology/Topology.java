@@ -15,6 +15,7 @@ import org.turnpike.topology.party.Organisation;
 import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.DeployedCertificate;
 import org.turnpike.topology.service.DeployedDns;
+import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EndpointList;
 import org.turnpike.topology.service.InternetService;
 import org.turnpike.topology.service.Pool;
@@ -84,6 +85,13 @@ public record Topology(
   /// @throws IllegalArgumentException if there is no such user
   public User user(String user) {
     return present(users.get(user), "user", user);
+  }
+
+  /// The Edge pool that carries a user's traffic outside: the one that their home names.
+  public Optional<EdgePool> edgeOf(User user) {
+    return pool(user.home()) instanceof ServerPool home
+        ? home.edge().map(this::pool).filter(EdgePool.class::isInstance).map(EdgePool.class::cast)
+        : Optional.empty();
   }
 
   /// The segment that a network is part of: by whom it belongs to, or the Internet for a public

@@ -3,13 +3,11 @@ package org.turnpike.planner.dns;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.party.Organisation;
 import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.EdgePool;
-import org.turnpike.topology.service.ServerPool;
 
 /// The provider's Edge pools that the records of a tenant lead to, in their order: rows DNS-28 and
 /// DNS-29.
@@ -23,7 +21,8 @@ public final class TenantEdges {
     Map<String, Integer> users = new TreeMap<>();
     for (User user : topology.users().values()) {
       if (user.organisation().equals(tenant.name())) {
-        edgeOf(topology, user)
+        topology
+            .edgeOf(user)
             .filter(e -> tenant.tenantOf().contains(e.organisation()))
             .ifPresent(e -> users.merge(e.name(), user.count(), Integer::sum));
       }
@@ -33,14 +32,5 @@ public final class TenantEdges {
         .filter(e -> users.isEmpty() || users.containsKey(e.name()))
         .sorted(Comparator.comparingInt(e -> -users.getOrDefault(e.name(), 0)))
         .toList();
-  }
-
-  private static Optional<EdgePool> edgeOf(Topology topology, User user) {
-    return topology.pool(user.home()) instanceof ServerPool home
-        ? home.edge()
-            .map(topology::pool)
-            .filter(EdgePool.class::isInstance)
-            .map(EdgePool.class::cast)
-        : Optional.empty();
   }
 }

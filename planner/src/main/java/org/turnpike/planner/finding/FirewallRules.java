@@ -270,7 +270,7 @@ final class FirewallRules {
   private static List<EdgePool> foreignEdges(Scene scene, NetworkId network) {
     return scene.topology().users().values().stream()
         .filter(u -> u.at().equals(network))
-        .flatMap(u -> scene.edgeOf(u).stream())
+        .flatMap(u -> scene.topology().edgeOf(u).stream())
         .filter(e ->
             !scene
                 .topology()

@@ -16,7 +16,6 @@ import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.Pool;
-import org.turnpike.topology.service.ServerPool;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Prefix;
 
@@ -74,16 +73,6 @@ record Scene(Topology topology, Places places) {
 
   boolean online(User user) {
     return topology.online(topology.pool(user.home()));
-  }
-
-  /// The Edge pool that carries a user's outside traffic.
-  Optional<EdgePool> edgeOf(User user) {
-    return topology.pool(user.home()) instanceof ServerPool home
-        ? home.edge()
-            .map(topology::pool)
-            .filter(EdgePool.class::isInstance)
-            .map(EdgePool.class::cast)
-        : Optional.empty();
   }
 
   List<Site> sites(Organisation organisation) {

@@ -80,12 +80,20 @@ public record NodeSettings(
     return new NodeSettings(published, node, roles, listeners, peers, trust, peerPolicy, limits);
   }
 
+  /// The same node with other roles and listeners.
+  ///
+  /// @throws IllegalArgumentException as the constructor does
+  public NodeSettings with(List<RoleSettings> otherRoles, List<Listener> otherListeners) {
+    return new NodeSettings(
+        version, node, otherRoles, otherListeners, peers, trust, peerPolicy, limits);
+  }
+
   /// With the key of the relay's time-limited credentials, which no file of settings holds.
   public NodeSettings withRelaySecret(String secret) {
     List<RoleSettings> all =
         roles.stream()
             .map(r -> r instanceof RoleSettings.AvEdge av ? av.withSecret(secret) : r)
             .toList();
-    return new NodeSettings(version, node, all, listeners, peers, trust, peerPolicy, limits);
+    return with(all, listeners);
   }
 }
