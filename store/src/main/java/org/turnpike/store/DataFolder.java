@@ -194,7 +194,7 @@ public final class DataFolder implements AutoCloseable {
     return path;
   }
 
-  /// A file or folder in it. What was kept under that name; empty if nothing was.
+  /// What was kept under that name; empty if nothing was.
   ///
   /// @throws StoreFailed if it cannot be read
   public Optional<String> kept(String name) {
@@ -229,6 +229,7 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
+  /// A file or folder in it, whether it is there or not.
   public Path resolve(String name) {
     return path.resolve(name);
   }

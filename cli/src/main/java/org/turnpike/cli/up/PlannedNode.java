@@ -28,7 +28,8 @@ import org.turnpike.topology.settings.RoleSettings;
 /// that the plan does not list.
 ///
 /// @param pool that it is of
-public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
+/// @param deployment the plans of all nodes of the file, of which this is one
+public record PlannedNode(NodePlan plan, Pool pool, Topology topology, SettingsPlan deployment) {
 
   /// The listener that the console is on.
   public static final String CONSOLE = "console";
@@ -40,7 +41,8 @@ public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
     SettingsPlan plan = SettingsPlan.of(topology);
     for (Pool pool : topology.pools().values()) {
       for (NodeId id : pool.nodeIds()) {
-        plan.of(id).ifPresent(node -> out.put(id.name(), new PlannedNode(node, pool, topology)));
+        plan.of(id)
+            .ifPresent(node -> out.put(id.name(), new PlannedNode(node, pool, topology, plan)));
       }
     }
     return out;
@@ -82,17 +84,8 @@ public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
     if (told.role(RoleSettings.Web.class).isEmpty()) {
       roles.add(new RoleSettings.Web("Turnpike"));
     }
-    NodeSettings more =
-        new NodeSettings(
-            told.version(),
-            told.node(),
-            roles,
-            listeners,
-            told.peers(),
-            told.trust(),
-            told.peerPolicy(),
-            told.limits());
-    return new PlannedNode(new NodePlan(plan.product(), more, plan.ports()), pool, topology);
+    NodePlan consoled = new NodePlan(plan.product(), told.with(roles, listeners), plan.ports());
+    return new PlannedNode(consoled, pool, topology, deployment);
   }
 
   public boolean serves() {
@@ -125,7 +118,6 @@ public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
   /// The Edge nodes of the same organisation, and what they are to be.
   private List<Replica> edges() {
     List<Replica> out = new ArrayList<>();
-    SettingsPlan plans = SettingsPlan.of(topology);
     for (Pool each : topology.pools().values()) {
       if (!(each instanceof EdgePool edges)
           || !edges.organisation().equals(pool.organisation())
@@ -133,7 +125,7 @@ public record PlannedNode(NodePlan plan, Pool pool, Topology topology) {
         continue;
       }
       for (NodeId id : edges.nodeIds()) {
-        NodeSettings told = plans.of(id).orElseThrow().settings();
+        NodeSettings told = deployment.of(id).orElseThrow().settings();
         List<String> taking =
             told.role(RoleSettings.Replica.class)
                 .map(RoleSettings.Replica::listeners)

@@ -235,6 +235,7 @@ public final class RunningNode implements AutoCloseable {
     Instant now = Clock.systemUTC().instant();
     DataFolder folder = DataFolder.open(asked.data());
     SqlStore store = null;
+    Optional<HepSender> homer = Optional.empty();
     try {
       Wanted wanted = SettingsCopy.of(folder).before(asked);
       // Before the threads: two that meet SLF4J first make it say so on standard error.
@@ -253,7 +254,7 @@ public final class RunningNode implements AutoCloseable {
                 return certificates;
               });
       Secrets secrets = Secrets.of(folder);
-      Optional<HepSender> homer = HomerCopy.of(folder);
+      homer = HomerCopy.of(folder);
       store = SqlStore.open(folder, now);
       List<NewUser> made =
           wanted.people().ensure(store.users(), realm(wanted.settings()), new SecureRandom(), now);
@@ -295,6 +296,7 @@ public final class RunningNode implements AutoCloseable {
       }
       return running;
     } catch (RuntimeException e) {
+      homer.ifPresent(HepSender::close);
       if (store != null) {
         store.close();
       }
@@ -357,7 +359,7 @@ public final class RunningNode implements AutoCloseable {
     @Override
     public List<String> take(NodeSettings next) {
       SettingsCopy copy = SettingsCopy.of(folder);
-      SettingsCopy.Undo undo = copy.keep(next);
+      Runnable undo = copy.keep(next);
       try {
         return use(wanted.told(next));
       } catch (RuntimeException e) {

@@ -17,10 +17,6 @@ record SettingsCopy(DataFolder folder) {
   /// In the data folder.
   static final String FILE = "pushed-settings.json";
 
-  /// Puts back what was there before.
-  @FunctionalInterface
-  interface Undo extends Runnable {}
-
   static SettingsCopy of(DataFolder folder) {
     return new SettingsCopy(folder);
   }
@@ -58,7 +54,10 @@ record SettingsCopy(DataFolder folder) {
     }
   }
 
-  Undo keep(NodeSettings next) {
+  /// Keeps what was pushed.
+  ///
+  /// @return puts back what was there before
+  Runnable keep(NodeSettings next) {
     Optional<String> was = folder.kept(FILE);
     folder.keep(FILE, SettingsFile.write(next));
     return () -> was.ifPresentOrElse(text -> folder.keep(FILE, text), () -> folder.forget(FILE));

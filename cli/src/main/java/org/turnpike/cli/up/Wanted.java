@@ -68,16 +68,7 @@ public record Wanted(
         .role(RoleSettings.Web.class)
         .filter(_ -> pushed.role(RoleSettings.Web.class).isEmpty())
         .ifPresent(roles::add);
-    NodeSettings all =
-        new NodeSettings(
-            pushed.version(),
-            pushed.node(),
-            roles,
-            listeners,
-            pushed.peers(),
-            pushed.trust(),
-            pushed.peerPolicy(),
-            pushed.limits());
+    NodeSettings all = pushed.with(roles, listeners);
     return new Wanted(all, proof, people, data, digests, version, console, edges);
   }
 
