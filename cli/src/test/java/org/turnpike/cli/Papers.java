@@ -53,17 +53,29 @@ record Papers(Path folder) {
   }
 
   /// Believes those authorities and nobody else.
-  static SSLContext trusting(Path authorities) throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    for (X509Certificate each : Pem.certificates(authorities)) {
-      store.setCertificateEntry(each.getSerialNumber().toString(), each);
+  static SSLContext trusting(Path authorities) {
+    return trusting(Pem.certificates(authorities));
+  }
+
+  static SSLContext trusting(CertificateAuthority authority) {
+    return trusting(List.of(authority.certificate()));
+  }
+
+  private static SSLContext trusting(List<X509Certificate> authorities) {
+    try {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      for (X509Certificate each : authorities) {
+        store.setCertificateEntry(each.getSerialNumber().toString(), each);
+      }
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
     }
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
   }
 }

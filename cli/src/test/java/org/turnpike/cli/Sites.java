@@ -9,6 +9,25 @@ final class Sites {
   ///
   /// @param net the first three parts of the addresses: `127.3.4`
   static String oneEdge(String net) {
+    return edgeBefore("fe", net);
+  }
+
+  /// A Front End behind a Director behind an Edge.
+  static String directed(String net) {
+    return edgeBefore("dir", net)
+        + """
+          dir: {role: director, network: here/servers, next-hop: fe, nodes: {dir1: NET.12}}
+        users:
+          alice: {home: fe, at: here/servers}
+          anna: {home: fe, at: here/servers}
+          bob: {home: fe, at: here/servers}
+          carol: {home: fe, at: here/servers}
+          dora: {home: fe, at: here/servers}
+        """
+            .replace("NET", net);
+  }
+
+  private static String edgeBefore(String nextHop, String net) {
     return """
     turnpike: 1
     name: A small site
@@ -31,50 +50,12 @@ final class Sites {
         outside: here/edge-outside
         inside: here/edge-inside
         fqdn: edge.contoso.internal
-        next-hop: fe
+        next-hop: NEXT
         relay-ports: 50000-50019
         nodes:
           edge1: {inside: NET.70, access: NET.130, webconf: NET.131, av: NET.132}
     """
-        .replace("NET", net);
-  }
-
-  /// A Front End behind a Director behind an Edge.
-  static String directed(String net) {
-    return """
-    turnpike: 1
-    name: Edge, Director and Front End
-    organisations:
-      contoso: {domains: [contoso.example], internal-domain: contoso.internal, product: turnpike}
-    sites:
-      here:
-        organisation: contoso
-        networks: {servers: NET.0/26, edge-inside: NET.64/26, edge-outside: NET.128/26}
-        circuits:
-          internet: {to: internet, address: 203.0.113.2/29, bandwidth: 1 Gbit/s}
-        firewalls:
-          outer: {outside: [internet], perimeter: edge-outside, inside: router}
-          inner: {outside: edge-inside, inside: router}
-    pools:
-      fe: {role: front-end, network: here/servers, edge: edge, nodes: {fe1: NET.11}}
-      dir: {role: director, network: here/servers, next-hop: fe, nodes: {dir1: NET.12}}
-      edge:
-        role: edge
-        option: single-public
-        outside: here/edge-outside
-        inside: here/edge-inside
-        fqdn: edge.contoso.internal
-        next-hop: dir
-        relay-ports: 50000-50019
-        nodes:
-          edge1: {inside: NET.70, access: NET.130, webconf: NET.131, av: NET.132}
-    users:
-      alice: {home: fe, at: here/servers}
-      anna: {home: fe, at: here/servers}
-      bob: {home: fe, at: here/servers}
-      carol: {home: fe, at: here/servers}
-      dora: {home: fe, at: here/servers}
-    """
+        .replace("NEXT", nextHop)
         .replace("NET", net);
   }
 

@@ -105,7 +105,7 @@ class StreamRestartLoadIT {
     CertificateAuthority trusted = new Papers(folder).authority(outside ? "outside" : "inside");
     String address = user + "@" + DOMAIN;
     return new SippDoor.Client(
-        address, requireNonNull(passwords.get(address)), from, at, TlsPhone.trusting(trusted));
+        address, requireNonNull(passwords.get(address)), from, at, Papers.trusting(trusted));
   }
 
   private SippDoor door(String user, String from, int sipp, boolean outside, boolean answers)

@@ -6,15 +6,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.turnpike.pki.CertificateAuthority;
 import org.turnpike.sip.auth.DigestChallenge;
 import org.turnpike.sip.message.HeaderName;
@@ -41,27 +37,11 @@ final class TlsPhone implements AutoCloseable {
   TlsPhone(String address, String from, String at, CertificateAuthority trusted)
       throws IOException {
     this.address = address;
-    this.socket = (SSLSocket) trusting(trusted).getSocketFactory().createSocket();
+    this.socket = (SSLSocket) Papers.trusting(trusted).getSocketFactory().createSocket();
     socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
     socket.connect(Endpoint.parse(at).toSocketAddress(), PATIENCE);
     socket.setSoTimeout(PATIENCE);
     this.contact = "<sip:x@" + from + ":" + socket.getLocalPort() + ";transport=tls>";
-  }
-
-  static SSLContext trusting(CertificateAuthority authority) {
-    try {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      store.setCertificateEntry("ca", authority.certificate());
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /// What the server has proven itself with.
