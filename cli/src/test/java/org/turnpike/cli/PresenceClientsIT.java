@@ -82,13 +82,22 @@ class PresenceClientsIT {
   /// Whether a document says that somebody is there. Both phones write down what comes, a document
   /// on one line or on many; what they say of it themselves depends on what they knew before.
   private static Predicate<String> sees(String user) {
+    return sees(user, "open");
+  }
+
+  private static Predicate<String> sees(String user, String basic) {
     boolean[] theirs = {false};
     return line -> {
       if (line.contains("entity=\"")) {
         theirs[0] = line.contains("entity=\"sip:" + user + "@");
       }
-      return theirs[0] && line.contains("<basic>open</basic>");
+      return theirs[0] && line.contains("<basic>" + basic + "</basic>");
     };
+  }
+
+  /// Whether Linphone takes a document and says so, in words of its own.
+  private static Predicate<String> says(String status) {
+    return line -> line.contains("Friend ") && line.contains("alice@") && line.contains(status);
   }
 
   @Test
@@ -114,5 +123,13 @@ class PresenceClientsIT {
     carol.await("<basic>closed</basic>");
     order("user", "uncontact", "bob", "carol");
     carol.await(sees("bob"));
+
+    // Who goes is seen to go, by a client that takes no document that is none by RFC 3863.
+    bob.await(says("Online"));
+    int said = bob.said();
+    alice.quit();
+    bob.awaitAfter(said, sees("alice", "closed"));
+    bob.awaitAfter(said, says("Offline"));
+    assertThat(bob.output()).noneMatch(line -> line.contains("Wrongly formatted"));
   }
 }

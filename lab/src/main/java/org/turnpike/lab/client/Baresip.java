@@ -360,6 +360,12 @@ public final class Baresip implements AutoCloseable {
     }
   }
 
+  /// Has it sign off, as its user would end it, and waits until it has ended.
+  public void quit() {
+    process.type("/quit");
+    process.awaitEnd(PATIENCE);
+  }
+
   @Override
   public void close() {
     if (process.isAlive()) {

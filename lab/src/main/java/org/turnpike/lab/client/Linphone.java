@@ -179,6 +179,16 @@ public final class Linphone implements AutoCloseable {
     return process.await(line, PATIENCE);
   }
 
+  /// How much it has said, for [#awaitAfter].
+  public int said() {
+    return process.said();
+  }
+
+  /// Waits for a line that it says after `from` others.
+  public String awaitAfter(int from, Predicate<String> line) {
+    return process.awaitAfter(from, line, PATIENCE);
+  }
+
   /// Sends a message.
   public void message(String address, String text) {
     process.type("chat sip:" + address + " \"" + text + "\"");

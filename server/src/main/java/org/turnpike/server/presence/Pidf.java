@@ -126,6 +126,9 @@ final class Pidf {
     List<Element> others = new ArrayList<>();
     for (byte[] document : published) {
       for (Element each : elements(document)) {
+        if (unsaid(each)) {
+          continue;
+        }
         Element imported = (Element) out.importNode(each, true);
         identify(imported, ids);
         boolean own = NAMESPACE.equals(each.getNamespaceURI());
@@ -176,8 +179,23 @@ final class Pidf {
   }
 
   private static boolean open(Element tuple) {
+    return basic(tuple).filter("open"::equals).isPresent();
+  }
+
+  /// Whether it is a tuple whose basic status is neither of the two that there are (RFC 3863
+  /// §4.1.4): baresip publishes "unknown" until it is registered. That tells nobody anything, and a
+  /// watcher that goes by the schema takes none of the document (Linphone: 488).
+  private static boolean unsaid(Element element) {
+    return NAMESPACE.equals(element.getNamespaceURI())
+        && "tuple".equals(element.getLocalName())
+        && basic(element).filter(said -> !said.equals("open") && !said.equals("closed")).isPresent();
+  }
+
+  private static Optional<String> basic(Element tuple) {
     NodeList basic = tuple.getElementsByTagNameNS(NAMESPACE, "basic");
-    return basic.getLength() > 0 && "open".equals(basic.item(0).getTextContent().strip());
+    return basic.getLength() > 0
+        ? Optional.of(basic.item(0).getTextContent().strip())
+        : Optional.empty();
   }
 
   private static Element tuple(Document out, UserUri of, boolean open) {

@@ -244,6 +244,20 @@ class PresenceSimTest {
   }
 
   @Test
+  void aStateThatPidfDoesNotHaveIsToldNobody() { // RFC 3863 §4.1.4
+    bob.ask(subscribe(bob, "", 600));
+    alice.register(600);
+    published(pidf("unknown", "begins"));
+    server.network.runFor(PACE);
+    assertThat(body(last(bob))).contains(">open<").doesNotContain("unknown");
+
+    // What does not say whether she is there does not say so when she is gone.
+    alice.register(0);
+    server.network.runFor(PACE);
+    assertThat(body(last(bob))).contains(">closed<").doesNotContain("unknown");
+  }
+
+  @Test
   void twoDevicesArePutTogetherUnderNamesOfTheirOwn() {
     bob.ask(subscribe(bob, "", 600));
     published(pidf("open", "desk"));
