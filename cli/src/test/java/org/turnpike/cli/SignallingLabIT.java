@@ -86,6 +86,40 @@ class SignallingLabIT {
     }
   }
 
+  /// Two clients of different makes, of which one knows its server by certificate alone.
+  @Test
+  @Needs({"sipp", "haproxy"})
+  void sippTakesThePredictedWiresAsWell() throws IOException {
+    try (SignallingStage stage = stage()) {
+      stage.nothing();
+      List.of("alice", "carol", "olga", "liam").forEach(stage::signIn);
+      // Inside by the Director; from the hotel by the Access Edge; online by the circuit.
+      List.of("anna", "chris", "otto").forEach(stage::signInBySipp);
+      stage.talk("anna", "alice");
+      stage.talk("carol", "anna");
+      stage.talk("chris", "alice");
+      stage.talk("carol", "chris");
+      stage.talk("olga", "chris");
+      stage.talk("chris", "otto");
+      stage.talk("otto", "alice");
+      stage.talk("liam", "anna");
+      stage.talk("chris", "liam");
+
+      List<SignallingStage.Seen> seen = stage.seen();
+      holds(seen);
+
+      assertThat(wires(seen, "sign-in anna")).isNotEmpty().noneMatch(w -> w.contains("circuits"));
+      assertThat(wires(seen, "sign-in chris"))
+          .anyMatch(w -> w.contains("hotel/circuits/dsl"))
+          .anyMatch(w -> w.contains("redmond/" + INTERNET))
+          .noneMatch(w -> w.contains(ER));
+      assertThat(wires(seen, "call chris otto"))
+          .as("Access Edge to Access Edge")
+          .anyMatch(w -> w.contains("redmond/" + INTERNET))
+          .anyMatch(w -> w.contains("europe/" + INTERNET));
+    }
+  }
+
   /// Everybody with everybody, in both directions.
   @Test
   @Tag("long")

@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.turnpike.lab.client.Baresip;
+import org.turnpike.lab.client.Sipp;
 import org.turnpike.lab.evidence.Sighted;
 import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.prove.Subject;
@@ -36,6 +38,105 @@ final class SignallingStage implements AutoCloseable {
   /// @param trail where it was seen
   record Seen(String name, Trail predicted, Trail trail) {}
 
+  /// A client that stays signed in.
+  private sealed interface Phone extends AutoCloseable {
+
+    /// Calls, and waits until the call is answered.
+    void call(String address);
+
+    /// Waits until a call to it is answered, ends it, and waits for the 200 to its BYE.
+    void takeAndEnd();
+
+    /// Waits for the end of the call that it placed.
+    void awaitOver();
+
+    /// Writes, and waits for the 200.
+    void message(String address, String text);
+
+    void awaitMessage(String text);
+
+    @Override
+    void close();
+
+    record OfBaresip(Baresip client) implements Phone {
+      @Override
+      public void call(String address) {
+        client.call(address);
+        client.awaitEstablished();
+      }
+
+      @Override
+      public void takeAndEnd() {
+        client.awaitEstablished();
+        int said = client.said();
+        client.hangUp();
+        answered(said, "BYE");
+      }
+
+      @Override
+      public void awaitOver() {
+        client.awaitClosed();
+      }
+
+      @Override
+      public void message(String address, String text) {
+        int said = client.said();
+        client.message(address, text);
+        answered(said, "MESSAGE");
+      }
+
+      @Override
+      public void awaitMessage(String text) {
+        client.await(text);
+      }
+
+      private void answered(int from, String method) {
+        int status = client.awaitResponse(from, method);
+        if (status != 200) {
+          throw new LabFailed(method + " got " + status);
+        }
+      }
+
+      @Override
+      public void close() {
+        client.close();
+      }
+    }
+
+    record OfSipp(Sipp client) implements Phone {
+      @Override
+      public void call(String address) {
+        client.call(address);
+        client.awaitAnswered();
+      }
+
+      @Override
+      public void takeAndEnd() {
+        client.awaitCalled();
+      }
+
+      @Override
+      public void awaitOver() {
+        client.awaitOver();
+      }
+
+      @Override
+      public void message(String address, String text) {
+        client.message(address, text);
+      }
+
+      @Override
+      public void awaitMessage(String text) {
+        client.awaitMessage(text);
+      }
+
+      @Override
+      public void close() {
+        client.close();
+      }
+    }
+  }
+
   private record Act(String name, Trail predicted, Spell when) {}
 
   private static final int SETTINGS = 4443;
@@ -43,7 +144,7 @@ final class SignallingStage implements AutoCloseable {
   private final Topology topology;
   private final Flows flows;
   private final BuiltStage stage;
-  private final Map<String, Baresip> phones = new LinkedHashMap<>();
+  private final Map<String, Phone> phones = new LinkedHashMap<>();
   private final List<Act> acts = new ArrayList<>();
 
   private SignallingStage(Subject subject, BuiltStage stage) {
@@ -87,6 +188,21 @@ final class SignallingStage implements AutoCloseable {
 
   /// @param pool home, or another
   void signIn(String user, String pool) {
+    List<String> others =
+        topology.users().values().stream()
+            .filter(each -> !each.name().equals(user))
+            .map(each -> each.uri().toString())
+            .toList();
+    signIn(user, pool, () -> new Phone.OfBaresip(stage.phone(user, pool, others)));
+  }
+
+  /// Signs a user in by SIPp.
+  void signInBySipp(String user) {
+    String pool = topology.user(user).home();
+    signIn(user, pool, () -> new Phone.OfSipp(stage.sipp(user, pool)));
+  }
+
+  private void signIn(String user, String pool, Supplier<Phone> client) {
     Prediction predicted =
         flows.predict(
             new Scenario(
@@ -94,12 +210,7 @@ final class SignallingStage implements AutoCloseable {
                 new Party.Person(topology.user(user)),
                 new Party.Home(topology.pool(pool)),
                 Optional.empty()));
-    List<String> others =
-        topology.users().values().stream()
-            .filter(each -> !each.name().equals(user))
-            .map(each -> each.uri().toString())
-            .toList();
-    act("sign-in " + user, predicted, () -> phones.put(user, stage.phone(user, pool, others)));
+    act("sign-in " + user, predicted, () -> phones.put(user, client.get()));
   }
 
   private void act(String name, Prediction predicted, Runnable what) {
@@ -112,7 +223,7 @@ final class SignallingStage implements AutoCloseable {
     acts.add(new Act(name, Trail.predicted(predicted), when));
   }
 
-  private Baresip phone(String user) {
+  private Phone phone(String user) {
     return Objects.requireNonNull(phones.get(user), user);
   }
 
@@ -122,19 +233,15 @@ final class SignallingStage implements AutoCloseable {
 
   /// A call that is answered and ended by who was called, and a message each way.
   void talk(String from, String to) {
-    Baresip caller = phone(from);
-    Baresip callee = phone(to);
+    Phone caller = phone(from);
+    Phone callee = phone(to);
     act(
         "call " + from + " " + to,
         call(from, to),
         () -> {
           caller.call(address(to));
-          caller.awaitEstablished();
-          callee.awaitEstablished();
-          int said = callee.said();
-          callee.hangUp();
-          answered(callee, said, "BYE");
-          caller.awaitClosed();
+          callee.takeAndEnd();
+          caller.awaitOver();
         });
     message(from, to);
     message(to, from);
@@ -146,19 +253,9 @@ final class SignallingStage implements AutoCloseable {
         "message " + from + " " + to,
         call(from, to),
         () -> {
-          Baresip sender = phone(from);
-          int said = sender.said();
-          sender.message(address(to), text);
-          phone(to).await(text);
-          answered(sender, said, "MESSAGE");
+          phone(from).message(address(to), text);
+          phone(to).awaitMessage(text);
         });
-  }
-
-  private static void answered(Baresip phone, int from, String method) {
-    int status = phone.awaitResponse(from, method);
-    if (status != 200) {
-      throw new LabFailed(method + " got " + status);
-    }
   }
 
   /// All that was done, in order. What comes after this is not in it.
@@ -188,7 +285,7 @@ final class SignallingStage implements AutoCloseable {
 
   @Override
   public void close() {
-    phones.values().forEach(Baresip::close);
+    phones.values().forEach(Phone::close);
     stage.close();
   }
 }

@@ -1,5 +1,6 @@
 package org.turnpike.lab.fabric;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,12 +22,14 @@ import org.turnpike.planner.firewall.PortRow;
 import org.turnpike.planner.firewall.RuleSet;
 import org.turnpike.planner.firewall.export.Dialect;
 import org.turnpike.planner.network.Device;
+import org.turnpike.planner.network.Hosts;
 import org.turnpike.planner.network.Port;
 import org.turnpike.planner.network.Wire;
 import org.turnpike.planner.network.Wiring;
 import org.turnpike.planner.sheet.Plan;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Firewall;
+import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.Pool;
 
 /// A topology as a network that packets travel.
@@ -125,6 +128,11 @@ public final class Fabric {
   /// The interface that a user's client uses.
   public String adapter(String user) {
     return tunnels.device(user);
+  }
+
+  /// An address that a user's client has.
+  public InetAddress address(User user) {
+    return new Hosts(topology).person(user, false).getFirst().address();
   }
 
   /// Has the devices route as a topology of the same devices does.

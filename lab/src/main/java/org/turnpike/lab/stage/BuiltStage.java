@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.turnpike.lab.capture.Capture;
 import org.turnpike.lab.capture.Sighting;
 import org.turnpike.lab.client.Baresip;
+import org.turnpike.lab.client.Sipp;
 import org.turnpike.lab.client.WebClient;
 import org.turnpike.lab.evidence.Act;
 import org.turnpike.lab.evidence.Observation;
@@ -205,21 +206,16 @@ public final class BuiltStage implements Stage {
   /// @throws LabFailed where it finds nobody, or is refused
   public Baresip phone(String user, String pool, List<String> contacts) {
     User who = topology.user(user);
-    Path home = folder.resolve("phone-%03d-%s".formatted(acts++, user));
-    write(home.resolve("for"), who.path() + "\n");
+    Path home = home(who);
     Namespace place = fabric.host(who.path());
-    String at =
-        directions
-            .find(place, who, topology.pool(pool), resolvers.of(who), home)
-            .orElseThrow(() -> new LabFailed(user + " finds nobody of " + pool + " that answers"));
     Baresip phone =
         Baresip.start(
             place,
             home,
             new Baresip.Settings(
                 who.uri().toString(),
-                password(user).orElseThrow(() -> new LabFailed("no password of " + user)),
-                at,
+                known(user),
+                directed(who, pool, home),
                 "tls",
                 "regint=3600",
                 Optional.empty(),
@@ -233,6 +229,41 @@ public final class BuiltStage implements Stage {
       throw e;
     }
     return phone;
+  }
+
+  /// As [#phone], by SIPp: it believes a server only by the name of its organisation's sign-in and
+  /// the lab's authorities.
+  public Sipp sipp(String user, String pool) {
+    User who = topology.user(user);
+    Path home = home(who);
+    String organisation = topology.pool(pool).organisation();
+    return Sipp.signIn(
+        fabric.host(who.path()),
+        home,
+        new Sipp.Settings(
+            who.uri().toString(),
+            known(user),
+            directed(who, pool, home),
+            "sip." + topology.organisation(organisation).domains().getFirst(),
+            nodes.trusted(organisation, home),
+            Endpoint.text(fabric.address(who))));
+  }
+
+  private Path home(User who) {
+    Path home = folder.resolve("phone-%03d-%s".formatted(acts++, who.name()));
+    write(home.resolve("for"), who.path() + "\n");
+    return home;
+  }
+
+  private String known(String user) {
+    return password(user).orElseThrow(() -> new LabFailed("no password of " + user));
+  }
+
+  private String directed(User who, String pool, Path home) {
+    return directions
+        .find(fabric.host(who.path()), who, topology.pool(pool), resolvers.of(who), home)
+        .orElseThrow(() ->
+            new LabFailed(who.name() + " finds nobody of " + pool + " that answers"));
   }
 
   /// What was on all wires in each of these spells, which are over.

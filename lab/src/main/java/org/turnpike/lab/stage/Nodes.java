@@ -117,6 +117,23 @@ final class Nodes {
     return data(node).resolve("certificates").resolve(name + ".pem");
   }
 
+  /// The authorities that a client of an organisation believes: the public one, and its own.
+  ///
+  /// @return a file in `to`
+  Path trusted(String organisation, Path to) {
+    Path file = to.resolve("trusted.pem");
+    try {
+      StringBuilder all = new StringBuilder();
+      for (String name : List.of("public", organisation)) {
+        Path authority = folder.resolve("authorities").resolve(name + ".pem");
+        all.append(Files.exists(authority) ? Files.readString(authority) : "");
+      }
+      return Files.writeString(file, all);
+    } catch (IOException e) {
+      throw new LabFailed(file + ": " + e.getMessage(), e);
+    }
+  }
+
   /// What an administrator puts into the data folders before the first start.
   void prepare() {
     Path authorities = folder.resolve("authorities");
