@@ -49,7 +49,8 @@ public final class Sipp implements AutoCloseable {
   private final Path folder;
   private final Settings settings;
 
-  /// The first of its ports, of the door; below those that the system gives to whoever asks for any.
+  /// The first of its ports, of the door; below those that the system gives to whoever asks for
+  /// any.
   private final int door = ThreadLocalRandom.current().nextInt(20_000, 30_000);
 
   private final List<Running> running = new ArrayList<>();

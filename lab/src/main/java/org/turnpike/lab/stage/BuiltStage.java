@@ -262,8 +262,8 @@ public final class BuiltStage implements Stage {
   private String directed(User who, String pool, Path home) {
     return directions
         .find(fabric.host(who.path()), who, topology.pool(pool), resolvers.of(who), home)
-        .orElseThrow(() ->
-            new LabFailed(who.name() + " finds nobody of " + pool + " that answers"));
+        .orElseThrow(
+            () -> new LabFailed(who.name() + " finds nobody of " + pool + " that answers"));
   }
 
   /// What was on all wires in each of these spells, which are over.

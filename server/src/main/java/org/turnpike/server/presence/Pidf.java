@@ -188,7 +188,9 @@ final class Pidf {
   private static boolean unsaid(Element element) {
     return NAMESPACE.equals(element.getNamespaceURI())
         && "tuple".equals(element.getLocalName())
-        && basic(element).filter(said -> !said.equals("open") && !said.equals("closed")).isPresent();
+        && basic(element)
+            .filter(said -> !said.equals("open") && !said.equals("closed"))
+            .isPresent();
   }
 
   private static Optional<String> basic(Element tuple) {
