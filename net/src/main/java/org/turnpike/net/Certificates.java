@@ -25,6 +25,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.net.ssl.CertPathTrustManagerParameters;
@@ -45,6 +46,8 @@ public final class Certificates {
   private final Map<ServerKey, SslContext> servers = new ConcurrentHashMap<>();
   private final Map<String, SslContext> clients = new ConcurrentHashMap<>();
   private volatile List<X509Certificate> authorities = List.of();
+  private volatile Revocations revocations = Revocations.NONE;
+  private volatile Set<String> strangers = Set.of();
   private final SslProvider provider =
       OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
 
@@ -74,6 +77,21 @@ public final class Certificates {
   public synchronized void trust(List<X509Certificate> trusted) {
     authorities = List.copyOf(trusted);
     clients.remove("");
+  }
+
+  /// Has somebody asked of each peer's certificate whether it was taken back.
+  ///
+  /// @param meeting names of the credentials that are shown to other organisations
+  public synchronized void ask(Revocations lists, Set<String> meeting) {
+    revocations = lists;
+    strangers = Set.copyOf(meeting);
+    forgetSessions();
+  }
+
+  /// No peer goes on with a TLS session of before: each shows its certificate anew.
+  public synchronized void forgetSessions() {
+    servers.keySet().removeIf(key -> key.peers() != PeerAuthentication.NONE);
+    clients.clear();
   }
 
   /// Makes what a listener without client certificates needs of this credential, on whatever thread
@@ -156,7 +174,7 @@ public final class Certificates {
       if (wanted.peers() != PeerAuthentication.NONE) {
         builder.trustManager(
             PeerTrust.of(
-                trusting(credential.trust(), credential.revoked(), "\"" + wanted.name() + "\"")));
+                trusting(credential.trust(), credential.revoked(), wanted.name())));
       }
       return builder.build();
     } catch (SSLException e) {
@@ -173,12 +191,12 @@ public final class Certificates {
               .protocols("TLSv1.3", "TLSv1.2")
               .endpointIdentificationAlgorithm("HTTPS");
       if (name.isEmpty()) {
-        builder.trustManager(trusting(authorities, List.of(), "outgoing connections"));
+        builder.trustManager(trusting(authorities, List.of(), name));
       } else {
         Credential own = credential(name);
         builder
             .keyManager(own.key(), own.chain().toArray(new X509Certificate[0]))
-            .trustManager(trusting(own.trust(), own.revoked(), "\"" + name + "\""));
+            .trustManager(trusting(own.trust(), own.revoked(), name));
       }
       return builder.build();
     } catch (SSLException e) {
@@ -186,8 +204,10 @@ public final class Certificates {
     }
   }
 
+  /// @param name of the credential; empty for none
   private TrustManager trusting(
-      List<X509Certificate> trusted, List<X509CRL> revoked, String whose) {
+      List<X509Certificate> trusted, List<X509CRL> revoked, String name) {
+    String whose = name.isEmpty() ? "outgoing connections" : "\"" + name + "\"";
     if (trusted.isEmpty()) {
       throw new IllegalArgumentException(
           "no authority is trusted for " + whose + ": name one under trust");
@@ -200,11 +220,12 @@ public final class Certificates {
       }
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      if (revoked.isEmpty()) {
-        trust.init(store);
-      } else {
-        trust.init(new CertPathTrustManagerParameters(checking(store, revoked)));
+      PKIXBuilderParameters parameters = checking(store, revoked);
+      if (revocations != Revocations.NONE) {
+        parameters.addCertPathChecker(
+            new RevocationCheck(trusted, revoked, revocations, strangers.contains(name)));
       }
+      trust.init(new CertPathTrustManagerParameters(parameters));
       TrustManager made = trust.getTrustManagers()[0];
       return provider == SslProvider.OPENSSL && made instanceof X509ExtendedTrustManager extended
           ? new Unprovable(extended)
@@ -217,10 +238,15 @@ public final class Certificates {
 
   /// A certificate on its authority's list is refused (RFC 5280 §6.3). One of an authority without
   /// a list, or whose list is past its time, is not: a list that was forgotten would cut off all
-  /// partners at once. Nothing is fetched here, in the middle of a handshake.
+  /// partners at once. Nothing is fetched here, in the middle of a handshake; [RevocationCheck] asks
+  /// what was.
   private static PKIXBuilderParameters checking(KeyStore trusted, List<X509CRL> revoked)
       throws GeneralSecurityException {
     PKIXBuilderParameters parameters = new PKIXBuilderParameters(trusted, new X509CertSelector());
+    parameters.setRevocationEnabled(false); // else every authority needs a list
+    if (revoked.isEmpty()) {
+      return parameters;
+    }
     parameters.addCertStore(
         CertStore.getInstance("Collection", new CollectionCertStoreParameters(revoked)));
     PKIXRevocationChecker checker =

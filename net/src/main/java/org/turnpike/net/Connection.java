@@ -290,6 +290,11 @@ final class Connection extends ChannelDuplexHandler {
     context.close();
   }
 
+  /// What the peer has shown of itself.
+  List<X509Certificate> proven() {
+    return flow.peerCertificates();
+  }
+
   /// The first cause is the one that is told.
   void fail(String why) {
     if (cause == null) {

@@ -27,6 +27,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.topology.settings.Audience;
@@ -594,6 +596,29 @@ public final class Transports implements Network, AutoCloseable {
   /// What peers hold of this node, for those who let in more than connections.
   public Admission admission() {
     return admission;
+  }
+
+  /// Closes the connections of peers who are believed no longer.
+  ///
+  /// @param disbelieved why, of a chain that a peer has shown; empty where it still stands
+  /// @return how many
+  public int closeProvenBy(Function<List<X509Certificate>, Optional<String>> disbelieved) {
+    int closed = 0;
+    for (Channel channel : connections) {
+      Connection connection = channel.pipeline().get(Connection.class);
+      if (connection == null || connection.proven().isEmpty()) {
+        continue;
+      }
+      Optional<String> why = disbelieved.apply(connection.proven());
+      if (why.isPresent()) {
+        closed++;
+        channel.eventLoop().execute(() -> {
+          connection.fail(why.get());
+          channel.close();
+        });
+      }
+    }
+    return closed;
   }
 
   public Certificates certificates() {

@@ -5,6 +5,7 @@ import io.netty.internal.tcnative.CertificateVerifier;
 import java.net.Socket;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.PKIXReason;
 import java.security.cert.X509Certificate;
@@ -13,7 +14,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /// Trusts whom another trusts, and has OpenSSL tell a peer that none of the trusted authorities
 /// stands behind its certificate, or that it is revoked (RFC 8446 §6.2: unknown_ca,
-/// certificate_revoked). Java's own exceptions for it say nothing to OpenSSL, which would tell the
+/// certificate_revoked), or that nobody can say whether it is. Java's own exceptions for it say nothing to OpenSSL, which would tell the
 /// peer that we have an internal error.
 final class Unprovable extends X509ExtendedTrustManager {
 
@@ -33,9 +34,14 @@ final class Unprovable extends X509ExtendedTrustManager {
     } catch (CertificateException e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof CertPathValidatorException invalid
-            && invalid.getReason() == CertPathValidatorException.BasicReason.REVOKED) {
+            && invalid.getReason() == BasicReason.REVOKED) {
           throw new OpenSslCertificateException(
               e.getMessage(), e, CertificateVerifier.X509_V_ERR_CERT_REVOKED);
+        }
+        if (cause instanceof CertPathValidatorException invalid
+            && invalid.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS) {
+          throw new OpenSslCertificateException(
+              e.getMessage(), e, CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_CRL);
         }
       }
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -54,7 +60,7 @@ final class Unprovable extends X509ExtendedTrustManager {
     return cause instanceof CertPathBuilderException
         || cause instanceof CertPathValidatorException invalid
             && (invalid.getReason() == PKIXReason.NO_TRUST_ANCHOR
-                || invalid.getReason() == CertPathValidatorException.BasicReason.INVALID_SIGNATURE);
+                || invalid.getReason() == BasicReason.INVALID_SIGNATURE);
   }
 
   @Override

@@ -150,6 +150,17 @@ public final class Pem {
     }
   }
 
+  /// The list of a PEM text.
+  ///
+  /// @throws PkiFailed if there is none
+  static byte[] revocationList(byte[] pem) {
+    return blocks(new String(pem, StandardCharsets.ISO_8859_1), "the list").stream()
+        .filter(block -> block.label().equals("X509 CRL"))
+        .findFirst()
+        .orElseThrow(() -> new PkiFailed("holds no list (expected -----BEGIN X509 CRL-----)"))
+        .der();
+  }
+
   /// The private key of a file: PKCS#8, or the older forms of OpenSSL for EC and RSA.
   ///
   /// @throws PkiFailed if there is none, it is encrypted, or of an unknown kind

@@ -18,6 +18,7 @@ import java.util.Optional;
 ///   homer: 192.0.2.9:9060
 ///   homer-capture-id: 2001
 ///   homer-key: ...
+///   revocation: require
 /// ```
 ///
 /// @param file for messages
@@ -30,7 +31,8 @@ public record FolderSettings(Path file, Map<String, String> values) {
           "database-password",
           "homer",
           "homer-capture-id",
-          "homer-key");
+          "homer-key",
+          "revocation");
 
   public FolderSettings {
     values = Map.copyOf(values);

@@ -17,6 +17,7 @@ import org.turnpike.server.frontend.FrontEnd;
 import org.turnpike.server.proxy.ReverseProxy;
 import org.turnpike.server.replication.SettingsDesk;
 import org.turnpike.server.replication.SettingsPusher;
+import org.turnpike.server.revocation.RevocationCounters;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.NodeSettings;
@@ -96,6 +97,7 @@ final class NodeFigures implements NodeStatus {
     fresh.settings(node.settings(), node.node().desk());
     node.homer().ifPresent(fresh::homer);
     node.node().pusher().ifPresent(fresh::pusher);
+    node.node().revocations().ifPresent(each -> fresh.revocation(each.counters()));
     node.node().access().ifPresent(fresh::access);
     node.node().proxies().forEach(fresh::proxy);
     fresh.gauge("turnpike_frontend_bindings", "Contacts registered", node.bindings());
@@ -114,6 +116,47 @@ final class NodeFigures implements NodeStatus {
 
   private void labelled(String name, String help, String label, double value) {
     figures.add(new Figure(name, help, label, false, value));
+  }
+
+  private void revocation(RevocationCounters counters) {
+    gauge(
+        "turnpike_revocation_lists",
+        "Revocation lists of partners' authorities that are here and in their time",
+        counters.held());
+    gauge(
+        "turnpike_revocation_missing",
+        "Revocation lists that are wanted and are not here, or are past their time",
+        counters.missing());
+    counter(
+        "turnpike_revocation_fetched_total",
+        "Revocation lists that were fetched",
+        "",
+        counters.fetched());
+    counter(
+        "turnpike_revocation_unchanged_total",
+        "Answers that a revocation list has not changed",
+        "",
+        counters.unchanged());
+    counter(
+        "turnpike_revocation_failed_total",
+        "Attempts that brought no revocation list that can be used",
+        "",
+        counters.failed());
+    counter(
+        "turnpike_revocation_refused_total",
+        "Handshakes with a revoked certificate",
+        "",
+        counters.refused());
+    counter(
+        "turnpike_revocation_unknown_total",
+        "Certificates of partners of which no list could say anything",
+        "",
+        counters.unknown());
+    counter(
+        "turnpike_revocation_closed_total",
+        "Connections closed because their peer was found on a new list",
+        "",
+        counters.closed());
   }
 
   private void sip(SipNode sip) {

@@ -255,6 +255,7 @@ public final class RunningNode implements AutoCloseable {
               });
       Secrets secrets = Secrets.of(folder);
       homer = HomerCopy.of(folder);
+      var revocation = RevocationRule.of(folder);
       store = SqlStore.open(folder, now);
       List<NewUser> made =
           wanted.people().ensure(store.users(), realm(wanted.settings()), new SecureRandom(), now);
@@ -265,13 +266,14 @@ public final class RunningNode implements AutoCloseable {
           Node.start(
               settings,
               new Services(
-                  store.users(),
-                  new org.turnpike.server.frontend.People(store.contacts(), store.messages()),
-                  store.bindings(),
-                  certificates,
-                  secrets.nonceKey().getBytes(StandardCharsets.UTF_8),
-                  wanted.digests(),
-                  DnsResolver::new));
+                      store.users(),
+                      new org.turnpike.server.frontend.People(store.contacts(), store.messages()),
+                      store.bindings(),
+                      certificates,
+                      secrets.nonceKey().getBytes(StandardCharsets.UTF_8),
+                      wanted.digests(),
+                      DnsResolver::new)
+                  .fetching(revocation));
       List<String> domains = domains(settings);
       if (!domains.isEmpty()) {
         store.note(StoppedNode.DOMAINS, String.join(" ", domains));

@@ -19,7 +19,7 @@ public final class EachRule {
 
   /// What rows of the port tables are for and Turnpike does not serve.
   private static final Set<String> UNSERVED =
-      Set.of("xmpp", "remote-web-conference", "centralised-logging", "revocation-check");
+      Set.of("xmpp", "remote-web-conference", "centralised-logging");
 
   private EachRule() {}
 

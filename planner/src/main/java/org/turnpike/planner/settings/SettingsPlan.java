@@ -23,6 +23,7 @@ import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
 import org.turnpike.topology.service.ExternalAddress;
+import org.turnpike.topology.service.InternetService;
 import org.turnpike.topology.service.Modality;
 import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.RelayLimits;
@@ -59,6 +60,9 @@ public record SettingsPlan(List<NodePlan> nodes) {
 
   /// Where servers inside take what reverse proxies hand on (row RP-03).
   private static final int EXTERNAL_WEB = 4443;
+
+  /// Where lists are asked for (row EXT-02), whatever else such a server has.
+  private static final int LISTS = 80;
 
   private static final Duration SHORTEST_REGISTRATION = Duration.ofMinutes(1);
   private static final Duration LONGEST_REGISTRATION = Duration.ofHours(2);
@@ -153,7 +157,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
             roles,
             listeners,
             peers,
-            new Trust(List.of(AUTHORITIES), List.of(PARTNERS)),
+            new Trust(List.of(AUTHORITIES), List.of(PARTNERS), lists(topology)),
             relayPeers(topology),
             limits(edge)),
         served);
@@ -263,6 +267,19 @@ public record SettingsPlan(List<NodePlan> nodes) {
         .filter(p -> PeerPolicy.DENIED.stream().anyMatch(d -> d.contains(p.network())))
         .forEach(p -> rules.add(new Rule(p, Verdict.BLACKHOLE)));
     return new PeerPolicy(List.copyOf(rules));
+  }
+
+  /// Servers of revocation lists that the file names (row EXT-02): they are asked wherever they are.
+  private static List<Endpoint> lists(Topology topology) {
+    return topology.services().values().stream()
+        .filter(each -> each.kind() == InternetService.Kind.REVOCATION)
+        .flatMap(each ->
+            each.addresses().stream()
+                .flatMap(at ->
+                    Stream.concat(Stream.of(LISTS), each.tcp().stream())
+                        .map(port -> new Endpoint(at, port))))
+        .distinct()
+        .toList();
   }
 
   private static NodePlan server(

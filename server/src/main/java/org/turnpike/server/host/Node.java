@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Bound;
 import org.turnpike.net.Certificates;
 import org.turnpike.net.DatagramPaths;
+import org.turnpike.net.HttpFetch;
 import org.turnpike.net.Loop;
 import org.turnpike.net.Loops;
 import org.turnpike.net.Transports;
@@ -37,6 +38,8 @@ import org.turnpike.server.proxy.ReverseProxy;
 import org.turnpike.server.replication.Replica;
 import org.turnpike.server.replication.SettingsDesk;
 import org.turnpike.server.replication.SettingsPusher;
+import org.turnpike.server.revocation.Refresher;
+import org.turnpike.server.revocation.Wanted;
 import org.turnpike.server.sip.SipNode;
 import org.turnpike.server.sip.SipUser;
 import org.turnpike.sip.transaction.Timers;
@@ -49,6 +52,7 @@ import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.topology.settings.RoleSettings;
+import org.turnpike.topology.settings.Trust;
 import org.turnpike.traversal.turn.TurnKeys;
 
 /// A node that runs: its listeners are open from the end of [#start] to [#close].
@@ -74,6 +78,7 @@ public final class Node implements AutoCloseable {
   private final Map<String, Bound> replicas = new LinkedHashMap<>();
   private @Nullable SettingsDesk desk;
   private @Nullable SettingsPusher pusher;
+  private @Nullable Refresher revocations;
   private RelayCredentials relayCredentials = RelayCredentials.NOWHERE;
 
   private record Proxy(ReverseProxy role, Bound at) {}
@@ -131,6 +136,14 @@ public final class Node implements AutoCloseable {
   }
 
   private void open(Services services) {
+    services
+        .revocation()
+        .filter(wanted -> wanted.rule() != Wanted.Rule.OFF)
+        .filter(_ -> !Refresher.meeting(settings).isEmpty())
+        .ifPresent(wanted ->
+            revocations =
+                Refresher.start(
+                    settings, wanted, new HttpFetch(loops), services.dns().get(), transports));
     settings
         .role(RoleSettings.WebOutside.class)
         .ifPresent(
@@ -194,6 +207,11 @@ public final class Node implements AutoCloseable {
   /// Pushes settings to Edge nodes; empty where there is none to push to.
   public Optional<SettingsPusher> pusher() {
     return Optional.ofNullable(pusher);
+  }
+
+  /// Fetches revocation lists of partners' authorities; empty where none is fetched.
+  public Optional<Refresher> revocations() {
+    return Optional.ofNullable(revocations);
   }
 
   /// Takes settings that are pushed; empty where nobody pushes any.
@@ -442,9 +460,13 @@ public final class Node implements AutoCloseable {
             roles,
             settings.listeners(),
             next.peers(),
-            settings.trust(),
+            new Trust(
+                settings.trust().authorities(), settings.trust().partners(), next.trust().lists()),
             next.peerPolicy(),
             next.limits());
+    if (revocations != null) {
+      revocations.onReconfigured(settings);
+    }
     if (sip != null) {
       sip.onPeers(next.peers());
     }
@@ -592,6 +614,9 @@ public final class Node implements AutoCloseable {
   public void close() {
     if (pusher != null) {
       pusher.close();
+    }
+    if (revocations != null) {
+      revocations.close();
     }
     if (agent != null) {
       agent.close();

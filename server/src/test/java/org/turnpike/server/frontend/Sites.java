@@ -33,6 +33,7 @@ import org.turnpike.pki.SubjectName;
 import org.turnpike.pki.Usage;
 import org.turnpike.server.host.Node;
 import org.turnpike.server.host.Services;
+import org.turnpike.server.revocation.Wanted;
 import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.store.Ha1;
 import org.turnpike.store.MemoryBindings;
@@ -77,6 +78,9 @@ public final class Sites implements AutoCloseable {
   public final List<byte[]> secrets = new ArrayList<>();
 
   private final Map<String, byte[]> kept = new HashMap<>();
+
+  private Optional<Wanted> revocation = Optional.empty();
+  private List<Endpoint> lists = List.of();
 
   private final Set<String> keptInside = new HashSet<>();
 
@@ -264,10 +268,10 @@ public final class Sites implements AutoCloseable {
                 List.of(role),
                 listeners,
                 peers,
-                Trust.NOBODY,
+                new Trust(List.of(), List.of(), lists),
                 PeerPolicy.DEFAULT,
                 Limits.DEFAULT),
-            new Services(
+            fetching(new Services(
                 new MemoryUsers(
                     Stream.of(users)
                         .map(user -> new UserUri(user, domain))
@@ -287,7 +291,17 @@ public final class Sites implements AutoCloseable {
                 certificates,
                 secret(name),
                 List.of(DigestAlgorithm.MD5),
-                dns::orElseThrow)));
+                dns::orElseThrow))));
+  }
+
+  /// Nodes from now on fetch revocation lists, from those servers too.
+  public void fetch(Wanted.Rule rule, Endpoint... from) {
+    revocation = Optional.of(new Wanted(rule, folder.resolve("lists")));
+    lists = List.of(from);
+  }
+
+  private Services fetching(Services services) {
+    return revocation.map(services::fetching).orElse(services);
   }
 
   /// The same for a node that is started again.

@@ -65,6 +65,11 @@ public final class SettingsFile {
     ObjectNode trust = root.putObject("trust");
     texts(trust.putArray("authorities"), slashed(settings.trust().authorities()));
     texts(trust.putArray("partners"), slashed(settings.trust().partners()));
+    if (!settings.trust().lists().isEmpty()) {
+      texts(
+          trust.putArray("lists"),
+          settings.trust().lists().stream().map(Endpoint::toString).toList());
+    }
     ArrayNode policy = root.putArray("peer_policy");
     for (PeerPolicy.Rule rule : settings.peerPolicy().rules()) {
       ObjectNode node = policy.addObject();
@@ -314,10 +319,14 @@ public final class SettingsFile {
   }
 
   private static Trust trust(Cell cell) {
-    cell.only("authorities", "partners");
-    return new Trust(
-        cell.texts("authorities").stream().map(Path::of).toList(),
-        cell.texts("partners").stream().map(Path::of).toList());
+    cell.only("authorities", "partners", "lists");
+    return cell.guarded(() ->
+        new Trust(
+            cell.texts("authorities").stream().map(Path::of).toList(),
+            cell.texts("partners").stream().map(Path::of).toList(),
+            cell.node().has("lists")
+                ? cell.texts("lists").stream().map(Endpoint::parse).toList()
+                : List.of()));
   }
 
   private static List<Home> homes(Cell cell) {

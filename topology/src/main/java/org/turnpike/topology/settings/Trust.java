@@ -9,10 +9,17 @@ import java.util.List;
 ///   to
 /// @param partners PEM files of those that partners' must; while there is none of them, the
 ///   authorities that the public trusts
-public record Trust(List<Path> authorities, List<Path> partners) {
+/// @param lists servers of revocation lists that may be asked though they are not at port 80 of a
+///   public address
+public record Trust(List<Path> authorities, List<Path> partners, List<Endpoint> lists) {
   public Trust {
     authorities = List.copyOf(authorities);
     partners = List.copyOf(partners);
+    lists = List.copyOf(lists);
+  }
+
+  public Trust(List<Path> authorities, List<Path> partners) {
+    this(authorities, partners, List.of());
   }
 
   public Trust(List<Path> authorities) {

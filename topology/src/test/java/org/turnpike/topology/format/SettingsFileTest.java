@@ -115,7 +115,8 @@ class SettingsFileTest {
                 List.of(Endpoint.parse("192.168.20.11:5061")))),
         new Trust(
             List.of(Path.of("certificates", "authorities.pem")),
-            List.of(Path.of("certificates", "partners.pem"))),
+            List.of(Path.of("certificates", "partners.pem")),
+            List.of(Endpoint.parse("10.1.2.3:80"))),
         new PeerPolicy(
             List.of(
                 new PeerPolicy.Rule(Prefix.parse("10.0.0.0/8"), Verdict.BLACKHOLE),
