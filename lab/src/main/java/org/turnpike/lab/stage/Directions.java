@@ -40,9 +40,8 @@ final class Directions {
   /// @param home of the user, or another pool whose names the client goes by
   /// @return `address:port`; empty where nothing answers
   Optional<String> find(Namespace place, User user, Pool home, InetAddress resolver, Path folder) {
-    String at = Endpoint.text(resolver);
     StringBuilder script = new StringBuilder();
-    script.append("ask() { dig +short +time=2 +tries=2 @").append(at).append(" \"$@\"; }\n");
+    script.append(ask(resolver));
     script.append(
         "try() { for a in $(ask \"$1\" A); do"
             + " if timeout 3 bash -c \"</dev/tcp/$a/$2\" 2>/dev/null;"
@@ -71,6 +70,14 @@ final class Directions {
             List.of("bash", "-c", "cd '" + folder + "'; " + script));
     String said = asked.await(l -> l.startsWith("at ") || l.equals("nowhere"), PATIENCE);
     return said.startsWith("at ") ? Optional.of(said.substring(3)) : Optional.empty();
+  }
+
+  /// What asks for names: answers, and not what dig says of a server that gives none, whose words
+  /// are no hosts to try.
+  static String ask(InetAddress resolver) {
+    return "ask() { dig +short +time=2 +tries=2 @"
+        + Endpoint.text(resolver)
+        + " \"$@\" | grep -v '^;'; }\n";
   }
 
   /// Whether a relay answers a client at all (RFC 8489 §6.2.1). An agent goes on with the
