@@ -2,12 +2,10 @@ package org.turnpike.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.cli.prove.OwnNamespaces;
 import org.turnpike.cli.prove.ProductStaging;
+import org.turnpike.cli.prove.ProofFolder;
 import org.turnpike.cli.prove.Terminal;
 import org.turnpike.lab.prove.Drawn;
 import org.turnpike.lab.prove.EachRule;
@@ -245,19 +244,28 @@ final class ProveCommand implements Callable<Integer> {
       throw Complaint.environment(missing.text());
     }
     terminal.begin();
-    Path folder = folder();
-    try {
-      Report report = prove(folder, work, tasks, drawn, terminal);
-      write(html, report::html);
-      write(junit, report::xml);
-      out.print(json ? report.json() : report.text());
-      out.flush();
-      return exit(report);
-    } finally {
-      if (keep == null) {
-        delete(folder);
-      }
+    Path wanted = keep;
+    if (wanted != null) {
+      return played(kept(wanted), work, tasks, drawn, terminal, out);
     }
+    try (ProofFolder folder = passing()) {
+      return played(folder.path(), work, tasks, drawn, terminal, out);
+    }
+  }
+
+  private int played(
+      Path folder,
+      List<Work> work,
+      List<EachRule.Task> tasks,
+      List<Drawn> drawn,
+      Terminal terminal,
+      PrintWriter out) {
+    Report report = prove(folder, work, tasks, drawn, terminal);
+    write(html, report::html);
+    write(junit, report::xml);
+    out.print(json ? report.json() : report.text());
+    out.flush();
+    return exit(report);
   }
 
   /// Programs that only some files need.
@@ -486,12 +494,16 @@ final class ProveCommand implements Callable<Integer> {
     }
   }
 
-  private Path folder() {
+  private static ProofFolder passing() {
     try {
-      Path wanted = keep;
-      if (wanted == null) {
-        return Files.createTempDirectory("turnpike-prove-");
-      }
+      return ProofFolder.make(Path.of(System.getProperty("java.io.tmpdir")));
+    } catch (IOException e) {
+      throw Complaint.environment("cannot write to the temporary folder (" + e + ")");
+    }
+  }
+
+  private static Path kept(Path wanted) {
+    try {
       Files.createDirectories(wanted);
       try (Stream<Path> there = Files.list(wanted)) {
         if (there.findAny().isPresent()) {
@@ -500,8 +512,7 @@ final class ProveCommand implements Callable<Integer> {
       }
       return wanted.toAbsolutePath();
     } catch (IOException e) {
-      throw Complaint.environment(
-          "cannot write to " + (keep == null ? "the temporary folder" : keep) + " (" + e + ")");
+      throw Complaint.environment("cannot write to " + wanted + " (" + e + ")");
     }
   }
 
@@ -530,21 +541,6 @@ final class ProveCommand implements Callable<Integer> {
               + " ("
               + e.getMessage()
               + "); name a file in a folder that you may write to");
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      all.sorted(Comparator.reverseOrder())
-          .forEach(p -> {
-            try {
-              Files.deleteIfExists(p);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
