@@ -29,6 +29,10 @@ final class Classifier {
   /// What carries packets through translators goes from and to this port (RFC 3948 §2.1).
   private static final int TUNNEL = 4500;
 
+  /// Where names are asked for (RFC 1035 §4.2.1). A question begins with a number of its own, and
+  /// one in four of those begins as RTP does.
+  private static final int DNS = 53;
+
   /// Two printable characters, read as a length, are at least this; no packet of media is.
   private static final int LENGTH_OF_TEXT = 0x2020;
 
@@ -102,6 +106,8 @@ final class Classifier {
       ByteBuffer payload = segment.slice(8, segment.remaining() - 8);
       if (outer == null && isTunnelled(own, payload)) {
         packet(micros, 0x0800, payload, own);
+      } else if (own.from.getPort() == DNS || own.to.getPort() == DNS) {
+        add(Kind.OTHER, Wrapped.BARE, outer == null ? own : outer, 0);
       } else {
         datagram(payload, Wrapped.BARE, outer == null ? own : outer);
       }

@@ -86,6 +86,22 @@ class ClassifierTest {
             "UDP BARE OTHER");
   }
 
+  /// Its number may be any: this one's first byte is RTP's.
+  @Test
+  void aQuestionForANameIsNoMedia() {
+    byte[] question =
+        Written.joined(
+            new byte[] {(byte) 0x80, 0x37, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 3},
+            Written.text("sip"),
+            new byte[] {7},
+            Written.text("contoso"),
+            new byte[] {0, 0, 1, 0, 1});
+
+    assertThat(read(new Written().udp(53, question)))
+        .extracting(ClassifierTest::named)
+        .containsExactly("UDP BARE OTHER");
+  }
+
   /// A wire carries it between the tunnel's ends, and, where the tunnel ends, bare once more.
   @Test
   void whatATunnelCarriesIsSeenBetweenItsEnds() {
