@@ -49,6 +49,8 @@ public final class Fabric {
       List.of(
           "net.ipv4.ip_forward=1",
           "net.ipv6.conf.all.forwarding=1",
+          // What a concentrator answers may come from an address of the firewall before it.
+          "net.ipv4.conf.all.accept_local=1",
           "net.ipv4.conf.all.send_redirects=0",
           "net.ipv4.conf.default.send_redirects=0",
           // A session begins with its first segment: none is taken up in the middle.
@@ -195,6 +197,7 @@ public final class Fabric {
         if (device == wiring.internet()) {
           words.addAll(onInternet(machines));
         }
+        words.addAll(tunnels.words(device));
         namespace.ips(words);
       });
       device

@@ -11,10 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.network.Namespace;
 import org.turnpike.planner.network.Adapter;
+import org.turnpike.planner.network.Device;
 import org.turnpike.planner.network.Dialled;
 import org.turnpike.planner.network.Hosts;
 import org.turnpike.planner.network.Spot;
@@ -157,6 +159,29 @@ final class Tunnels {
                     + device
                     + " onlink"
                     + table));
+  }
+
+  /// Words for `ip` at a device that has for its own the address that a tunnel's clients dial, as
+  /// where a file names the circuit's: what comes to the tunnel's port there goes on to the
+  /// concentrator, and is not the device's.
+  List<String> words(Device device) {
+    List<String> out =
+        open().stream()
+            .map(Vpn::gateway)
+            .distinct()
+            .filter(g -> device.ports().stream().anyMatch(p -> p.addresses().contains(g)))
+            .map(g ->
+                "rule add pref 5 to "
+                    + Cabling.host(g)
+                    + " ipproto udp dport "
+                    + PORT
+                    + " lookup main")
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (!out.isEmpty()) { // own addresses come first by themselves, whatever is before them
+      out.add("rule add pref 10 lookup local");
+      out.add("rule del pref 0 lookup local");
+    }
+    return out;
   }
 
   /// That a tunnel is open is a fact of the file: no firewall stops its outside.

@@ -50,7 +50,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// fall, the next plays as well. Behind a balancer all Edges play.
 final class Nodes {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  /// A score of servers begin at once, on a machine that may have other work.
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Duration CREDENTIAL = Duration.ofHours(8);
 
   /// What a phone has written tells nobody: it is looked at so often.
