@@ -35,7 +35,7 @@ record Machine(
     for (User user : topology.users().values()) {
       List<Spot> spots = hosts.person(user, false);
       if (spots.stream().flatMap(s -> s.tunnel().stream()).anyMatch(t -> !Tunnels.built(t))) {
-        unbuilt.add(user.path() + ": tunnels of a part, or over IPv6, are not built yet");
+        unbuilt.add(user.path() + ": tunnels of IPv6, or over it, are not built yet");
       } else {
         spots.forEach(s -> put(s, out));
       }

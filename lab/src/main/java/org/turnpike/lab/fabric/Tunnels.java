@@ -28,8 +28,8 @@ import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Prefix;
 
 /// Remote access: for each of the file's tunnels a concentrator, which answers for its clients on
-/// the network that they come out on, and at each user with a full tunnel a device that everything
-/// leaves by.
+/// the network that they come out on, and at each user a device that everything leaves by, or the
+/// part of the addresses that the tunnel carries.
 ///
 /// Packets travel in datagrams between ports 4500, where IPsec has them behind translators (RFC
 /// 3948), and unlike there in the clear: what a wire carries is then seen inside the tunnel as
@@ -48,7 +48,7 @@ final class Tunnels {
 
   private final Topology topology;
 
-  /// A full tunnel's user, with the end of it here.
+  /// A tunnel's user, with the end of it here.
   private final Map<String, Spot> users = new LinkedHashMap<>();
 
   Tunnels(Topology topology) {
@@ -62,12 +62,9 @@ final class Tunnels {
     }
   }
 
-  /// Whether it can be built. What a split tunnel leaves out goes by another address of the same
-  /// client, and the clients here are told one interface.
+  /// Whether it can be built.
   static boolean built(Spot.Tunnel tunnel) {
-    return tunnel.vpn().tunnelled().isEmpty()
-        && Cabling.four(tunnel.inner())
-        && Cabling.four(tunnel.vpn().gateway());
+    return Cabling.four(tunnel.inner()) && Cabling.four(tunnel.vpn().gateway());
   }
 
   private List<Vpn> open() {
@@ -102,18 +99,34 @@ final class Tunnels {
       Spot.Tunnel tunnel = user.tunnel().orElseThrow();
       device(out);
       out.add("address add " + Cabling.host(tunnel.inner()) + " dev " + DEVICE);
-      // The gateway itself by the way that there is; the two halves of all else by the tunnel.
+      // The gateway itself by the way that there is, whatever the tunnel carries.
       String gateway = Cabling.host(tunnel.vpn().gateway());
       user.adapters().getFirst().gateways().stream()
           .filter(Cabling::four)
           .findFirst()
           .ifPresent(
               g -> out.add("route replace " + gateway + " via " + Endpoint.text(g) + " dev n0"));
-      out.add("route replace 0.0.0.0/1 dev " + DEVICE + " src " + Endpoint.text(tunnel.inner()));
-      out.add("route replace 128.0.0.0/1 dev " + DEVICE + " src " + Endpoint.text(tunnel.inner()));
+      carried(tunnel.vpn())
+          .forEach(p ->
+              out.add(
+                  "route replace "
+                      + p
+                      + " dev "
+                      + DEVICE
+                      + " src "
+                      + Endpoint.text(tunnel.inner())));
     }
     open().stream().filter(v -> v.path().equals(machine.path())).forEach(v -> concentrator(v, out));
     return out;
+  }
+
+  /// What a tunnel carries: the part that the file says, or the two halves of everything, which take
+  /// no default route away.
+  private static List<String> carried(Vpn vpn) {
+    return vpn.tunnelled()
+        .map(all ->
+            all.stream().filter(p -> Cabling.four(p.network())).map(Prefix::toString).toList())
+        .orElse(List.of("0.0.0.0/1", "128.0.0.0/1"));
   }
 
   private static void device(List<String> out) {
@@ -232,8 +245,12 @@ final class Tunnels {
         .await("ready"::equals, PATIENCE);
   }
 
-  /// The interface that a user's client uses.
+  /// The interface that a user's client is told. Its media has candidates of all (RFC 8445 §5.1.1.1),
+  /// and what leaves goes by the routes.
   String device(String user) {
-    return users.containsKey(user) ? DEVICE : "n0";
+    Spot spot = users.get(user);
+    return spot == null || spot.tunnel().orElseThrow().vpn().tunnelled().isPresent()
+        ? "n0"
+        : DEVICE;
   }
 }
