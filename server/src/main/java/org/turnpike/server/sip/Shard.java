@@ -3,6 +3,7 @@ package org.turnpike.server.sip;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -66,7 +67,11 @@ public final class Shard {
   private final Map<String, ServerTransaction> servers = new HashMap<>();
   private final Map<Long, ClientTransaction> clients = new HashMap<>();
   private final Map<Long, ClientTransaction> cancels = new HashMap<>();
-  private final Map<Flow, Set<ClientTransaction>> byConnection = new HashMap<>();
+
+  /// Asked by the loops of connections too ([#waitsFor]).
+  private final Map<Flow, Set<ClientTransaction>> byConnection =
+      Collections.synchronizedMap(new HashMap<>());
+
   private final Queue<Runnable> pending = new ArrayDeque<>();
   private boolean working;
 
@@ -324,6 +329,13 @@ public final class Shard {
     if (others != null && others.remove(transaction) && others.isEmpty()) {
       byConnection.remove(transaction.flow);
     }
+  }
+
+  /// Whether requests wait for answers over a connection; usable from any thread. Whoever asks about
+  /// one that is gone need not fear one that begins to wait now: it cannot be sent any more, and
+  /// hears so itself.
+  boolean waitsFor(Flow flow) {
+    return byConnection.containsKey(flow);
   }
 
   /// A connection is gone, and with it the requests that wait for answers over it.

@@ -406,7 +406,9 @@ public final class SipNode implements AutoCloseable {
       }
       neighbours.closed(flow, stood, network.loop(0).loop().now());
       for (Shard shard : shards) {
-        shard.loop().execute(() -> shard.closed(flow));
+        if (shard.waitsFor(flow)) { // most wait for nothing, and the other loops need not wake
+          shard.loop().execute(() -> shard.closed(flow));
+        }
       }
       if (!socket.isEmpty()) {
         Loop loop = network.loop(0).loop();

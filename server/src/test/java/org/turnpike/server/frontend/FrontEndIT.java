@@ -14,8 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -184,6 +186,26 @@ class FrontEndIT {
     desk.awaitRequest(Method.ACK);
     mobile.answer(mobile.awaitRequest(Method.INVITE), 486, "Busy Here");
     alice.awaitStatus(486);
+  }
+
+  /// Calls of several loops, of which one alone hears that the connection is gone.
+  @Test
+  void allCallsThatRingAtAPhoneEndWithItsConnection() throws IOException {
+    Phone bob = new Phone("bob", at("tcp"), true);
+    phones.add(bob);
+    assertThat(bob.register("").status()).isEqualTo(200);
+    Phone alice = phone("alice");
+    for (int i = 0; i < 8; i++) {
+      invite(alice, "rings-" + i);
+      bob.answer(bob.awaitRequest(Method.INVITE), 180, "Ringing");
+      alice.awaitStatus(180);
+    }
+    bob.close();
+    Set<String> ended = new HashSet<>();
+    while (ended.size() < 8) {
+      SipMessage end = alice.await(m -> m.status() >= 300);
+      ended.add(end.callId());
+    }
   }
 
   @Test
