@@ -6,7 +6,7 @@ Server CPU is summed over the server's whole process tree from /proc/PID/stat (K
   sip_bench.py --name kamailio --mode register -r 1000 -n 10000 --transport t1 -- ...
 mode call: one sipp uas (port 15070), one sipp uac through the server (port 15060, TLS 15061).
 """
-import argparse, csv, glob, json, os, re, signal, subprocess, sys, time
+import argparse, csv, glob, json, os, re, signal, socket, subprocess, sys, time
 here = os.path.dirname(os.path.abspath(__file__))
 HZ = os.sysconf("SC_CLK_TCK")
 
@@ -83,6 +83,9 @@ def gen(n):
     rows = list(csv.DictReader(open(st), delimiter=";"))
     return rc, w, rows[-1]
 try:
+    for _ in range(600):  # on a busy machine a start takes long
+        try: socket.create_connection(("127.0.0.1", a.tls_port if tls else a.port)).close(); break
+        except OSError: time.sleep(0.1)
     time.sleep(a.settle)
     if srv.poll() is not None: sys.exit(f"server exited {srv.returncode}")
     if a.mode == "call":
