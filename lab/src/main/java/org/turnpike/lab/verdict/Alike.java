@@ -5,10 +5,12 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.turnpike.lab.evidence.Sighted;
 import org.turnpike.planner.network.Addresses;
 import org.turnpike.planner.path.Packet;
 import org.turnpike.topology.Topology;
+import org.turnpike.topology.network.Link;
 import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
@@ -24,12 +26,25 @@ import org.turnpike.topology.settings.Endpoint;
 /// Two relays at one Edge are alike too: where a call is predicted through one, each side may send
 /// by its own all the same (RFC 8445 §8.1.1), and then the Edge sends to itself, which behind a
 /// translator goes round by that.
+///
+/// Private addresses are each organisation's own (RFC 1918 §3): whose one is, the wire says that it
+/// is seen on.
 final class Alike {
 
-  private final Map<InetAddress, InetAddress> first = new HashMap<>();
+  private final Map<At, InetAddress> first = new HashMap<>();
 
   /// The pool, or else the node, whose relays have an address.
-  private final Map<InetAddress, String> relays = new HashMap<>();
+  private final Map<At, String> relays = new HashMap<>();
+
+  /// Organisation of each site, by `sites/NAME/`; of a link, of its first end.
+  private final Map<String, String> owners = new HashMap<>();
+
+  /// @param organisation that has it; empty for a public address
+  private record At(String organisation, InetAddress address) {
+    static At of(String organisation, InetAddress address) {
+      return new At(address.isSiteLocalAddress() ? organisation : "", address);
+    }
+  }
 
   private Alike() {}
 
@@ -40,17 +55,35 @@ final class Alike {
 
   static Alike of(Topology topology) {
     Alike alike = new Alike();
+    topology
+        .sites()
+        .values()
+        .forEach(s -> s.organisation().ifPresent(o -> alike.owners.put(s.path() + "/", o)));
+    topology.links().forEach(link -> alike.owners.put(link.path(), owner(topology, link)));
     topology.pools().values().forEach(alike::pool);
     return alike;
   }
 
+  private static String owner(Topology topology, Link link) {
+    return Stream.of(link.a(), link.b())
+        .flatMap(s -> topology.site(s).organisation().stream())
+        .findFirst()
+        .orElse("");
+  }
+
+  private At at(String wire, InetAddress address) {
+    int site = wire.startsWith("sites/") ? wire.indexOf('/', "sites/".length()) + 1 : wire.length();
+    return At.of(owners.getOrDefault(wire.substring(0, site), ""), address);
+  }
+
   private void pool(Pool pool) {
+    String owner = pool.organisation();
     if (pool instanceof EdgePool p) {
       for (EdgePool.Node node : p.nodes()) {
         String whose = p.vips().isEmpty() ? node.id().name() : p.name();
         for (ExternalAddress each : node.external(EdgeService.AV)) {
-          relays.put(each.adapter(), whose);
-          relays.put(each.published(), whose);
+          relays.put(At.of(owner, each.adapter()), whose);
+          relays.put(At.of(owner, each.published()), whose);
         }
       }
     }
@@ -58,15 +91,15 @@ final class Alike {
       case EdgePool p when !p.vips().isEmpty() -> {
         p.vips()
             .getOrDefault(EdgeService.AV, List.of())
-            .forEach(v -> balancer(v, adapters(p.nodes().getFirst(), EdgeService.AV)));
+            .forEach(v -> balancer(owner, v, adapters(p.nodes().getFirst(), EdgeService.AV)));
         for (EdgeService service : EdgeService.values()) {
-          same(p.nodes().stream().map(n -> adapters(n, service)).toList());
+          same(owner, p.nodes().stream().map(n -> adapters(n, service)).toList());
         }
-        same(p.nodes().stream().map(EdgePool.Node::insideAddresses).toList());
+        same(owner, p.nodes().stream().map(EdgePool.Node::insideAddresses).toList());
       }
       case ServerPool p when !p.vips().isEmpty() -> {
-        p.vips().forEach(v -> balancer(v, p.nodes().getFirst().addresses()));
-        same(p.nodes().stream().map(ServerPool.Node::addresses).toList());
+        p.vips().forEach(v -> balancer(owner, v, p.nodes().getFirst().addresses()));
+        same(owner, p.nodes().stream().map(ServerPool.Node::addresses).toList());
       }
       case EdgePool _, ServerPool _, ReverseProxy _, CloudConnector _ -> {}
     }
@@ -78,15 +111,15 @@ final class Alike {
 
   /// A relay that is asked at the balancer's address writes to peers from its own; servers come to
   /// one another by either.
-  private void balancer(InetAddress address, List<InetAddress> node) {
-    Addresses.like(address, node).ifPresent(a -> first.putIfAbsent(address, a));
+  private void balancer(String owner, InetAddress address, List<InetAddress> node) {
+    Addresses.like(address, node).ifPresent(a -> first.putIfAbsent(At.of(owner, address), a));
   }
 
   /// @param nodes addresses of each
-  private void same(List<List<InetAddress>> nodes) {
+  private void same(String owner, List<List<InetAddress>> nodes) {
     for (List<InetAddress> node : nodes) {
       for (int i = 0; i < Math.min(node.size(), nodes.getFirst().size()); i++) {
-        first.putIfAbsent(node.get(i), nodes.getFirst().get(i));
+        first.putIfAbsent(At.of(owner, node.get(i)), nodes.getFirst().get(i));
       }
     }
   }
@@ -99,14 +132,14 @@ final class Alike {
         e.kind(),
         e.device(),
         e.wire(),
-        new Packet(p.transport(), of(p.from()), of(p.to())),
+        new Packet(p.transport(), of(e.wire(), p.from()), of(e.wire(), p.to())),
         e.turn(),
         e.relay(),
         e.servers());
   }
 
-  private Endpoint of(Endpoint at) {
-    InetAddress is = first.get(at.address());
+  private Endpoint of(String wire, Endpoint at) {
+    InetAddress is = first.get(at(wire, at.address()));
     return is == null ? at : new Endpoint(is, at.port());
   }
 
@@ -116,17 +149,23 @@ final class Alike {
   }
 
   private boolean within(Sighted s) {
-    String from = relays.get(s.from().getAddress());
-    return from != null && from.equals(relays.get(s.to().getAddress()));
+    String from = relays.get(at(s.wire(), s.from().getAddress()));
+    return from != null && from.equals(relays.get(at(s.wire(), s.to().getAddress())));
   }
 
   private Sighted of(Sighted s) {
     return new Sighted(
-        s.wire(), s.what(), s.turn(), s.carrier(), of(s.from()), of(s.to()), s.packets());
+        s.wire(),
+        s.what(),
+        s.turn(),
+        s.carrier(),
+        of(s.wire(), s.from()),
+        of(s.wire(), s.to()),
+        s.packets());
   }
 
-  private InetSocketAddress of(InetSocketAddress at) {
-    InetAddress is = first.get(at.getAddress());
+  private InetSocketAddress of(String wire, InetSocketAddress at) {
+    InetAddress is = first.get(at(wire, at.getAddress()));
     return is == null ? at : new InetSocketAddress(is, at.getPort());
   }
 }

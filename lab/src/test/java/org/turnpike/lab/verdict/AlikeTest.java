@@ -83,4 +83,66 @@ class AlikeTest {
 
     assertThat(Alike.of(topology("edge-scaled-nat")).of(seen)).isEqualTo(seen);
   }
+
+  /// An Edge inside has the address that a Front End has elsewhere.
+  @Test
+  void aPrivateAddressIsWhosTheWireIs() {
+    Alike alike = Alike.of(topologyOf(TWO));
+
+    assertThat(alike.of(List.of(at("sites/near/networks/inside", "10.0.3.12"))))
+        .as("the second Edge behind the balancer there")
+        .containsExactly(at("sites/near/networks/inside", "10.0.3.11"));
+    assertThat(alike.of(List.of(at("sites/far/networks/servers", "10.0.3.12"))))
+        .as("a Front End of somebody else, with no balancer")
+        .containsExactly(at("sites/far/networks/servers", "10.0.3.12"));
+    assertThat(alike.of(List.of(at("sites/far/networks/outside", "198.51.100.12"))))
+        .as("a public address is the same everywhere")
+        .containsExactly(at("sites/far/networks/outside", "198.51.100.11"));
+  }
+
+  private static final String TWO =
+      """
+      turnpike: 1
+      name: Two with the same private addresses
+      organisations:
+        contoso: {domains: [contoso.com]}
+        fabrikam: {kind: partner, domains: [fabrikam.com]}
+      sites:
+        near:
+          organisation: contoso
+          networks: {servers: 10.0.2.0/24, inside: 10.0.3.0/24, outside: 198.51.100.0/24}
+        far:
+          organisation: fabrikam
+          networks: {servers: 10.0.3.0/24}
+      pools:
+        fe: {role: front-end, network: near/servers, nodes: {fe1: 10.0.2.11}}
+        edge:
+          role: edge
+          option: scaled-hlb
+          outside: near/outside
+          inside: near/inside
+          vip: {access: 198.51.100.110, webconf: 198.51.100.114, av: 198.51.100.118}
+          nodes:
+            edge1: {inside: 10.0.3.11, access: 198.51.100.11, webconf: 198.51.100.21, av: 198.51.100.31}
+            edge2: {inside: 10.0.3.12, access: 198.51.100.12, webconf: 198.51.100.22, av: 198.51.100.32}
+        far-fe: {role: front-end, network: far/servers, nodes: {far1: 10.0.3.11, far2: 10.0.3.12}}
+      """;
+
+  private static Topology topologyOf(String yaml) {
+    return switch (TopologyFile.read(yaml, "two.yaml")) {
+      case Loaded.Good good -> good.topology();
+      case Loaded.Bad bad -> throw new IllegalStateException(bad.mistakes().toString());
+    };
+  }
+
+  private static Sighted at(String wire, String from) {
+    return new Sighted(
+        wire,
+        Sighting.Kind.TLS,
+        false,
+        Sighting.Carrier.TCP,
+        new InetSocketAddress(InetAddress.ofLiteral(from), 5061),
+        new InetSocketAddress(InetAddress.ofLiteral("192.0.2.2"), 40_000),
+        1);
+  }
 }
