@@ -296,7 +296,12 @@ public record SettingsPlan(List<NodePlan> nodes) {
     } else if (runs) {
       roles.add(
           new RoleSettings.FrontEnd(
-              domains, List.of(), SHORTEST_REGISTRATION, LONGEST_REGISTRATION, List.of(), homes));
+              domains,
+              balanced(pool),
+              SHORTEST_REGISTRATION,
+              LONGEST_REGISTRATION,
+              List.of(),
+              homes));
     }
     List<PlannedPort> ports = new ArrayList<>();
     for (InetAddress address : node.addresses()) {
@@ -320,6 +325,12 @@ public record SettingsPlan(List<NodePlan> nodes) {
             PeerPolicy.DEFAULT,
             Limits.DEFAULT),
         ports);
+  }
+
+  /// Behind a load balancer clients know the balancer's address alone, and have it in a Route: each
+  /// node takes it for its own (RFC 3261 §16.4).
+  private static List<String> balanced(ServerPool pool) {
+    return pool.vips().stream().map(Endpoint::text).toList();
   }
 
   /// What a Front End is to people outside, if a reverse proxy publishes it (row RP-03).

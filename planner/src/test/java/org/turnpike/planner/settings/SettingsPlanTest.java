@@ -597,4 +597,36 @@ class SettingsPlanTest {
       throw new UncheckedIOException(e);
     }
   }
+
+  /// Who calls by the balancer's address has it in a Route; a Front End that took it for somebody
+  /// else's sent the call on to the Edge.
+  @Test
+  void aFrontEndBehindABalancerKnowsItsAddressForItsOwn() {
+    Topology topology =
+        switch (TopologyFile.read(
+            """
+            turnpike: 1
+            name: Behind a balancer
+            organisations: {contoso: {domains: [contoso.com]}}
+            sites:
+              hq: {organisation: contoso, networks: {servers: [10.0.2.0/24, "2001:db8::/64"]}}
+            pools:
+              fe:
+                role: front-end
+                network: hq/servers
+                nodes: {fe1: [10.0.2.11, "2001:db8::11"], fe2: [10.0.2.12, "2001:db8::12"]}
+                load-balancing: hlb
+                vip: [10.0.2.101, "2001:db8::101"]
+            """,
+            "balanced.yaml")) {
+          case Loaded.Good good -> good.topology();
+          case Loaded.Bad bad -> throw new IllegalStateException(bad.mistakes().toString());
+        };
+    NodePlan node = SettingsPlan.of(topology).of(new NodeId("fe2")).orElseThrow();
+
+    RoleSettings.FrontEnd role = node.settings().role(RoleSettings.FrontEnd.class).orElseThrow();
+    assertThat(role.ours("alice", "10.0.2.101"))
+        .contains(new UserUri("alice", "contoso.com"))
+        .isEqualTo(role.ours("alice", "[2001:db8::101]"));
+  }
 }
