@@ -3,11 +3,13 @@ package org.turnpike.server.sip;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.turnpike.net.Flow;
 import org.turnpike.topology.settings.Endpoint;
@@ -91,18 +93,31 @@ public final class Neighbours {
   }
 
   /// The nodes of a pool in the order of trying: calls are spread by Call-ID, whoever took no
-  /// connection lately comes last.
+  /// connection lately comes last. A node's second family is another way to it and no other node
+  /// (RFC 7984 §4.2): the family that the file has first is tried with all nodes before the other
+  /// is.
   public List<Endpoint> order(Peer peer, String callId, long now) {
-    List<Endpoint> all = peer.endpoints();
     List<Endpoint> out = new ArrayList<>();
     List<Endpoint> last = new ArrayList<>();
-    int from = all.isEmpty() ? 0 : Math.floorMod(callId.hashCode(), all.size());
-    for (int i = 0; i < all.size(); i++) {
-      Endpoint each = all.get((from + i) % all.size());
-      Long until = down.get(each.toSocketAddress());
-      (until != null && until - now > 0 ? last : out).add(each);
-    }
+    byFamily(peer.endpoints()).forEach(nodes -> {
+      int from = Math.floorMod(callId.hashCode(), nodes.size());
+      for (int i = 0; i < nodes.size(); i++) {
+        Endpoint each = nodes.get((from + i) % nodes.size());
+        Long until = down.get(each.toSocketAddress());
+        (until != null && until - now > 0 ? last : out).add(each);
+      }
+    });
     out.addAll(last);
     return out;
+  }
+
+  /// The first one's family first.
+  private static Stream<List<Endpoint>> byFamily(List<Endpoint> all) {
+    return all.stream()
+        .collect(
+            Collectors.groupingBy(
+                each -> each.address().getClass(), LinkedHashMap::new, Collectors.toList()))
+        .values()
+        .stream();
   }
 }
