@@ -99,14 +99,15 @@ public final class Neighbours {
   public List<Endpoint> order(Peer peer, String callId, long now) {
     List<Endpoint> out = new ArrayList<>();
     List<Endpoint> last = new ArrayList<>();
-    byFamily(peer.endpoints()).forEach(nodes -> {
-      int from = Math.floorMod(callId.hashCode(), nodes.size());
-      for (int i = 0; i < nodes.size(); i++) {
-        Endpoint each = nodes.get((from + i) % nodes.size());
-        Long until = down.get(each.toSocketAddress());
-        (until != null && until - now > 0 ? last : out).add(each);
-      }
-    });
+    byFamily(peer.endpoints())
+        .forEach(nodes -> {
+          int from = Math.floorMod(callId.hashCode(), nodes.size());
+          for (int i = 0; i < nodes.size(); i++) {
+            Endpoint each = nodes.get((from + i) % nodes.size());
+            Long until = down.get(each.toSocketAddress());
+            (until != null && until - now > 0 ? last : out).add(each);
+          }
+        });
     out.addAll(last);
     return out;
   }

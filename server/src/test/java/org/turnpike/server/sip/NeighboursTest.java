@@ -17,8 +17,7 @@ class NeighboursTest {
   private static final Endpoint SECOND_6 = Endpoint.parse("[2001:db8::12]:5061");
 
   private final Peer pool =
-      new Peer(
-          "fe.contoso.com", Peer.Purpose.SERVER, List.of(FIRST, FIRST_6, SECOND, SECOND_6));
+      new Peer("fe.contoso.com", Peer.Purpose.SERVER, List.of(FIRST, FIRST_6, SECOND, SECOND_6));
   private final Neighbours neighbours = new Neighbours(List.of(pool));
 
   @Test
