@@ -292,7 +292,9 @@ public record SettingsPlan(List<NodePlan> nodes) {
     boolean runs = (front || director) && !domains.isEmpty();
     List<Home> homes = new Homes(topology).of(pool, domains);
     if (runs && director) {
-      roles.add(new RoleSettings.Director(domains, homes));
+      // A balancer's address is in the Route of whoever comes by it (RFC 3261 §16.4).
+      List<String> balanced = pool.vips().stream().map(Endpoint::text).toList();
+      roles.add(new RoleSettings.Director(domains, balanced, homes));
     } else if (runs) {
       roles.add(
           new RoleSettings.FrontEnd(

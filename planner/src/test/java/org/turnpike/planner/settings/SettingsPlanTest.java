@@ -476,6 +476,22 @@ class SettingsPlanTest {
     assertThat(edge.peers()).noneMatch(peer -> peer.purpose() == Peer.Purpose.HOME);
   }
 
+  /// Who comes by it has it in a Route.
+  @Test
+  void aDirectorBehindABalancerKnowsItsAddressForItsOwn() {
+    String text =
+        example("hybrid")
+            .replace(
+                "\npools:\n",
+                "\npools:\n  dir: {role: director, network: redmond/servers, next-hop: fe,"
+                    + " load-balancing: hlb, vip: 192.168.20.90,"
+                    + " nodes: {dir1: 192.168.20.9, dir2: 192.168.20.8}}\n");
+
+    assertThat(SettingsPlan.of(topology(text)).of(new NodeId("dir2")).orElseThrow().settings())
+        .extracting(n -> n.role(RoleSettings.Director.class).orElseThrow().aliases())
+        .isEqualTo(List.of("192.168.20.90"));
+  }
+
   @Test
   void aDirectorReachesOtherHomesByTheEdgeOfThePoolThatItSendsTo() {
     String text =

@@ -309,7 +309,7 @@ public final class Node implements AutoCloseable {
             new FrontEnd(
                 new RoleSettings.FrontEnd(
                     role.domains(),
-                    List.of(),
+                    role.aliases(),
                     Duration.ofMinutes(1),
                     Duration.ofHours(2),
                     List.of(),
@@ -490,7 +490,7 @@ public final class Node implements AutoCloseable {
     if (role instanceof RoleSettings.Director told
         && other.get() instanceof RoleSettings.Director next) {
       serving.onHomes(next.homes());
-      return new RoleSettings.Director(told.domains(), next.homes());
+      return new RoleSettings.Director(told.domains(), told.aliases(), next.homes());
     }
     return role;
   }

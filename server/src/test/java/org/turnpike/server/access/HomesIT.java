@@ -228,11 +228,15 @@ class HomesIT {
     mallory.awaitStatus(407);
   }
 
+  /// In front of the Director, for whoever knows no other address of it.
+  private static final String BALANCER = "192.0.2.7";
+
   private Node director() {
     return sites.node(
         "director",
         new RoleSettings.Director(
             List.of(DOMAIN),
+            List.of(BALANCER),
             List.of(new Home("fe1.internal", HERE.stream().map(Sites::user).toList()))),
         List.of(
             Sites.listener("tls", sites.at(5), "internal", Audience.CLIENTS, Audience.SERVERS),
@@ -322,6 +326,21 @@ class HomesIT {
     assertThat(edges.values())
         .hasSize(2)
         .allMatch(edge -> edge.access().orElseThrow().counters().in() < 2);
+  }
+
+  /// RFC 3261 §16.4: taken for somebody else's, it would be followed.
+  @Test
+  void aRouteToTheBalancerBeforeADirectorIsTheDirectorsOwn() throws IOException {
+    Phone anna = inside("anna", director());
+    Phone alice = inside("alice", here);
+    String to = "sip:alice@" + DOMAIN;
+    String route = "<sip:" + BALANCER + ":" + sites.at(5).port() + ";transport=tls;lr>";
+    anna.authenticated(
+        Method.INVITE, to, "<" + to + ">", "by", edit -> edit.add(HeaderName.ROUTE, route));
+    SipMessage atAlice = alice.awaitRequest(Method.INVITE);
+    assertThat(atAlice.headers(HeaderName.ROUTE)).isEmpty();
+    alice.answer(atAlice, 486, "Busy Here");
+    anna.awaitStatus(486);
   }
 
   @Test

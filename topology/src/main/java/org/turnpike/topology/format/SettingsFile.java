@@ -112,6 +112,7 @@ public final class SettingsFile {
       case RoleSettings.Director director -> {
         node.put("role", "director");
         texts(node.putArray("domains"), director.domains());
+        texts(node.putArray("aliases"), director.aliases());
         homes(director.homes(), node.putArray("homes"));
       }
       case RoleSettings.AccessEdge access -> {
@@ -251,8 +252,10 @@ public final class SettingsFile {
                 homes(cell)));
       }
       case "director" -> {
-        cell.only("role", "domains", "homes");
-        yield cell.guarded(() -> new RoleSettings.Director(cell.texts("domains"), homes(cell)));
+        cell.only("role", "domains", "aliases", "homes");
+        yield cell.guarded(() ->
+            new RoleSettings.Director(
+                cell.texts("domains"), cell.texts("aliases"), homes(cell)));
       }
       case "access-edge" -> {
         cell.only("role", "names", "domains", "federation");

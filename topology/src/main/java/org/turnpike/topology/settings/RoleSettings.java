@@ -87,16 +87,24 @@ public sealed interface RoleSettings {
   /// for the password, through it.
   ///
   /// @param domains SIP domains that it takes requests for
+  /// @param aliases other hosts that it is addressed at, as a load balancer's address
   /// @param homes every user of them, and where they are
-  record Director(List<String> domains, List<Home> homes) implements RoleSettings {
+  record Director(List<String> domains, List<String> aliases, List<Home> homes)
+      implements RoleSettings {
 
     /// @throws IllegalArgumentException without a domain
     public Director {
       domains = domains.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
+      aliases = aliases.stream().map(Endpoint::comparable).toList();
       homes = List.copyOf(homes);
       if (domains.isEmpty()) {
         throw new IllegalArgumentException("a Director needs a SIP domain");
       }
+    }
+
+    /// One that is addressed at its own addresses alone.
+    public Director(List<String> domains, List<Home> homes) {
+      this(domains, List.of(), homes);
     }
   }
 

@@ -63,6 +63,7 @@ class SettingsFileTest {
                         Endpoint.parse("172.25.33.10:3478"), Endpoint.parse("172.25.33.11:3478")))),
             new RoleSettings.Director(
                 List.of("contoso.com"),
+                List.of("172.25.33.20"),
                 List.of(
                     new Home(
                         "fe",
