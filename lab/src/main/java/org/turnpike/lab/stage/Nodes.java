@@ -52,6 +52,7 @@ final class Nodes {
 
   /// A score of servers begin at once, on a machine that may have other work.
   private static final Duration PATIENCE = Duration.ofMinutes(4);
+
   private static final Duration CREDENTIAL = Duration.ofHours(8);
 
   /// What a phone has written tells nobody: it is looked at so often.

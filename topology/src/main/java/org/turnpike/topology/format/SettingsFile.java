@@ -254,8 +254,7 @@ public final class SettingsFile {
       case "director" -> {
         cell.only("role", "domains", "aliases", "homes");
         yield cell.guarded(() ->
-            new RoleSettings.Director(
-                cell.texts("domains"), cell.texts("aliases"), homes(cell)));
+            new RoleSettings.Director(cell.texts("domains"), cell.texts("aliases"), homes(cell)));
       }
       case "access-edge" -> {
         cell.only("role", "names", "domains", "federation");
