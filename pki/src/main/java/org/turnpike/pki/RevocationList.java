@@ -90,7 +90,11 @@ public record RevocationList(X509CRL list, X509Certificate issuer, Scope scope) 
     }
     if (list.getThisUpdate().toInstant().isAfter(now.plus(CLOCKS))) {
       return bad(
-          "it is of " + list.getThisUpdate().toInstant() + ", and it is " + now + " here: set the"
+          "it is of "
+              + list.getThisUpdate().toInstant()
+              + ", and it is "
+              + now
+              + " here: set the"
               + " clock");
     }
     if (list.getNextUpdate() == null) {
@@ -170,9 +174,7 @@ public record RevocationList(X509CRL list, X509Certificate issuer, Scope scope) 
       return Optional.empty();
     }
     X509CRLEntry entry = list.getRevokedCertificate(certificate);
-    return entry == null
-        ? Optional.empty()
-        : Optional.of(entry.getRevocationDate().toInstant());
+    return entry == null ? Optional.empty() : Optional.of(entry.getRevocationDate().toInstant());
   }
 
   /// How many certificates were taken back.

@@ -148,7 +148,10 @@ class RevocationListTest {
                     builder,
                     new DistributionPoint(
                         new DistributionPointName(
-                            uris("ldap://d.example/cn=x", "http://a.example/1", "https://b.example/")),
+                            uris(
+                                "ldap://d.example/cn=x",
+                                "http://a.example/1",
+                                "https://b.example/")),
                         null,
                         null),
                     point("http://some-reasons.example/", new ReasonFlags(2), null),
@@ -176,7 +179,9 @@ class RevocationListTest {
             4,
             builder ->
                 builder.addExtension(
-                    Extension.cRLDistributionPoints, false, new DERUTF8String("http://x.example/")));
+                    Extension.cRLDistributionPoints,
+                    false,
+                    new DERUTF8String("http://x.example/")));
     assertThat(DistributionPoints.of(broken)).isEmpty();
   }
 
@@ -207,8 +212,7 @@ class RevocationListTest {
         certificate(
             1,
             builder ->
-                builder.addExtension(
-                    Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign)));
+                builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign)));
     RevocationList.Read read = RevocationList.read(list(), without, AT, NOW);
     assertThat(((RevocationList.Read.Bad) read).why()).contains("may not sign lists");
   }
