@@ -25,6 +25,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -86,6 +87,11 @@ public final class Certificates {
     revocations = lists;
     strangers = Set.copyOf(meeting);
     forgetSessions();
+  }
+
+  /// Why a peer's chain that was good in its handshake is not any more.
+  Optional<String> disbelieved(List<X509Certificate> chain) {
+    return revocations.disbelieved(chain);
   }
 
   /// No peer goes on with a TLS session of before: each shows its certificate anew.

@@ -27,6 +27,8 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +62,7 @@ final class Connection extends ChannelDuplexHandler {
   private final TransportCounters counters;
   private final EventLoop loop;
   private final long patience;
+  private final Function<List<X509Certificate>, Optional<String>> disbelieved;
 
   private boolean ready;
   private boolean told;
@@ -68,6 +71,7 @@ final class Connection extends ChannelDuplexHandler {
   private Loop.@Nullable Alarm alarm;
   private @Nullable String cause;
 
+  /// @param disbelieved why a chain is good no longer, though it was in the handshake
   Connection(
       StreamFlow flow,
       boolean inbound,
@@ -75,7 +79,9 @@ final class Connection extends ChannelDuplexHandler {
       Receiver receiver,
       TransportCounters counters,
       EventLoop loop,
-      int halfOpenSeconds) {
+      int halfOpenSeconds,
+      Function<List<X509Certificate>, Optional<String>> disbelieved) {
+    this.disbelieved = disbelieved;
     this.flow = flow;
     this.inbound = inbound;
     this.webSocket = flow.protocol() == Protocol.SIP_WS || flow.protocol() == Protocol.SIP_WSS;
@@ -155,6 +161,8 @@ final class Connection extends ChannelDuplexHandler {
     flow.ready(context.channel(), proven(context));
     told = true;
     guarded(context, () -> receiver.onOpened(flow));
+    // Who was revoked while the handshake went on is in no list of connections that stand.
+    disbelieved.apply(flow.peerCertificates()).ifPresent(why -> close(context, why));
   }
 
   private static List<X509Certificate> proven(ChannelHandlerContext context) {

@@ -1,13 +1,26 @@
 package org.turnpike.net;
 
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 
 /// What is known of certificates that their authorities took back.
 public interface Revocations {
 
   /// Nothing.
-  Revocations NONE = (_, _, _) -> Optional.empty();
+  Revocations NONE =
+      new Revocations() {
+        @Override
+        public Optional<Refused> refused(
+            X509Certificate certificate, X509Certificate issuer, boolean stranger) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> disbelieved(List<X509Certificate> chain) {
+          return Optional.empty();
+        }
+      };
 
   /// Why a certificate is not believed.
   ///
@@ -22,4 +35,7 @@ public interface Revocations {
   ///   to be had
   /// @return empty where it may be believed
   Optional<Refused> refused(X509Certificate certificate, X509Certificate issuer, boolean stranger);
+
+  /// Why a chain that was good in its handshake is not any more; never waits.
+  Optional<String> disbelieved(List<X509Certificate> chain);
 }

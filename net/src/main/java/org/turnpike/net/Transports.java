@@ -27,7 +27,6 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +37,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.topology.settings.Audience;
@@ -425,7 +423,8 @@ public final class Transports implements Network, AutoCloseable {
         receiver,
         counters,
         loops.of(channel.eventLoop()),
-        limits.halfOpenSeconds());
+        limits.halfOpenSeconds(),
+        certificates::disbelieved);
   }
 
   /// The connection's own deadline covers the handshake, and counts what is late.
@@ -600,16 +599,15 @@ public final class Transports implements Network, AutoCloseable {
 
   /// Closes the connections of peers who are believed no longer.
   ///
-  /// @param disbelieved why, of a chain that a peer has shown; empty where it still stands
   /// @return how many
-  public int closeProvenBy(Function<List<X509Certificate>, Optional<String>> disbelieved) {
+  public int closeDisbelieved() {
     int closed = 0;
     for (Channel channel : connections) {
       Connection connection = channel.pipeline().get(Connection.class);
       if (connection == null || connection.proven().isEmpty()) {
         continue;
       }
-      Optional<String> why = disbelieved.apply(connection.proven());
+      Optional<String> why = certificates.disbelieved(connection.proven());
       if (why.isPresent()) {
         closed++;
         channel.eventLoop().execute(() -> {

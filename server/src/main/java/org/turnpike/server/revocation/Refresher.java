@@ -58,9 +58,9 @@ public final class Refresher implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("revocation").unstarted(() -> run(clock));
     lists.tell(
         () -> LockSupport.unpark(thread),
-        disbelieved -> {
+        () -> {
           transports.certificates().forgetSessions();
-          return transports.closeProvenBy(disbelieved);
+          return transports.closeDisbelieved();
         });
   }
 

@@ -22,8 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
-import java.util.function.ToIntFunction;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -107,8 +106,7 @@ public final class RevocationLists implements Revocations {
   private final LongAdder unknown = new LongAdder();
   private final LongAdder closed = new LongAdder();
   private volatile Runnable wake = () -> {};
-  private volatile ToIntFunction<Function<List<X509Certificate>, Optional<String>>> closing =
-      _ -> 0;
+  private volatile IntSupplier closing = () -> 0;
 
   /// @param workers where lists are fetched
   RevocationLists(Wanted wanted, Source source, Clock clock, Executor workers) {
@@ -121,8 +119,7 @@ public final class RevocationLists implements Revocations {
 
   /// @param wake called when something is due that was not
   /// @param closing closes the connections of peers who are on a list, and says how many
-  void tell(
-      Runnable wake, ToIntFunction<Function<List<X509Certificate>, Optional<String>>> closing) {
+  void tell(Runnable wake, IntSupplier closing) {
     this.wake = wake;
     this.closing = closing;
   }
@@ -239,8 +236,8 @@ public final class RevocationLists implements Revocations {
     return Optional.empty();
   }
 
-  /// Why one of a chain that was believed once is not any more.
-  private Optional<String> revoked(List<X509Certificate> chain) {
+  @Override
+  public Optional<String> disbelieved(List<X509Certificate> chain) {
     for (X509Certificate certificate : chain) {
       for (Entry entry : entries.values()) {
         X509Certificate issuer = entry.key.issuer;
@@ -346,7 +343,7 @@ public final class RevocationLists implements Revocations {
         entry.written = Instant.EPOCH;
         keep(entry);
         if (other) {
-          int ended = closing.applyAsInt(this::revoked);
+          int ended = closing.getAsInt();
           closed.add(ended);
           if (ended > 0) {
             LOG.atWarn()

@@ -154,7 +154,7 @@ class RevocationListsIT {
                 () -> new WebSource.Reach(PeerPolicy.DEFAULT, named, from)),
             time,
             Runnable::run);
-    made.tell(() -> {}, disbelieved -> {
+    made.tell(() -> {}, () -> {
       ended.add(1);
       return 1;
     });
