@@ -35,6 +35,7 @@ import org.bouncycastle.asn1.x509.ReasonFlags;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,7 +86,8 @@ class RevocationListTest {
     builder.addExtension(Extension.cRLDistributionPoints, false, new CRLDistPoint(all));
   }
 
-  private static DistributionPoint point(String uri, ReasonFlags reasons, GeneralNames by) {
+  private static DistributionPoint point(
+      String uri, @Nullable ReasonFlags reasons, @Nullable GeneralNames by) {
     return new DistributionPoint(new DistributionPointName(uris(uri)), reasons, by);
   }
 

@@ -27,7 +27,6 @@ import org.turnpike.sip.message.SipUri;
 import org.turnpike.sip.message.Via;
 import org.turnpike.topology.settings.Audience;
 import org.turnpike.topology.settings.Endpoint;
-import org.turnpike.topology.settings.FederationRules;
 import org.turnpike.topology.settings.Peer;
 import org.turnpike.topology.settings.Peer.Purpose;
 import org.turnpike.topology.settings.RoleSettings;
@@ -72,8 +71,9 @@ public final class AccessEdge implements SipUser {
   private final SipNode sip;
   private final Veil veil;
   private final Federation federation;
-  private final int discoveredPerSecond;
-  private final SourceLimit discovered;
+  private final long seed;
+  private int discoveredPerSecond;
+  private volatile SourceLimit discovered;
   private final AccessCounters counters = new AccessCounters();
 
   /// Names of clients' connections that home has accepted somebody on.
@@ -82,33 +82,28 @@ public final class AccessEdge implements SipUser {
   private volatile boolean draining;
 
   /// @param secret of the seals; kept over a restart, so that calls go on
-  /// @param dns finds partners' servers; empty where there are no partners
+  /// @param dns finds partners' servers
   public AccessEdge(
-      RoleSettings.AccessEdge settings, byte[] secret, Optional<DnsAnswers> dns, SipNode sip) {
+      RoleSettings.AccessEdge settings, byte[] secret, DnsAnswers dns, SipNode sip) {
     this.settings = settings;
     this.sip = sip;
     this.veil = new Veil(new Seal(secret), sip);
     this.federation = new Federation(dns, () -> this.settings.federation(), this::anotherHome);
-    byte[] seed = new byte[Long.BYTES];
-    sip.moment().random(seed);
+    byte[] random = new byte[Long.BYTES];
+    sip.moment().random(random);
+    this.seed = ByteBuffer.wrap(random).getLong();
     this.discoveredPerSecond = settings.federation().discoveredPerSecond();
-    this.discovered = new SourceLimit(discoveredPerSecond, ByteBuffer.wrap(seed).getLong());
+    this.discovered = new SourceLimit(discoveredPerSecond, seed);
   }
 
-  /// Other names, domains or partners than before; calls that stand go on.
-  ///
-  /// @return what stays as it was until the node is started anew, a sentence each
-  public List<String> onReconfigured(RoleSettings.AccessEdge next) {
+  /// Other names, domains or partners than before, from now on; calls that stand go on.
+  public void onReconfigured(RoleSettings.AccessEdge next) {
     settings = next;
-    FederationRules rules = next.federation();
-    List<String> later = new ArrayList<>();
-    if ((rules.open() || !rules.allowed().isEmpty()) && !federation.asks()) {
-      later.add("partners, whose servers this node began without a way to find");
+    int most = next.federation().discoveredPerSecond();
+    if (most != discoveredPerSecond) {
+      discoveredPerSecond = most;
+      discovered = new SourceLimit(most, seed);
     }
-    if (rules.discoveredPerSecond() != discoveredPerSecond) {
-      later.add("how many requests a second a discovered partner may send");
-    }
-    return later;
   }
 
   private boolean anotherHome(String host) {

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -46,7 +45,7 @@ final class Federation {
 
   private record Kept(Found found, long until) {}
 
-  private final Optional<DnsAnswers> dns;
+  private final DnsAnswers dns;
   private final Supplier<FederationRules> rules;
   private final Predicate<String> home;
   private final Map<String, Kept> known = new ConcurrentHashMap<>();
@@ -54,15 +53,10 @@ final class Federation {
 
   /// @param rules as they are now
   /// @param home whether a host is the Access Edge of another home of ours
-  Federation(Optional<DnsAnswers> dns, Supplier<FederationRules> rules, Predicate<String> home) {
+  Federation(DnsAnswers dns, Supplier<FederationRules> rules, Predicate<String> home) {
     this.dns = dns;
     this.rules = rules;
     this.home = home;
-  }
-
-  /// Whether it has DNS to ask.
-  boolean asks() {
-    return dns.isPresent();
   }
 
   /// Whether a certificate with these names may speak for a domain without anybody being asked: it
@@ -83,15 +77,14 @@ final class Federation {
       then.accept(kept.found());
       return;
     }
-    if (dns.isEmpty() || !lookUps.tryAcquire()) {
+    if (!lookUps.tryAcquire()) {
       then.accept(new Found.Nobody(503, "Service Unavailable", "too many questions to DNS"));
       return;
     }
-    DnsAnswers asked = dns.get();
     Thread.ofVirtual()
         .name("federation")
         .start(() -> {
-          Found found = found(asked, name);
+          Found found = found(dns, name);
           loop.execute(() -> {
             if (known.size() >= MOST) {
               known.clear();

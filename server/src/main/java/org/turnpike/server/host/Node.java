@@ -23,6 +23,7 @@ import org.turnpike.net.HttpFetch;
 import org.turnpike.net.Loop;
 import org.turnpike.net.Loops;
 import org.turnpike.net.Transports;
+import org.turnpike.net.dns.LaterDns;
 import org.turnpike.net.dns.ServerLocation;
 import org.turnpike.server.access.AccessEdge;
 import org.turnpike.server.agent.NodeAgent;
@@ -47,7 +48,6 @@ import org.turnpike.store.Ha1;
 import org.turnpike.store.MemoryBindings;
 import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.Audience;
-import org.turnpike.topology.settings.FederationRules;
 import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.Protocol;
@@ -143,7 +143,7 @@ public final class Node implements AutoCloseable {
         .ifPresent(wanted ->
             revocations =
                 Refresher.start(
-                    settings, wanted, new HttpFetch(loops), services.dns().get(), transports));
+                    settings, wanted, new HttpFetch(loops), new LaterDns(services.dns()), transports));
     settings
         .role(RoleSettings.WebOutside.class)
         .ifPresent(
@@ -323,15 +323,9 @@ public final class Node implements AutoCloseable {
   }
 
   private void openAccessEdge(RoleSettings.AccessEdge role, Services services) {
-    FederationRules rules = role.federation();
-    boolean partners = rules.open() || !rules.allowed().isEmpty();
+    // Partners may come with settings that are pushed; DNS is asked from the first one on.
     openSip(made ->
-        access =
-            new AccessEdge(
-                role,
-                services.secret(),
-                partners ? Optional.of(services.dns().get()) : Optional.empty(),
-                made));
+        access = new AccessEdge(role, services.secret(), new LaterDns(services.dns()), made));
   }
 
   /// @throws IllegalArgumentException if another role of this node speaks SIP as well
@@ -436,7 +430,7 @@ public final class Node implements AutoCloseable {
       if (edge != null
           && other.isPresent()
           && other.get() instanceof RoleSettings.AccessEdge told) {
-        later.addAll(edge.onReconfigured(told));
+        edge.onReconfigured(told);
         roles.add(told);
         continue;
       }

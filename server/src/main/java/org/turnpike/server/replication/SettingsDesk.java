@@ -117,14 +117,18 @@ public final class SettingsDesk implements Receiver {
       return;
     }
     taken.increment();
-    LOG.atInfo()
+    (later.isEmpty() ? LOG.atInfo() : LOG.atWarn())
         .addKeyValue("role", "edge")
         .addKeyValue("event", "settings-taken")
         .addKeyValue("peer", text(flow))
         .addKeyValue("version", settings.version())
         .addKeyValue("before", before.version())
         .addKeyValue("later", later)
-        .log("settings were pushed and are in force");
+        .addKeyValue("remedy", later.isEmpty() ? "" : "start this node anew")
+        .log(
+            later.isEmpty()
+                ? "settings were pushed and are in force"
+                : "settings were pushed and are in force, but for what begins at the next start");
     answer(
         flow,
         200,
