@@ -179,8 +179,7 @@ public final class Certificates {
       }
       if (wanted.peers() != PeerAuthentication.NONE) {
         builder.trustManager(
-            PeerTrust.of(
-                trusting(credential.trust(), credential.revoked(), wanted.name())));
+            PeerTrust.of(trusting(credential.trust(), credential.revoked(), wanted.name())));
       }
       return builder.build();
     } catch (SSLException e) {
@@ -211,8 +210,7 @@ public final class Certificates {
   }
 
   /// @param name of the credential; empty for none
-  private TrustManager trusting(
-      List<X509Certificate> trusted, List<X509CRL> revoked, String name) {
+  private TrustManager trusting(List<X509Certificate> trusted, List<X509CRL> revoked, String name) {
     String whose = name.isEmpty() ? "outgoing connections" : "\"" + name + "\"";
     if (trusted.isEmpty()) {
       throw new IllegalArgumentException(
@@ -244,8 +242,8 @@ public final class Certificates {
 
   /// A certificate on its authority's list is refused (RFC 5280 §6.3). One of an authority without
   /// a list, or whose list is past its time, is not: a list that was forgotten would cut off all
-  /// partners at once. Nothing is fetched here, in the middle of a handshake; [RevocationCheck] asks
-  /// what was.
+  /// partners at once. Nothing is fetched here, in the middle of a handshake; [RevocationCheck]
+  /// asks what was.
   private static PKIXBuilderParameters checking(KeyStore trusted, List<X509CRL> revoked)
       throws GeneralSecurityException {
     PKIXBuilderParameters parameters = new PKIXBuilderParameters(trusted, new X509CertSelector());

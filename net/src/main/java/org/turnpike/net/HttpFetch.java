@@ -98,8 +98,7 @@ public final class HttpFetch {
                   }
                 });
     SocketAddress local = from.map(each -> new InetSocketAddress(each, 0)).orElse(null);
-    ChannelFuture connecting =
-        local == null ? bootstrap.connect(to) : bootstrap.connect(to, local);
+    ChannelFuture connecting = local == null ? bootstrap.connect(to) : bootstrap.connect(to, local);
     connecting.addListener(done -> {
       if (done.isSuccess()) {
         connecting.channel().writeAndFlush(request(uri, headers));

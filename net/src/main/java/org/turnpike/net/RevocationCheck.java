@@ -30,10 +30,7 @@ final class RevocationCheck extends PKIXCertPathChecker {
 
   /// @param files lists that the operator put there, good for their issuers whatever is fetched
   RevocationCheck(
-      List<X509Certificate> authorities,
-      List<X509CRL> files,
-      Revocations lists,
-      boolean stranger) {
+      List<X509Certificate> authorities, List<X509CRL> files, Revocations lists, boolean stranger) {
     this.authorities = List.copyOf(authorities);
     this.files = List.copyOf(files);
     this.lists = lists;

@@ -610,10 +610,12 @@ public final class Transports implements Network, AutoCloseable {
       Optional<String> why = certificates.disbelieved(connection.proven());
       if (why.isPresent()) {
         closed++;
-        channel.eventLoop().execute(() -> {
-          connection.fail(why.get());
-          channel.close();
-        });
+        channel
+            .eventLoop()
+            .execute(() -> {
+              connection.fail(why.get());
+              channel.close();
+            });
       }
     }
     return closed;

@@ -14,8 +14,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /// Trusts whom another trusts, and has OpenSSL tell a peer that none of the trusted authorities
 /// stands behind its certificate, or that it is revoked (RFC 8446 §6.2: unknown_ca,
-/// certificate_revoked), or that nobody can say whether it is. Java's own exceptions for it say nothing to OpenSSL, which would tell the
-/// peer that we have an internal error.
+/// certificate_revoked), or that nobody can say whether it is. Java's own exceptions for it say
+/// nothing to OpenSSL, which would tell the peer that we have an internal error.
 final class Unprovable extends X509ExtendedTrustManager {
 
   private final X509ExtendedTrustManager trust;

@@ -269,7 +269,8 @@ public record SettingsPlan(List<NodePlan> nodes) {
     return new PeerPolicy(List.copyOf(rules));
   }
 
-  /// Servers of revocation lists that the file names (row EXT-02): they are asked wherever they are.
+  /// Servers of revocation lists that the file names (row EXT-02): they are asked wherever they
+  /// are.
   private static List<Endpoint> lists(Topology topology) {
     return topology.services().values().stream()
         .filter(each -> each.kind() == InternetService.Kind.REVOCATION)

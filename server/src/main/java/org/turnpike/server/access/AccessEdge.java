@@ -83,8 +83,7 @@ public final class AccessEdge implements SipUser {
 
   /// @param secret of the seals; kept over a restart, so that calls go on
   /// @param dns finds partners' servers
-  public AccessEdge(
-      RoleSettings.AccessEdge settings, byte[] secret, DnsAnswers dns, SipNode sip) {
+  public AccessEdge(RoleSettings.AccessEdge settings, byte[] secret, DnsAnswers dns, SipNode sip) {
     this.settings = settings;
     this.sip = sip;
     this.veil = new Veil(new Seal(secret), sip);

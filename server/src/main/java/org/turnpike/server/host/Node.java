@@ -143,7 +143,11 @@ public final class Node implements AutoCloseable {
         .ifPresent(wanted ->
             revocations =
                 Refresher.start(
-                    settings, wanted, new HttpFetch(loops), new LaterDns(services.dns()), transports));
+                    settings,
+                    wanted,
+                    new HttpFetch(loops),
+                    new LaterDns(services.dns()),
+                    transports));
     settings
         .role(RoleSettings.WebOutside.class)
         .ifPresent(

@@ -17,8 +17,8 @@ import org.turnpike.store.Users;
 /// @param people contact lists, and messages for who is not there
 /// @param secret of nonces and dialog tokens, 32 bytes or more; kept over a restart
 /// @param digests algorithms that users may prove themselves with, the preferred one first
-/// @param dns asked where the settings name foreign domains or a revocation list is wanted, and only
-///   then
+/// @param dns asked where the settings name foreign domains or a revocation list is wanted, and
+///   only then
 /// @param revocation what is wanted of revocation lists; empty where none is fetched
 public record Services(
     Users users,
@@ -39,8 +39,7 @@ public record Services(
       byte[] secret,
       List<DigestAlgorithm> digests,
       Supplier<DnsAnswers> dns) {
-    this(
-        users, people, bindings, certificates, secret, digests, dns, Optional.empty());
+    this(users, people, bindings, certificates, secret, digests, dns, Optional.empty());
   }
 
   /// The same, with revocation lists of partners' authorities fetched.

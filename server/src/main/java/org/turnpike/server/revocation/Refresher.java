@@ -13,7 +13,6 @@ import org.turnpike.net.HttpFetch;
 import org.turnpike.net.Transports;
 import org.turnpike.net.dns.DnsAnswers;
 import org.turnpike.topology.settings.Audience;
-import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.NodeSettings;
 
 /// Keeps the lists of a node that meets other organisations: it is the thread that looks what is
@@ -71,8 +70,7 @@ public final class Refresher implements AutoCloseable {
       HttpFetch fetch,
       DnsAnswers dns,
       Transports transports) {
-    Refresher made =
-        new Refresher(settings, wanted, fetch, dns, transports, Clock.systemUTC());
+    Refresher made = new Refresher(settings, wanted, fetch, dns, transports, Clock.systemUTC());
     transports.certificates().ask(made.lists, meeting(settings));
     made.thread.start();
     return made;

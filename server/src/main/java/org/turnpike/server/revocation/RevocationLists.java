@@ -34,8 +34,8 @@ import org.turnpike.pki.PkiFailed;
 import org.turnpike.pki.RevocationList;
 
 /// Lists of revoked certificates that partners' authorities publish. A handshake asks what is here
-/// and never waits: a list that is not is fetched beside it, and once it is here, whoever is on it is
-/// refused and the connections that they have are closed.
+/// and never waits: a list that is not is fetched beside it, and once it is here, whoever is on it
+/// is refused and the connections that they have are closed.
 ///
 /// [#turn] does what is due; [Refresher] calls it in time.
 public final class RevocationLists implements Revocations {
@@ -437,8 +437,7 @@ public final class RevocationLists implements Revocations {
     });
     try {
       Files.createDirectories(wanted.folder());
-      new KeptList(list, entry.key.uris, said)
-          .write(wanted.folder().resolve(entry.key.file()));
+      new KeptList(list, entry.key.uris, said).write(wanted.folder().resolve(entry.key.file()));
       entry.written = now;
     } catch (IOException | PkiFailed e) {
       LOG.atWarn()

@@ -38,8 +38,8 @@ final class WebSource implements Source {
   ///
   /// @param policy of what is public
   /// @param lists servers that may be asked besides
-  /// @param from the Access Edge's own addresses outside, which row EXT-02 lets out; empty leaves it
-  ///   to the system
+  /// @param from the Access Edge's own addresses outside, which row EXT-02 lets out; empty leaves
+  ///   it to the system
   record Reach(PeerPolicy policy, List<Endpoint> lists, List<InetAddress> from) {
 
     Reach {

@@ -271,27 +271,28 @@ public final class Sites implements AutoCloseable {
                 new Trust(List.of(), List.of(), lists),
                 PeerPolicy.DEFAULT,
                 Limits.DEFAULT),
-            fetching(new Services(
-                new MemoryUsers(
-                    Stream.of(users)
-                        .map(user -> new UserUri(user, domain))
-                        .map(uri ->
-                            new User(
-                                    uri,
-                                    uri.user(),
-                                    List.of(Ha1.of(uri, domain, "secret")),
-                                    true,
-                                    Instant.EPOCH)
-                                .withDenied(
-                                    keptInside.contains(uri.user())
-                                        ? Set.of(UserPolicy.OUTSIDE)
-                                        : Set.of()))
-                        .toList()),
-                new MemoryBindings(),
-                certificates,
-                secret(name),
-                List.of(DigestAlgorithm.MD5),
-                dns::orElseThrow))));
+            fetching(
+                new Services(
+                    new MemoryUsers(
+                        Stream.of(users)
+                            .map(user -> new UserUri(user, domain))
+                            .map(uri ->
+                                new User(
+                                        uri,
+                                        uri.user(),
+                                        List.of(Ha1.of(uri, domain, "secret")),
+                                        true,
+                                        Instant.EPOCH)
+                                    .withDenied(
+                                        keptInside.contains(uri.user())
+                                            ? Set.of(UserPolicy.OUTSIDE)
+                                            : Set.of()))
+                            .toList()),
+                    new MemoryBindings(),
+                    certificates,
+                    secret(name),
+                    List.of(DigestAlgorithm.MD5),
+                    dns::orElseThrow))));
   }
 
   /// Nodes from now on fetch revocation lists, from those servers too.

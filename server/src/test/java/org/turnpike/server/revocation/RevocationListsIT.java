@@ -107,7 +107,8 @@ class RevocationListsIT {
     server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     server.createContext("/", this::answer);
     server.start();
-    named = List.of(new Endpoint(InetAddress.ofLiteral("127.0.0.1"), server.getAddress().getPort()));
+    named =
+        List.of(new Endpoint(InetAddress.ofLiteral("127.0.0.1"), server.getAddress().getPort()));
     authority = CertificateAuthority.open(folder.resolve("ca"), "Authority", time.now);
   }
 
@@ -120,7 +121,8 @@ class RevocationListsIT {
   private synchronized void answer(HttpExchange exchange) throws IOException {
     asked.add(Map.copyOf(exchange.getRequestHeaders()));
     askedFrom.add(exchange.getRemoteAddress().getAddress());
-    Answer next = Objects.requireNonNullElse(answers.poll(), new Answer(404, Map.of(), new byte[0]));
+    Answer next =
+        Objects.requireNonNullElse(answers.poll(), new Answer(404, Map.of(), new byte[0]));
     next.headers().forEach(exchange.getResponseHeaders()::set);
     exchange.sendResponseHeaders(next.status(), next.body().length == 0 ? -1 : next.body().length);
     if (next.body().length > 0) {
@@ -154,15 +156,19 @@ class RevocationListsIT {
                 () -> new WebSource.Reach(PeerPolicy.DEFAULT, named, from)),
             time,
             Runnable::run);
-    made.tell(() -> {}, () -> {
-      ended.add(1);
-      return 1;
-    });
+    made.tell(
+        () -> {},
+        () -> {
+          ended.add(1);
+          return 1;
+        });
     return made;
   }
 
   private byte[] list(Duration good) {
-    return authority.revocationList(time.now, time.now.plus(good)).getBytes(StandardCharsets.US_ASCII);
+    return authority
+        .revocationList(time.now, time.now.plus(good))
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
   private void serves(byte[] list) {
@@ -286,11 +292,11 @@ class RevocationListsIT {
 
   private String cause(URI at) {
     return new WebSource(
-                new HttpFetch(loops),
-                new Names(),
-                () -> new WebSource.Reach(PeerPolicy.DEFAULT, named, from))
-            .get(at, Optional.empty())
-        instanceof Source.Fetched.Failed(String why, String remedy)
+                    new HttpFetch(loops),
+                    new Names(),
+                    () -> new WebSource.Reach(PeerPolicy.DEFAULT, named, from))
+                .get(at, Optional.empty())
+            instanceof Source.Fetched.Failed(String why, String remedy)
         ? why + " / " + remedy
         : "";
   }
@@ -302,7 +308,8 @@ class RevocationListsIT {
     named = List.of();
     assertThat(cause(uri())).contains("127.0.0.1").contains("services, kind revocation");
     for (String host :
-        List.of("inner.example", "10.1.2.3", "[::1]", "[fe80::1]", "[::ffff:127.0.0.1]", "0.0.0.0")) {
+        List.of(
+            "inner.example", "10.1.2.3", "[::1]", "[fe80::1]", "[::ffff:127.0.0.1]", "0.0.0.0")) {
       assertThat(cause(URI.create("http://" + host + "/"))).as(host).contains("kind revocation");
     }
     assertThat(cause(URI.create("http://192.0.2.1:22/"))).contains("port 22");
