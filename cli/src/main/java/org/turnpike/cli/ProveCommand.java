@@ -273,8 +273,7 @@ final class ProveCommand implements Callable<Integer> {
     if (!browsers(work)) {
       return Set.of();
     }
-    boolean proxies =
-        work.stream().anyMatch(w -> !w.subject().predicted().proxies().isEmpty());
+    boolean proxies = work.stream().anyMatch(w -> !w.subject().predicted().proxies().isEmpty());
     return proxies ? Set.of(Missing.BROWSER, Missing.PROXY) : Set.of(Missing.BROWSER);
   }
 

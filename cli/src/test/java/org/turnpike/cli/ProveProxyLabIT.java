@@ -15,7 +15,16 @@ import tools.jackson.databind.JsonNode;
 /// that the proxy opens for it to the A/V Edge's TCP port 443 (RFC 9110 §9.3.6).
 @Tag("lab")
 @Needs({
-  "root", "ip", "nft", "tcpdump", "named", "dig", "openssl", "baresip", "chromium", "tinyproxy"
+  "root",
+  "ip",
+  "nft",
+  "tcpdump",
+  "named",
+  "dig",
+  "openssl",
+  "baresip",
+  "chromium",
+  "tinyproxy"
 })
 class ProveProxyLabIT {
 
@@ -70,7 +79,8 @@ class ProveProxyLabIT {
   @Test
   @Tag("long")
   void withoutTheProxysRuleNobodySignsIn() throws Exception {
-    for (JsonNode call : List.of(prove("carol/alice", "--without-rule", "P-WEB"), prove("dave/bob"))) {
+    for (JsonNode call :
+        List.of(prove("carol/alice", "--without-rule", "P-WEB"), prove("dave/bob"))) {
       assertThat(call.get("verdict").asString()).as(call.toPrettyString()).isEqualTo("MATCH");
       assertThat(call.get("observed").get("signed_in").asBoolean()).isFalse();
     }

@@ -120,8 +120,8 @@ final class Tunnels {
     return out;
   }
 
-  /// What a tunnel carries: the part that the file says, or the two halves of everything, which take
-  /// no default route away.
+  /// What a tunnel carries: the part that the file says, or the two halves of everything, which
+  /// take no default route away.
   private static List<String> carried(Vpn vpn) {
     return vpn.tunnelled()
         .map(all ->
@@ -245,8 +245,8 @@ final class Tunnels {
         .await("ready"::equals, PATIENCE);
   }
 
-  /// The interface that a user's client is told. Its media has candidates of all (RFC 8445 §5.1.1.1),
-  /// and what leaves goes by the routes.
+  /// The interface that a user's client is told. Its media has candidates of all (RFC 8445
+  /// §5.1.1.1), and what leaves goes by the routes.
   String device(String user) {
     Spot spot = users.get(user);
     return spot == null || spot.tunnel().orElseThrow().vpn().tunnelled().isPresent()

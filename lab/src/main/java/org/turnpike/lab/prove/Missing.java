@@ -63,7 +63,8 @@ public record Missing(List<String> tools, List<String> packages, boolean rights)
     Map<String, String> needed = new TreeMap<>(TOOLS);
     besides.forEach(tool -> needed.put(tool, BESIDES.getOrDefault(tool, tool)));
     List<String> tools = needed.keySet().stream().filter(t -> !there.test(t)).toList();
-    List<String> packages = new ArrayList<>(new TreeSet<>(tools.stream().map(needed::get).toList()));
+    List<String> packages =
+        new ArrayList<>(new TreeSet<>(tools.stream().map(needed::get).toList()));
     return tools.isEmpty() && root
         ? Optional.empty()
         : Optional.of(new Missing(tools, packages, !root));

@@ -80,7 +80,8 @@ final class Pages {
   private static List<String> run(Namespace place, String command, Path folder) {
     Running asked =
         place.start(
-            folder.resolve("pages.log"), List.of("bash", "-c", command + "; echo \"" + END + "$?\""));
+            folder.resolve("pages.log"),
+            List.of("bash", "-c", command + "; echo \"" + END + "$?\""));
     asked.await(l -> l.startsWith(END), PATIENCE);
     return asked.output();
   }

@@ -102,9 +102,7 @@ final class Resolvers {
     if (user.vpn().isPresent()) {
       return inside.getOrDefault(user.organisation(), outside);
     }
-    return site.organisation().filter(user.organisation()::equals).isPresent()
-        ? at(site)
-        : outside;
+    return site.organisation().filter(user.organisation()::equals).isPresent() ? at(site) : outside;
   }
 
   /// Whom a machine asks that stands there.

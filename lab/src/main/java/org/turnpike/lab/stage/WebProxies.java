@@ -15,8 +15,8 @@ import org.turnpike.topology.party.Client;
 import org.turnpike.topology.party.User;
 import org.turnpike.topology.settings.Endpoint;
 
-/// The HTTP proxies that browsers of the file go by, played by tinyproxy: it connects to what a client names, on the ports
-/// of the web (RFC 9110 §9.3.6), and asks for the name itself.
+/// The HTTP proxies that browsers of the file go by, played by tinyproxy: it connects to what a
+/// client names, on the ports of the web (RFC 9110 §9.3.6), and asks for the name itself.
 final class WebProxies {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -65,9 +65,7 @@ final class WebProxies {
     Namespace place = fabric.host(proxy.path());
     place.etc(
         "resolv.conf",
-        "nameserver "
-            + Endpoint.text(resolvers.at(topology.site(proxy.network().site())))
-            + "\n");
+        "nameserver " + Endpoint.text(resolvers.at(topology.site(proxy.network().site()))) + "\n");
     place
         .start(
             home.resolve("tinyproxy.log"),
@@ -95,7 +93,8 @@ final class WebProxies {
       script.append("  var ip = dnsResolve(host);\n");
       proxy
           .bypass()
-          .forEach(to -> script.append("  if (isInNetEx(ip, \"" + to + "\")) return \"DIRECT\";\n"));
+          .forEach(
+              to -> script.append("  if (isInNetEx(ip, \"" + to + "\")) return \"DIRECT\";\n"));
     }
     script.append(
         "  return \"PROXY " + Endpoint.text(proxy.address()) + ":" + proxy.port() + "\";\n}\n");

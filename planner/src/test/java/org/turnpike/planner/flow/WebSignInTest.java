@@ -20,8 +20,7 @@ import org.turnpike.topology.settings.Endpoint;
 /// What a browser does that a phone does not: it signals over HTTPS, and its relay may be TCP 443.
 class WebSignInTest {
 
-  private static final Path FOLDER =
-      Path.of("..", "cli", "src", "test", "resources", "prove");
+  private static final Path FOLDER = Path.of("..", "cli", "src", "test", "resources", "prove");
 
   private static final String PROXY =
       """

@@ -331,9 +331,9 @@ public final class Shard {
     }
   }
 
-  /// Whether requests wait for answers over a connection; usable from any thread. Whoever asks about
-  /// one that is gone need not fear one that begins to wait now: it cannot be sent any more, and
-  /// hears so itself.
+  /// Whether requests wait for answers over a connection; usable from any thread. Whoever asks
+  /// about one that is gone need not fear one that begins to wait now: it cannot be sent any more,
+  /// and hears so itself.
   boolean waitsFor(Flow flow) {
     return byConnection.containsKey(flow);
   }
