@@ -72,7 +72,7 @@ import picocli.CommandLine.Spec;
       "  turnpike prove --random 100 --only 21-40        a part of a long proof",
       "  turnpike prove contoso.yaml --dry-run           what would be played, and how long it takes",
       "",
-      "Exit codes: 0 all agree, 1 a call goes otherwise or more than 5 % are unproven,",
+      "Exit codes: 0 all agree, 1 a call goes otherwise or more than 5 %% are unproven,",
       "2 usage or bad file, 3 this machine cannot do it."
     })
 final class ProveCommand implements Callable<Integer> {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.UserUri;
+import org.turnpike.topology.party.Federation;
 import org.turnpike.topology.party.Organisation;
 import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.EdgePool;
@@ -112,6 +113,24 @@ record Homes(Topology topology) {
       }
     }
     return List.copyOf(out);
+  }
+
+  /// Tenants of the Edge's owner, whose users talk by lists of their own: those for who is online,
+  /// where the file tells them apart.
+  List<FederationRules.Tenant> tenants(EdgePool edge) {
+    return topology.organisations().values().stream()
+        .filter(each -> each.tenantOf().contains(edge.organisation()))
+        .filter(each -> !each.domains().isEmpty())
+        .map(each -> {
+          Federation federation = each.federation();
+          boolean nobody = federation.mode() == Federation.Mode.NONE;
+          return new FederationRules.Tenant(
+              each.domains(),
+              federation.mode() == Federation.Mode.DISCOVERY,
+              nobody ? List.of() : federation.tenantAllowed().orElse(federation.allowed()),
+              federation.tenantBlocked().orElse(federation.blocked()));
+        })
+        .toList();
   }
 
   private List<String> domains(EdgePool edge) {

@@ -125,9 +125,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
     if (signals) {
       roles.add(
           new RoleSettings.AccessEdge(
-              List.of(homes.accessName(edge), edge.fqdn()),
-              domains,
-              rules(edge, owner, homes.providers(edge))));
+              List.of(homes.accessName(edge), edge.fqdn()), domains, rules(edge, owner, homes)));
     }
     List<String> credentials =
         listeners.stream()
@@ -208,18 +206,21 @@ public record SettingsPlan(List<NodePlan> nodes) {
     return signalling ? signals : relays;
   }
 
-  /// With whom the owner's users talk, as far as this Edge carries it.
-  private static FederationRules rules(
-      EdgePool edge, Organisation owner, List<FederationRules.Provider> providers) {
+  /// With whom the owner's users talk, and its tenants', as far as this Edge carries it.
+  private static FederationRules rules(EdgePool edge, Organisation owner, Homes homes) {
     Federation federation = owner.federation();
-    return edge.federation() && federation.mode() != Federation.Mode.NONE
-        ? new FederationRules(
-            federation.mode() == Federation.Mode.DISCOVERY,
-            federation.allowed(),
-            federation.blocked(),
-            FederationRules.NONE.discoveredPerSecond(),
-            providers)
-        : FederationRules.NONE;
+    List<FederationRules.Tenant> tenants = homes.tenants(edge);
+    boolean nobody = federation.mode() == Federation.Mode.NONE;
+    if (!edge.federation() || (nobody && tenants.isEmpty())) {
+      return FederationRules.NONE;
+    }
+    return new FederationRules(
+        federation.mode() == Federation.Mode.DISCOVERY,
+        nobody ? List.of() : federation.allowed(),
+        federation.blocked(),
+        FederationRules.NONE.discoveredPerSecond(),
+        homes.providers(edge),
+        tenants);
   }
 
   /// Relayed packets are marked as voice is, where media is marked at all: the relay cannot tell
@@ -293,9 +294,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
     boolean runs = (front || director) && !domains.isEmpty();
     List<Home> homes = new Homes(topology).of(pool, domains);
     if (runs && director) {
-      // A balancer's address is in the Route of whoever comes by it (RFC 3261 §16.4).
-      List<String> balanced = pool.vips().stream().map(Endpoint::text).toList();
-      roles.add(new RoleSettings.Director(domains, balanced, homes));
+      roles.add(new RoleSettings.Director(domains, balanced(pool), homes));
     } else if (runs) {
       roles.add(
           new RoleSettings.FrontEnd(

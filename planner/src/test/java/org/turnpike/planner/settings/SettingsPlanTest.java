@@ -437,9 +437,35 @@ class SettingsPlanTest {
                 List.of("sip-europe.online.example"), List.of("fabrikam.com")));
   }
 
+  /// Those for who is online, where the file tells them apart, else the organisation's.
+  @Test
+  void aProvidersEdgeIsToldOfTheListsOfEachOfItsTenants() {
+    String text =
+        example("hybrid")
+            .replaceFirst(
+                "    tenant-of: cloud\n",
+                "    tenant-of: cloud\n    federation: {mode: direct, allowed: [a.example],"
+                    + " tenant-allowed: [b.example], blocked: [c.example]}\n")
+            .replace(
+                "    domains: fabrikam.com\n    tenant-of: cloud\n",
+                "    domains: fabrikam.com\n    tenant-of: cloud\n    federation: {mode: none}\n");
+    assertThat(rules(text, "europe-edge1").tenants())
+        .containsExactly(
+            new FederationRules.Tenant(
+                List.of("contoso.com"), false, List.of("b.example"), List.of("c.example")),
+            new FederationRules.Tenant(List.of("fabrikam.com"), false, List.of(), List.of()));
+    assertThat(rules(text, "europe-edge1").lets("fabrikam.com", "b.example")).isFalse();
+    assertThat(rules(text, "edge1").tenants()).isEmpty();
+    assertThat(rules(text, "edge1").lets("contoso.com", "a.example")).isTrue();
+  }
+
   private static FederationRules rules(String text) {
+    return rules(text, "edge1");
+  }
+
+  private static FederationRules rules(String text, String node) {
     return SettingsPlan.of(topology(text))
-        .of(new NodeId("edge1"))
+        .of(new NodeId(node))
         .orElseThrow()
         .settings()
         .role(RoleSettings.AccessEdge.class)

@@ -216,11 +216,11 @@ public final class AccessEdge implements SipUser {
     if (settings.domains().contains(domain) || domain.isEmpty()) {
       refuse(
           asked, 403, "From of This Domain", "spoofed-from", "From of our own domain by " + names);
-    } else if (!settings.federation().lets(domain)) {
-      notAPartner(asked, domain);
+    } else if (!settings.federation().lets(asked.uri().host(), domain)) {
+      notAPartner(asked, asked.uri().host(), domain);
     } else if (!ours(asked.uri())) {
       refuse(asked, 403, "No Route to That Domain", "no-relay", asked.uri().host());
-    } else if (!settings.federation().allowed().contains(domain)
+    } else if (!settings.federation().knows(asked.uri().host(), domain)
         && !discovered.allows(asked.arrival().source(), asked.arrival().loop().now())) {
       counters.refuse("too-many");
       asked.arrival().reply(503, Transit.later(asked.arrival(), 1));
@@ -392,8 +392,8 @@ public final class AccessEdge implements SipUser {
     String domain = asked.uri().host().toLowerCase(Locale.ROOT);
     if (ours(asked.uri())) {
       refuse(asked, 404, "Not Found", "no-home", "our own domain, and no Route to a home");
-    } else if (!settings.federation().lets(domain)) {
-      notAPartner(asked, domain);
+    } else if (!settings.federation().lets(Party.host(asked.request().from()), domain)) {
+      notAPartner(asked, Party.host(asked.request().from()), domain);
     } else {
       toPartner(asked, inside, "", domain);
     }
@@ -646,14 +646,14 @@ public final class AccessEdge implements SipUser {
     AccessLog.refused(asked.arrival(), 405, "method", "a method that is not passed on");
   }
 
-  private void notAPartner(Asked asked, String domain) {
-    boolean blocked = settings.federation().blocked().contains(domain);
+  private void notAPartner(Asked asked, String ours, String domain) {
+    boolean blocked = settings.federation().blocks(ours, domain);
     refuse(
         asked,
         403,
         "No Federation With That Domain",
         blocked ? "blocked-domain" : "unknown-partner",
-        domain + (blocked ? " is blocked" : " is no partner"));
+        domain + (blocked ? " is blocked" : " is no partner") + " of " + ours);
   }
 
   private void refuse(Asked asked, int code, String toldPeer, String event, String cause) {

@@ -266,6 +266,34 @@ class FederationIT {
     assertThat(refused()).containsEntry("unknown-partner", 2L);
   }
 
+  /// The Edge is a provider's, which talks to everybody; the organisation whose users are behind it
+  /// does not.
+  @Test
+  void aTenantsUsersTalkByItsOwnListsInBothDirections() throws Exception {
+    FederationRules rules =
+        new FederationRules(
+            true,
+            List.of(),
+            List.of(),
+            1000,
+            List.of(),
+            List.of(
+                new FederationRules.Tenant(
+                    List.of(DOMAIN), false, List.of(PARTNER), List.of(THIRD))));
+    Phone alice = phone("alice", DOMAIN, contoso(rules));
+    isHeard(partner(PARTNER, "sip." + PARTNER), alice);
+    assertThat(says(partner(THIRD, "sip." + THIRD), ALICE, e -> e).status()).isEqualTo(403);
+    assertThat(says(partner("x.example", "sip.x.example"), ALICE, e -> e).status()).isEqualTo(403);
+    String dotted = "sip:alice@" + DOMAIN + ".";
+    assertThat(says(partner(THIRD, "sip." + THIRD), dotted, e -> e).status()).isEqualTo(403);
+    for (String to : List.of("sip:x@" + THIRD, "sip:x@" + THIRD + ".", "sip:x@x.example")) {
+      alice.authenticated(Method.MESSAGE, to, "<" + to + ">", "m" + to, edit -> edit);
+      alice.awaitStatus(403);
+    }
+    assertThat(refused())
+        .containsOnly(Map.entry("blocked-domain", 4L), Map.entry("unknown-partner", 2L));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {THIRD, "THIRD.example", THIRD + "."})
   void aBlockedDomainIsRefusedHoweverItIsWritten(String written) throws Exception {

@@ -130,6 +130,14 @@ public final class SettingsFile {
           texts(provider.putArray("edges"), each.edges());
           texts(provider.putArray("domains"), each.domains());
         }
+        ArrayNode tenants = federation.putArray("tenants");
+        for (FederationRules.Tenant each : access.federation().tenants()) {
+          ObjectNode tenant = tenants.addObject();
+          texts(tenant.putArray("domains"), each.domains());
+          tenant.put("open", each.open());
+          texts(tenant.putArray("allowed"), each.allowed());
+          texts(tenant.putArray("blocked"), each.blocked());
+        }
       }
       case RoleSettings.AvEdge av -> {
         node.put("role", "av-edge");
@@ -346,13 +354,20 @@ public final class SettingsFile {
   }
 
   private static FederationRules federation(Cell cell) {
-    cell.only("open", "allowed", "blocked", "discovered_per_s", "providers");
+    cell.only("open", "allowed", "blocked", "discovered_per_s", "providers", "tenants");
     return new FederationRules(
         cell.truth("open"),
         cell.texts("allowed"),
         cell.texts("blocked"),
         cell.number("discovered_per_s"),
-        cell.each("providers").stream().map(SettingsFile::provider).toList());
+        cell.each("providers").stream().map(SettingsFile::provider).toList(),
+        cell.each("tenants").stream().map(SettingsFile::tenant).toList());
+  }
+
+  private static FederationRules.Tenant tenant(Cell cell) {
+    cell.only("domains", "open", "allowed", "blocked");
+    return new FederationRules.Tenant(
+        cell.texts("domains"), cell.truth("open"), cell.texts("allowed"), cell.texts("blocked"));
   }
 
   private static FederationRules.Provider provider(Cell cell) {

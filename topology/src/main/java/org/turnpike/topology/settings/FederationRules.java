@@ -10,12 +10,14 @@ import java.util.Locale;
 /// @param blocked domains that are nobody's partner, whatever else is said
 /// @param discoveredPerSecond requests a second taken of a partner who is not on the list
 /// @param providers who speak for domains that their own certificate is not for
+/// @param tenants whose users talk by lists of their own; all other users by the lists above
 public record FederationRules(
     boolean open,
     List<String> allowed,
     List<String> blocked,
     int discoveredPerSecond,
-    List<Provider> providers) {
+    List<Provider> providers,
+    List<Tenant> tenants) {
 
   /// With nobody.
   public static final FederationRules NONE = new FederationRules(false, List.of(), List.of(), 20);
@@ -33,26 +35,78 @@ public record FederationRules(
     }
   }
 
+  /// An organisation whose users are homed behind this Edge, which is another's.
+  ///
+  /// @param domains of its users
+  /// @param open as of the whole
+  /// @param allowed as of the whole
+  /// @param blocked as of the whole
+  public record Tenant(
+      List<String> domains, boolean open, List<String> allowed, List<String> blocked) {
+    public Tenant {
+      domains = lower(domains);
+      allowed = lower(allowed);
+      blocked = lower(blocked);
+    }
+  }
+
   public FederationRules {
     allowed = lower(allowed);
     blocked = lower(blocked);
     providers = List.copyOf(providers);
+    tenants = List.copyOf(tenants);
+  }
+
+  /// Without tenants.
+  public FederationRules(
+      boolean open,
+      List<String> allowed,
+      List<String> blocked,
+      int discoveredPerSecond,
+      List<Provider> providers) {
+    this(open, allowed, blocked, discoveredPerSecond, providers, List.of());
   }
 
   /// Without providers.
   public FederationRules(
       boolean open, List<String> allowed, List<String> blocked, int discoveredPerSecond) {
-    this(open, allowed, blocked, discoveredPerSecond, List.of());
+    this(open, allowed, blocked, discoveredPerSecond, List.of(), List.of());
   }
 
   private static List<String> lower(List<String> names) {
-    return names.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
+    return names.stream().map(FederationRules::plain).toList();
   }
 
-  /// Whether requests from and to that domain are let through.
-  public boolean lets(String domain) {
-    String name = domain.toLowerCase(Locale.ROOT);
-    return !blocked.contains(name) && (open || allowed.contains(name));
+  /// A domain as lists have it: the dot of the root is no other name (RFC 1034 §3.1).
+  private static String plain(String domain) {
+    String lower = domain.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+  }
+
+  /// The lists that users of one of our domains talk by.
+  private Tenant lists(String ours) {
+    String name = plain(ours);
+    return tenants.stream()
+        .filter(tenant -> tenant.domains.contains(name))
+        .findFirst()
+        .orElseGet(() -> new Tenant(List.of(), open, allowed, blocked));
+  }
+
+  /// Whether requests between users of one of our domains and a partner's are let through.
+  public boolean lets(String ours, String partner) {
+    Tenant lists = lists(ours);
+    String name = plain(partner);
+    return !lists.blocked.contains(name) && (lists.open || lists.allowed.contains(name));
+  }
+
+  /// Whether a partner is on the list of those whom users of one of our domains know.
+  public boolean knows(String ours, String partner) {
+    return lists(ours).allowed.contains(plain(partner));
+  }
+
+  /// Whether a domain is blocked for users of one of ours.
+  public boolean blocks(String ours, String partner) {
+    return lists(ours).blocked.contains(plain(partner));
   }
 
   /// Whether that host is a provider's Access Edge.

@@ -80,7 +80,13 @@ class SettingsFileTest {
                     20,
                     List.of(
                         new FederationRules.Provider(
-                            List.of("sip-europe.online.example"), List.of("litware.com"))))),
+                            List.of("sip-europe.online.example"), List.of("litware.com"))),
+                    List.of(
+                        new FederationRules.Tenant(
+                            List.of("tailspin.com"),
+                            false,
+                            List.of("fabrikam.com"),
+                            List.of("worse.example"))))),
             new RoleSettings.ReverseProxy(
                 List.of("https"),
                 Endpoint.literal("172.25.33.40"),
