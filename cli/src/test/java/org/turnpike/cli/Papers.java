@@ -1,16 +1,11 @@
 package org.turnpike.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.turnpike.pki.CertificateAuthority;
 import org.turnpike.pki.CertificateRequest;
 import org.turnpike.pki.CertificateStore;
@@ -19,6 +14,7 @@ import org.turnpike.pki.Pem;
 import org.turnpike.pki.StoredCertificate;
 import org.turnpike.pki.SubjectName;
 import org.turnpike.pki.Usage;
+import org.turnpike.wire.TestTls;
 
 /// What an administrator puts into the data folders of nodes: certificates, and whom to trust.
 record Papers(Path folder) {
@@ -54,28 +50,10 @@ record Papers(Path folder) {
 
   /// Believes those authorities and nobody else.
   static SSLContext trusting(Path authorities) {
-    return trusting(Pem.certificates(authorities));
+    return TestTls.trusting(Pem.certificates(authorities));
   }
 
   static SSLContext trusting(CertificateAuthority authority) {
-    return trusting(List.of(authority.certificate()));
-  }
-
-  private static SSLContext trusting(List<X509Certificate> authorities) {
-    try {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      for (X509Certificate each : authorities) {
-        store.setCertificateEntry(each.getSerialNumber().toString(), each);
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return TestTls.trusting(List.of(authority.certificate()));
   }
 }

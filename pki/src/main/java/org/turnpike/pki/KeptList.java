@@ -1,5 +1,6 @@
 package org.turnpike.pki;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,7 +55,8 @@ public record KeptList(RevocationList list, List<URI> uris, Map<String, String> 
     try {
       List<URI> uris = new ArrayList<>();
       Map<String, String> said = new TreeMap<>();
-      for (String line : Files.readAllLines(file, StandardCharsets.US_ASCII)) {
+      byte[] kept = Files.readAllBytes(file);
+      for (String line : new String(kept, StandardCharsets.US_ASCII).lines().toList()) {
         if (line.startsWith("-----")) {
           break;
         }
@@ -66,13 +68,8 @@ public record KeptList(RevocationList list, List<URI> uris, Map<String, String> 
           said.put(line.substring(0, colon), text);
         }
       }
-      X509Certificate issuer = Pem.certificates(file).getFirst();
-      byte[] der =
-          Pem.read(file).stream()
-              .filter(block -> block.label().equals("X509 CRL"))
-              .findFirst()
-              .orElseThrow(() -> new PkiFailed(file + ": holds no list"))
-              .der();
+      X509Certificate issuer = Pem.certificates(kept, file.toString()).getFirst();
+      byte[] der = Pem.revocationList(kept);
       for (URI uri : uris) {
         if (RevocationList.read(der, issuer, uri, now)
             instanceof RevocationList.Read.Good(RevocationList list)) {
@@ -80,7 +77,7 @@ public record KeptList(RevocationList list, List<URI> uris, Map<String, String> 
         }
       }
       return Optional.empty();
-    } catch (java.io.IOException | PkiFailed e) {
+    } catch (IOException | PkiFailed e) {
       return Optional.empty();
     }
   }

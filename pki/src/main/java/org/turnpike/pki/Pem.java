@@ -111,14 +111,25 @@ public final class Pem {
   ///
   /// @throws PkiFailed if there are none, or one is broken
   public static List<X509Certificate> certificates(Path file) {
+    return certificates(read(file), file.toString());
+  }
+
+  /// As [#certificates(Path)].
+  ///
+  /// @param where named in a failure
+  static List<X509Certificate> certificates(byte[] pem, String where) {
+    return certificates(blocks(new String(pem, StandardCharsets.ISO_8859_1), where), where);
+  }
+
+  private static List<X509Certificate> certificates(List<Block> blocks, String where) {
     List<X509Certificate> found = new ArrayList<>();
-    for (Block block : read(file)) {
+    for (Block block : blocks) {
       if (block.label().equals("CERTIFICATE") || block.label().equals("X509 CERTIFICATE")) {
-        found.add(certificate(block.der(), file + ", line " + block.line()));
+        found.add(certificate(block.der(), where + ", line " + block.line()));
       }
     }
     if (found.isEmpty()) {
-      throw new PkiFailed(file + ": holds no certificate (expected -----BEGIN CERTIFICATE-----)");
+      throw new PkiFailed(where + ": holds no certificate (expected -----BEGIN CERTIFICATE-----)");
     }
     return List.copyOf(found);
   }

@@ -210,27 +210,7 @@ public final class Baresip implements AutoCloseable {
   ///
   /// @return its status
   public int awaitResponse(int from, String method) {
-    int[] status = {0};
-    boolean[] asked = {false};
-    process.awaitAfter(
-        from,
-        line -> {
-          if (line.contains(" sip:") && line.endsWith(" SIP/2.0")) {
-            status[0] = 0;
-            // What it answered to somebody else's request may be said as late as this.
-            asked[0] |= line.startsWith(method + " ");
-          } else if (line.startsWith("SIP/2.0 ")) {
-            status[0] = Integer.parseInt(line.substring(8, 11));
-          }
-          boolean challenge = status[0] == 401 || status[0] == 407;
-          return asked[0]
-              && status[0] >= 200
-              && !challenge
-              && line.startsWith("CSeq: ")
-              && line.endsWith(" " + method);
-        },
-        PATIENCE);
-    return status[0];
+    return FinalResponse.await(process, from, method, PATIENCE).status();
   }
 
   public void hangUp() {

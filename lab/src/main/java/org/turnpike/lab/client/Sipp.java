@@ -191,32 +191,16 @@ public final class Sipp implements AutoCloseable {
     signedIn.await(line -> line.equals(text), PATIENCE);
   }
 
-  /// Waits for a final response that is no challenge, said after `from`.
+  /// Waits for the final response to a request that was said after `from`.
   ///
   /// @return the line after it
   /// @throws LabFailed where it is not 200
   private static int answered(Running sipp, int from, String method) {
-    int[] status = {0};
-    int at =
-        sipp.indexAfter(
-            from,
-            line -> {
-              if (line.contains(" sip:") && line.endsWith(" SIP/2.0")) {
-                status[0] = 0;
-              } else if (line.startsWith("SIP/2.0 ")) {
-                status[0] = Integer.parseInt(line.substring(8, 11));
-              }
-              boolean challenge = status[0] == 401 || status[0] == 407;
-              return status[0] >= 200
-                  && !challenge
-                  && line.startsWith("CSeq: ")
-                  && line.endsWith(" " + method);
-            },
-            PATIENCE);
-    if (status[0] != 200) {
-      throw new LabFailed(method + " got " + status[0]);
+    FinalResponse response = FinalResponse.await(sipp, from, method, PATIENCE);
+    if (response.status() != 200) {
+      throw new LabFailed(method + " got " + response.status());
     }
-    return at + 1;
+    return response.after();
   }
 
   @Override

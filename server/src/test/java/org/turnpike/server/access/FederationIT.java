@@ -13,7 +13,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
-import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509CRL;
@@ -29,7 +28,6 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +53,7 @@ import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
 import org.turnpike.topology.settings.FederationRules;
 import org.turnpike.topology.settings.Peer.Purpose;
+import org.turnpike.wire.TestTls;
 
 /// Two organisations, each a Front End behind an Access Edge, and whoever pretends to be one.
 class FederationIT {
@@ -151,17 +150,9 @@ class FederationIT {
     return phone;
   }
 
-  static SSLContext showing(@Nullable Credential own, X509Certificate trusted) throws Exception {
-    KeyStore trust = KeyStore.getInstance("PKCS12");
-    trust.load(null, null);
-    trust.setCertificateEntry("ca", trusted);
-    TrustManagerFactory trusts =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trusts.init(trust);
-    SSLContext context = SSLContext.getInstance("TLS");
-    KeyManager[] keys = own == null ? null : new KeyManager[] {new Shows(own)};
-    context.init(keys, trusts.getTrustManagers(), null);
-    return context;
+  static SSLContext showing(@Nullable Credential own, X509Certificate trusted) {
+    KeyManager[] shown = own == null ? new KeyManager[0] : new KeyManager[] {new Shows(own)};
+    return TestTls.trusting(List.of(trusted), shown);
   }
 
   /// Shows its certificate whichever authorities the server names: the JDK's own would rather show

@@ -5,9 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.turnpike.net.Certificates;
 import org.turnpike.net.Credential;
 import org.turnpike.net.dns.DnsAnswers;
@@ -54,6 +51,7 @@ import org.turnpike.topology.settings.PeerPolicy;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.topology.settings.Trust;
+import org.turnpike.wire.TestTls;
 
 /// Nodes of several servers, each at addresses of the loopback network that no other test has, with
 /// certificates of one authority inside and another outside.
@@ -127,19 +125,7 @@ public final class Sites implements AutoCloseable {
 
   /// Trusts that authority and shows nothing.
   public static SSLContext trusting(CertificateAuthority authority) {
-    try {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      store.setCertificateEntry("ca", authority.certificate());
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return TestTls.trusting(List.of(authority.certificate()));
   }
 
   public static UserUri user(String name) {
