@@ -105,8 +105,10 @@ final class Tunnels {
           .filter(Cabling::four)
           .findFirst()
           .ifPresent(
-              g -> out.add("route replace " + gateway + " via " + Endpoint.text(g) + " dev n0"));
-      carried(tunnel.vpn())
+              g ->
+                  out.add(
+                      "route replace " + gateway + " via " + Endpoint.text(g) + " dev n0 onlink"));
+      carried(tunnel.vpn(), user.adapters().getFirst().network())
           .forEach(p ->
               out.add(
                   "route replace "
@@ -120,13 +122,20 @@ final class Tunnels {
     return out;
   }
 
-  /// What a tunnel carries: the part that the file says, or the two halves of everything, which
-  /// take no default route away.
-  private static List<String> carried(Vpn vpn) {
+  /// What a tunnel carries: the part that the file says; or the two halves of everything, which
+  /// take no default route away, and the user's own network as well, which is nearer than these.
+  private List<String> carried(Vpn vpn, NetworkId own) {
     return vpn.tunnelled()
-        .map(all ->
-            all.stream().filter(p -> Cabling.four(p.network())).map(Prefix::toString).toList())
-        .orElse(List.of("0.0.0.0/1", "128.0.0.0/1"));
+        .map(all -> fours(all).toList())
+        .orElseGet(() ->
+            Stream.concat(
+                    Stream.of("0.0.0.0/1", "128.0.0.0/1"),
+                    fours(topology.network(own).prefixes()))
+                .toList());
+  }
+
+  private static Stream<String> fours(List<Prefix> prefixes) {
+    return prefixes.stream().filter(p -> Cabling.four(p.network())).map(Prefix::toString);
   }
 
   private static void device(List<String> out) {

@@ -96,11 +96,16 @@ final class Resolvers {
         : Optional.empty();
   }
 
-  /// Whom a user's machine asks.
+  /// Whom a user's machine asks: over a tunnel the organisation's own, if the tunnel leads there.
   InetAddress of(User user) {
     Site site = topology.site(user.at().site());
     if (user.vpn().isPresent()) {
-      return inside.getOrDefault(user.organisation(), outside);
+      InetAddress own = inside.getOrDefault(user.organisation(), outside);
+      return user.vpn()
+          .map(topology.vpns()::get)
+          .filter(v -> v.carries(own))
+          .map(_ -> own)
+          .orElse(outside);
     }
     return site.organisation().filter(user.organisation()::equals).isPresent() ? at(site) : outside;
   }

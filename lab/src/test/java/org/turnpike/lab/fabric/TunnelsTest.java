@@ -63,7 +63,8 @@ class TunnelsTest {
   void aTunnelOfAPartTakesThatPartAlone() {
     assertThat(words("alice"))
         .contains("route replace 10.0.0.0/8 dev t0 src 10.0.1.129")
-        .noneMatch(w -> w.contains("0.0.0.0/1") || w.contains("2001:"));
+        .noneMatch(w ->
+            w.contains("0.0.0.0/1") || w.contains("2001:") || w.contains("192.168.1.0/24"));
     assertThat(tunnels.device("users/alice")).isEqualTo("n0");
     assertThat(unbuilt).isEmpty();
   }
@@ -73,7 +74,8 @@ class TunnelsTest {
     assertThat(words("bob"))
         .contains(
             "route replace 0.0.0.0/1 dev t0 src 10.0.1.65",
-            "route replace 128.0.0.0/1 dev t0 src 10.0.1.65");
+            "route replace 128.0.0.0/1 dev t0 src 10.0.1.65",
+            "route replace 192.168.1.0/24 dev t0 src 10.0.1.65");
     assertThat(tunnels.device("users/bob")).isEqualTo("t0");
   }
 

@@ -8,8 +8,11 @@ import java.util.Optional;
 import org.turnpike.planner.network.Hosts;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Site;
+import org.turnpike.topology.network.Vpn;
 import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.DeployedDns;
+import org.turnpike.topology.service.Role;
+import org.turnpike.topology.service.ServerPool;
 import org.turnpike.topology.settings.Endpoint;
 
 /// What names lead to, in the view of whoever asks. A view that the file says nothing of has every
@@ -35,14 +38,25 @@ final class Names {
     this.topology = topology;
   }
 
-  /// Inside its own organisation's network, or with a tunnel into it, a client asks the resolver
-  /// there.
+  /// Inside its own organisation's network, or with a tunnel that leads to it, a client asks the
+  /// resolver there, which is among the organisation's servers.
   DeployedDns.View viewOf(User user) {
     Site site = topology.site(user.at().site());
     boolean inside =
         site.kind() == Site.Kind.SITE
             && site.organisation().filter(user.organisation()::equals).isPresent();
-    return inside || user.vpn().isPresent() ? DeployedDns.View.INTERNAL : DeployedDns.View.EXTERNAL;
+    return inside || user.vpn().map(topology.vpns()::get).filter(v -> leads(v, user)).isPresent()
+        ? DeployedDns.View.INTERNAL
+        : DeployedDns.View.EXTERNAL;
+  }
+
+  private boolean leads(Vpn vpn, User user) {
+    return topology.pools().values().stream()
+        .filter(p -> p.organisation().equals(user.organisation()))
+        .filter(p -> p instanceof ServerPool s && s.roles().contains(Role.FRONT_END))
+        .findFirst()
+        .map(p -> vpn.carries(((ServerPool) p).nodes().getFirst().addresses().getFirst()))
+        .orElse(vpn.tunnelled().isEmpty());
   }
 
   /// Why a client of a SIP domain finds no server at all; empty where some name of its list is

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.turnpike.topology.Disposition;
+import org.turnpike.topology.Topology;
+import org.turnpike.topology.format.Loaded;
+import org.turnpike.topology.format.TopologyFile;
+import org.turnpike.topology.service.DeployedDns;
 
 /// What a call does where DNS is not as planned: the same file, with and without a record.
 class NamesTest {
@@ -138,5 +142,44 @@ class NamesTest {
     assertThat(call.disposition()).isEqualTo(Disposition.UNRESOLVABLE);
     assertThat(signalling(call, Leg.Side.SERVERS).why().orElseThrow())
         .isEqualTo("no Access Edge speaks for pools/fe");
+  }
+
+  private static final String TUNNELS =
+      """
+      turnpike: 1
+      name: Tunnels
+      organisations:
+        contoso: {domains: [contoso.com]}
+      sites:
+        office:
+          organisation: contoso
+          networks: {lan: 10.0.1.0/24, servers: 10.0.2.0/24}
+          circuits: {internet: {to: internet, address: [203.0.113.2/29]}}
+          firewalls:
+            outer: {outside: internet, inside: router}
+        home:
+          kind: public
+          networks: {wifi: 192.168.1.0/24}
+          circuits: {dsl: {to: internet, address: [203.0.113.10/29]}}
+      vpns:
+        full: {network: office/lan, gateway: 203.0.113.2, clients: 10.0.1.64/26}
+        servers: {network: office/lan, gateway: 203.0.113.3, clients: 10.0.1.128/26, split: [10.0.2.0/24]}
+        elsewhere: {network: office/lan, gateway: 203.0.113.4, clients: 10.0.1.192/26, split: [52.112.0.0/14]}
+      pools:
+        fe: {role: front-end, network: office/servers, nodes: {fe1: 10.0.2.11}}
+      users:
+        alice: {home: fe, at: home/wifi, vpn: full}
+        bob: {home: fe, at: home/wifi, vpn: servers}
+        carol: {home: fe, at: home/wifi, vpn: elsewhere}
+      """;
+
+  /// The resolver inside is among the servers.
+  @Test
+  void whoseTunnelDoesNotLeadToTheServersAsksOutside() {
+    Topology topology = ((Loaded.Good) TopologyFile.read(TUNNELS, "tunnels.yaml")).topology();
+    Names names = new Names(topology);
+    assertThat(names.viewOf(topology.user("alice"))).isEqualTo(DeployedDns.View.INTERNAL);
+    assertThat(names.viewOf(topology.user("bob"))).isEqualTo(DeployedDns.View.INTERNAL);
+    assertThat(names.viewOf(topology.user("carol"))).isEqualTo(DeployedDns.View.EXTERNAL);
   }
 }
