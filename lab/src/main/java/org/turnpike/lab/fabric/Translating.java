@@ -168,6 +168,9 @@ final class Translating {
       if (four && nat.filtering() != Nat.Dependence.ADDRESS_AND_PORT_DEPENDENT) {
         remember(nat, port, Endpoint.text(as.get()));
       }
+      if (four && nat.mapping() == Nat.Dependence.ADDRESS_DEPENDENT) {
+        share(nat, port, match, Endpoint.text(as.get()));
+      }
       leaving(
           nat,
           '"' + Cabling.name(port) + '"',
@@ -196,6 +199,25 @@ final class Translating {
     if (nat.hairpin() && anyone && !inside.isEmpty()) {
       destinations.add("iifname { " + inside + " } meta mark set " + TURNED + " " + known);
     }
+  }
+
+  /// Sessions of one inside address and port with one peer's address have one outside port.
+  private void share(Nat.SourceNat nat, Port port, String match, String as) {
+    String map = "shared-" + maps.size();
+    maps.add(
+        ("map %s { type ipv4_addr . inet_service . ipv4_addr : ipv4_addr . inet_service;"
+                + " flags dynamic,timeout; size 4096; timeout 10m; }")
+            .formatted(map));
+    remembered.add(
+        ("oifname \"%s\" ip saddr %s meta l4proto udp ct direction original ct status snat"
+                + " update @%s { ct original ip saddr . ct original proto-src . ip daddr"
+                + " : ip saddr . udp sport }")
+            .formatted(Cabling.name(port), as, map));
+    leaving(
+        nat,
+        '"' + Cabling.name(port) + '"',
+        match + " meta l4proto udp",
+        "snat ip to ip saddr . udp sport . ip daddr map @" + map);
   }
 
   private static List<Prefix> of(List<Prefix> prefixes, boolean four) {

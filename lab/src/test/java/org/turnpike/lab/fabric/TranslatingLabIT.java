@@ -2,9 +2,11 @@ package org.turnpike.lab.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,17 +38,8 @@ class TranslatingLabIT {
     "address-and-port-dependent, ''"
   })
   void aTranslatorLetsInWhomItsFilteringLetsIn(String filtering, String lets) throws Exception {
-    String file =
-        Files.readString(Path.of("..", "examples", "edge-single-nat.yaml"))
-                .replace("filtering: address-and-port-dependent", "filtering: " + filtering)
-            + """
-
-            services:
-              one: {kind: dns, address: 198.18.0.53, ports: 53}
-              other: {kind: other, address: 198.18.0.90}
-            """;
     try (Lab lab = Lab.open()) {
-      Fabric fabric = Fabric.raise(lab, Plan.of(read(file, "filtering")));
+      Fabric fabric = Fabric.raise(lab, Plan.of(read("filtering: " + filtering, "filtering")));
       Running guest =
           fabric
               .host("users/carol")
@@ -89,11 +82,74 @@ class TranslatingLabIT {
     }
   }
 
+  /// A guest writes from one socket to one host, to another port of it, and to another host: which
+  /// of the three see it at one port (RFC 4787 §4.1).
+  @ParameterizedTest
+  @CsvSource({"endpoint-independent, 1", "address-dependent, 2", "address-and-port-dependent, 3"})
+  void aTranslatorMapsAsTheFileSays(String mapping, int ports) throws Exception {
+    try (Lab lab = Lab.open()) {
+      Fabric fabric = Fabric.raise(lab, Plan.of(read("mapping: " + mapping, "mapping")));
+      List<Running> readers = new ArrayList<>();
+      for (String[] each :
+          new String[][] {
+            {"services/one", "198.18.0.53", "7000"},
+            {"services/one", "198.18.0.53", "7001"},
+            {"services/other", "198.18.0.90", "7000"}
+          }) {
+        Running reader =
+            fabric
+                .host(each[0])
+                .start(
+                    folder.resolve("reader-" + readers.size() + ".log"),
+                    perl(
+                        """
+                        $| = 1;
+                        my $s = IO::Socket::INET->new(
+                          Proto => "udp", LocalAddr => "%s", LocalPort => %s);
+                        print "reads\n";
+                        my $from = recv $s, my $m, 64, 0;
+                        print "from ", (sockaddr_in($from))[0], "\n";
+                        """
+                            .formatted(each[1], each[2])));
+        reader.await("reads"::equals, LONG);
+        readers.add(reader);
+      }
+      assertThat(
+              fabric
+                  .host("users/carol")
+                  .start(
+                      folder.resolve("guest.log"),
+                      perl(
+                          """
+                          my $s = IO::Socket::INET->new(Proto => "udp", LocalPort => 40000);
+                          for (["198.18.0.53", 7000], ["198.18.0.53", 7001], ["198.18.0.90", 7000]) {
+                            send $s, "hello", 0, sockaddr_in($_->[1], inet_aton($_->[0]));
+                          }
+                          """))
+                  .awaitEnd(LONG))
+          .isZero();
+      List<String> seen =
+          readers.stream().map(r -> r.await(l -> l.startsWith("from "), LONG)).toList();
+      assertThat(seen.stream().distinct()).as("%s", seen).hasSize(ports);
+      assertThat(seen.get(0).equals(seen.get(1))).isEqualTo(ports < 3);
+    }
+  }
+
   private static List<String> perl(String program) {
     return List.of("perl", "-MIO::Socket::INET", "-MSocket", "-e", program);
   }
 
-  private static Topology read(String text, String file) {
+  /// @param how the hotel's translator does it
+  private static Topology read(String how, String file) throws IOException {
+    String text =
+        Files.readString(Path.of("..", "examples", "edge-single-nat.yaml"))
+                .replace("filtering: address-and-port-dependent", how)
+            + """
+
+            services:
+              one: {kind: dns, address: 198.18.0.53, ports: 53}
+              other: {kind: other, address: 198.18.0.90}
+            """;
     return switch (TopologyFile.read(text, file)) {
       case Loaded.Good good -> good.topology();
       case Loaded.Bad bad -> throw new IllegalStateException(bad.mistakes().toString());
