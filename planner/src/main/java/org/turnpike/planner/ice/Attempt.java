@@ -18,7 +18,8 @@ import org.turnpike.topology.settings.Endpoint;
 /// Checks one pair (RFC 8445 §7): both sides send, so that translators and firewalls on both ways
 /// have state; then one check must arrive and its answer must come back. The check's source may be
 /// an address that nobody signalled (a peer-reflexive one, RFC 8445 §7.3.1.3); the answer goes to
-/// what was seen.
+/// what was seen, but an agent that makes no pair with such an address has to reach the other end
+/// by a check of its own.
 final class Attempt {
 
   private final Walker walker;
@@ -30,9 +31,17 @@ final class Attempt {
 
   /// One side of the pair.
   ///
+  /// @param agent whose it is
+  /// @param signalled what the agent tells the peer of
   /// @param letsIn for a relayed candidate: addresses that it has permissions for, which are those
   ///   that the peer signalled (RFC 8656 §9); ports do not count
-  record End(Candidate candidate, Set<InetAddress> letsIn) {}
+  record End(
+      Agent agent, Candidate candidate, List<Candidate> signalled, Set<InetAddress> letsIn) {
+
+    private boolean signals(Endpoint address) {
+      return signalled.stream().anyMatch(c -> c.address().equals(address));
+    }
+  }
 
   /// The two walks between the ends.
   record Exchange(Walk there, Walk back) {}
@@ -123,7 +132,7 @@ final class Attempt {
   /// @param first the first packet of this direction: it tells which rules let it pass where by now
   ///   a session does
   private Optional<Exchange> answered(Walk check, End from, End to, Walk first) {
-    if (!arrives(check, from, to)) {
+    if (!arrives(check, from, to) || !paired(check.last().from(), from, to)) {
       return Optional.empty();
     }
     Walk answer =
@@ -162,6 +171,20 @@ final class Attempt {
       return false;
     }
     return true;
+  }
+
+  /// Whether the end that a check comes to makes a pair with where it came from.
+  private boolean paired(Endpoint source, End from, End to) {
+    if (to.agent.abilities().peerReflexive() || from.signals(source)) {
+      return true;
+    }
+    blocked =
+        new Block(
+            Disposition.NO_CANDIDATE_PAIR,
+            to.agent.name(),
+            Optional.empty(),
+            "it makes no pair with " + source + ", which nobody signalled");
+    return false;
   }
 
   private static boolean lets(Relay relay, End to, InetAddress source) {

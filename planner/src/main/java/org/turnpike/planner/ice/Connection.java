@@ -171,8 +171,8 @@ final class Connection {
   /// its peer-reflexive ones turn into.
   private List<Pair> pairs(Gathering mine, Gathering theirs) {
     List<Pair> out = new ArrayList<>();
-    List<Candidate> as = mine.candidates();
-    List<Candidate> bs = theirs.candidates();
+    List<Candidate> as = told(mine, a, b);
+    List<Candidate> bs = told(theirs, b, a);
     for (int i = 0; i < as.size(); i++) {
       for (int j = 0; j < bs.size(); j++) {
         Candidate x = as.get(i);
@@ -190,6 +190,19 @@ final class Connection {
     }
     out.sort(BEST_FIRST);
     return out;
+  }
+
+  /// What counts of an agent's candidates: all, but with a peer that knows no candidates its
+  /// default alone where that is known (RFC 8445 §5.1.4).
+  private static List<Candidate> told(Gathering gathering, Agent agent, Agent peer) {
+    List<Candidate> all = gathering.candidates();
+    return peer.abilities().ice() || !agent.abilities().defaultsToRelay()
+        ? all
+        : all.stream()
+            .filter(c -> c.type() == CandidateType.RELAYED)
+            .findFirst()
+            .map(List::of)
+            .orElse(all);
   }
 
   private Optional<MediaPath> attempt(
@@ -235,8 +248,8 @@ final class Connection {
       Sessions remembered,
       Transport transport,
       boolean checked) {
-    Attempt.End endA = new Attempt.End(x, theirs.permitted());
-    Attempt.End endB = new Attempt.End(y, mine.permitted());
+    Attempt.End endA = new Attempt.End(a, x, mine.candidates(), theirs.permitted());
+    Attempt.End endB = new Attempt.End(b, y, theirs.candidates(), mine.permitted());
     boolean forth = controlling == Side.A;
     Attempt attempt =
         new Attempt(

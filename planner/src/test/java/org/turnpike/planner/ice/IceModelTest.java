@@ -309,6 +309,35 @@ class IceModelTest {
     assertThat(path.segments()).containsExactly(Segment.INT, Segment.MSN, Segment.INT, Segment.FCN);
   }
 
+  /// Each relay sees the other side's own address as one that nobody signalled.
+  @Test
+  void whoMakesNoPairWithAnAddressThatNobodySignalledNeedsARelayMore() {
+    assertThat(betweenHomes(Client.SKYPE).relays()).hasSize(1);
+    assertThat(betweenHomes(Client.BARESIP).relays())
+        .containsExactly(TwoHomes.ONLINE.node(), TwoHomes.PARTNER.node());
+  }
+
+  private static MediaPath betweenHomes(Client client) {
+    return SYMMETRIC_HOMES.model.connect(
+        TwoHomes.a(Abilities.of(client), TwoHomes.ONLINE),
+        TwoHomes.b(Abilities.of(client), TwoHomes.PARTNER),
+        Modality.AUDIO);
+  }
+
+  @Test
+  void whoTellsAPhoneWithoutIceItsRelayIsHeardByThatAlone() {
+    assertThat(toAPhoneBeside(Client.SKYPE).direct()).isTrue();
+    assertThat(toAPhoneBeside(Client.BARESIP).relays()).containsExactly(TwoHomes.ONLINE.node());
+  }
+
+  private static MediaPath toAPhoneBeside(Client client) {
+    return SYMMETRIC_HOMES.model.connect(
+        TwoHomes.agent(
+            "users/a", "dc/edge", "198.51.101.60", Abilities.of(client), TwoHomes.ONLINE),
+        TwoHomes.agent("users/b", "dc/edge", "198.51.101.61", Abilities.of(Client.PHONE)),
+        Modality.AUDIO);
+  }
+
   @Test
   void kindsOfMediaOnTheSamePortsHaveOnePath() {
     Map<Modality, MediaPath> all =

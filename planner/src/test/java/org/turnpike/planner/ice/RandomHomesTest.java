@@ -34,8 +34,9 @@ class RandomHomesTest {
 
   private static final Abilities[] ABILITIES = {
     Abilities.SERVER,
-    new Abilities(true, true, false, false),
-    new Abilities(true, true, true, false)
+    new Abilities(true, true, false, false, true, false),
+    new Abilities(true, true, true, false, true, false),
+    new Abilities(true, true, false, false, false, true)
   };
 
   /// A case, and the same with a third home that nobody of the two is in.

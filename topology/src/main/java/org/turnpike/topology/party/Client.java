@@ -1,59 +1,87 @@
 package org.turnpike.topology.party;
 
 import java.util.Locale;
+import java.util.Set;
 
 /// Software that a user calls with, as far as a path depends on it. Facts about clients, told here
 /// once: the planner predicts with them and nothing is derived from them elsewhere.
 public enum Client {
   /// Chromium and the like with a page for a client: ICE (RFC 8445), relay over UDP, TCP and TLS.
   /// Signals over WebSocket (RFC 7118), and by no Access Edge.
-  BROWSER(true, true, true, true, true),
+  BROWSER(
+      Fact.ICE,
+      Fact.RELAY_UDP,
+      Fact.RELAY_TCP,
+      Fact.MEDIA_TCP,
+      Fact.HTTP_PROXY,
+      Fact.PEER_REFLEXIVE),
   /// The Skype for Business client: ICE, relay over UDP and TCP 443, and TCP candidates.
-  SKYPE(true, true, true, true, true),
-  /// Full ICE, relay over UDP only: baresip finds no relay over TCP.
-  BARESIP(true, true, false, false, false),
+  SKYPE(
+      Fact.ICE,
+      Fact.RELAY_UDP,
+      Fact.RELAY_TCP,
+      Fact.MEDIA_TCP,
+      Fact.HTTP_PROXY,
+      Fact.PEER_REFLEXIVE),
+  /// ICE, relay over UDP only: baresip finds no relay over TCP. Its library (libre 1.1) makes no
+  /// pair with an address that nobody signalled, and tells who has no ICE its relayed address.
+  BARESIP(Fact.ICE, Fact.RELAY_UDP, Fact.DEFAULTS_TO_RELAY),
   /// Full ICE, relay over UDP, TCP and TLS.
-  LINPHONE(true, true, true, false, true),
+  LINPHONE(Fact.ICE, Fact.RELAY_UDP, Fact.RELAY_TCP, Fact.HTTP_PROXY, Fact.PEER_REFLEXIVE),
   /// A desk phone or softphone without ICE: its own address only.
-  PHONE(false, false, false, false, false);
+  PHONE();
 
-  private final boolean ice;
-  private final boolean relayUdp;
-  private final boolean relayTcp;
-  private final boolean mediaTcp;
-  private final boolean httpProxy;
+  private enum Fact {
+    ICE,
+    RELAY_UDP,
+    RELAY_TCP,
+    MEDIA_TCP,
+    HTTP_PROXY,
+    PEER_REFLEXIVE,
+    DEFAULTS_TO_RELAY
+  }
 
-  Client(boolean ice, boolean relayUdp, boolean relayTcp, boolean mediaTcp, boolean httpProxy) {
-    this.ice = ice;
-    this.relayUdp = relayUdp;
-    this.relayTcp = relayTcp;
-    this.mediaTcp = mediaTcp;
-    this.httpProxy = httpProxy;
+  private final Set<Fact> facts;
+
+  Client(Fact... facts) {
+    this.facts = Set.of(facts);
   }
 
   /// Gathers and checks candidates (RFC 8445).
   public boolean ice() {
-    return ice;
+    return facts.contains(Fact.ICE);
   }
 
   /// Reaches its relay over UDP (RFC 8656 §2.1).
   public boolean relayOverUdp() {
-    return relayUdp;
+    return facts.contains(Fact.RELAY_UDP);
   }
 
   /// Reaches its relay over TCP or TLS.
   public boolean relayOverTcp() {
-    return relayTcp;
+    return facts.contains(Fact.RELAY_TCP);
   }
 
   /// Has TCP candidates (RFC 6544): shares applications and files, and falls back to TCP.
   public boolean mediaOverTcp() {
-    return mediaTcp;
+    return facts.contains(Fact.MEDIA_TCP);
   }
 
   /// Goes through an explicit HTTP proxy where one is set.
   public boolean usesHttpProxy() {
-    return httpProxy;
+    return facts.contains(Fact.HTTP_PROXY);
+  }
+
+  /// Makes a pair with the address that a check came from, though nobody signalled it (RFC 8445
+  /// §7.3.1.4), as whoever is behind a translator with endpoint-dependent mapping shows.
+  public boolean peerReflexive() {
+    return facts.contains(Fact.PEER_REFLEXIVE);
+  }
+
+  /// Tells a peer without ICE its relayed address if it has one (RFC 8445 §5.1.4 recommends it),
+  /// whichever other may work.
+  public boolean defaultsToRelay() {
+    return facts.contains(Fact.DEFAULTS_TO_RELAY);
   }
 
   public String text() {
