@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,12 +13,18 @@ import org.turnpike.wire.Needs;
 
 /// Topologies of chance: predicted, built, and seen to go as predicted.
 @Tag("lab")
-@Tag("long")
 @Needs({"root", "ip", "nft", "tcpdump", "named", "dig", "openssl", "baresip", "haproxy"})
 class ProveRandomLabIT {
 
   @TempDir Path folder;
 
+  /// One in every build.
+  @Test
+  void oneTopologyOfChanceIsAsPredicted() throws Exception {
+    assertThat(Proving.agrees(folder, random("5")).get("networks")).hasSize(1);
+  }
+
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(
       strings = {
