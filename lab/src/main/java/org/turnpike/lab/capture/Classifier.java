@@ -22,6 +22,7 @@ import org.turnpike.lab.capture.Sighting.Wrapped;
 final class Classifier {
 
   private static final int STUN_COOKIE = 0x2112A442;
+  private static final int BINDING_SUCCESS = 0x0101;
   private static final int SEND_INDICATION = 0x0016;
   private static final int DATA_INDICATION = 0x0017;
   private static final int ATTRIBUTE_DATA = 0x0013;
@@ -194,7 +195,7 @@ final class Classifier {
         return;
       }
     }
-    add(Kind.STUN, wrapped, at, 0);
+    add(type == BINDING_SUCCESS ? Kind.STUN_SUCCESS : Kind.STUN, wrapped, at, 0);
   }
 
   private static @Nullable ByteBuffer attribute(ByteBuffer d, int wanted) {

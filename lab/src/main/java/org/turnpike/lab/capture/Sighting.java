@@ -24,6 +24,8 @@ public record Sighting(
     RTP,
     RTCP,
     STUN,
+    /// The answer to a Binding request, by which ICE knows that a pair works (RFC 8445 §7.2.5.3).
+    STUN_SUCCESS,
     DTLS,
     SIP,
     TLS,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,9 @@ public final class Baresip implements AutoCloseable {
 
   /// Up to which line its output was told.
   private int awaited;
+
+  /// How much it had said when it was told to send an offer.
+  private int offered;
 
   private Baresip(Settings settings, Path folder, Running process, List<String> contacts) {
     this.settings = settings;
@@ -213,6 +217,15 @@ public final class Baresip implements AutoCloseable {
     return FinalResponse.await(process, from, method, PATIENCE).status();
   }
 
+  /// Stops the process where it stands, until [#goOn].
+  public void stop() {
+    process.signal("STOP");
+  }
+
+  public void goOn() {
+    process.signal("CONT");
+  }
+
   public void hangUp() {
     process.type("/hangup");
   }
@@ -271,11 +284,11 @@ public final class Baresip implements AutoCloseable {
   /// @return whether the peer selected the pair that this end did, as it must (RFC 8445 §8.1.1):
   ///   libre takes a check for failed that the other end answers late, and chooses another
   public boolean renew() {
-    int said = process.said();
+    offered = process.said();
     process.type("/reinvite");
     boolean[] agreed = {false};
     process.awaitAfter(
-        said,
+        offered,
         line -> {
           if (line.startsWith("SIP/2.0 ")) {
             agreed[0] = line.startsWith("SIP/2.0 2");
@@ -283,32 +296,42 @@ public final class Baresip implements AutoCloseable {
           return agreed[0] && line.startsWith("ACK sip:");
         },
         PATIENCE);
+    List<String> told = told(process.output());
+    return !told.isEmpty() && selected().equals(Optional.of(told.getLast()));
+  }
+
+  /// Its relay's address, if the last offer of [#renew] has the peer send there. Before it is done
+  /// with its checks that is its default.
+  public Optional<String> offersRelay() {
     List<String> output = process.output();
-    return selected(output.subList(0, said)).equals(told(output));
+    return told(output.subList(offered, output.size())).stream()
+        .findFirst()
+        .filter(own -> output.stream().anyMatch(l -> l.contains("Default local candidates: " + own)));
   }
 
   /// The peer's candidate of the selected pair.
-  private static Optional<String> selected(List<String> output) {
-    return output.stream()
+  public Optional<String> selected() {
+    return process.output().stream()
         .map(CONNECTED::matcher)
         .filter(Matcher::find)
         .map(m -> m.group(1))
         .reduce((_, last) -> last);
   }
 
-  /// Where the last description has its sender receive: `192.0.2.1:4000`.
-  private static Optional<String> told(List<String> output) {
-    for (int i = output.size() - 1; i >= 0; i--) {
+  /// Where descriptions have their senders receive, one after the other: `192.0.2.1:4000`.
+  private static List<String> told(List<String> output) {
+    List<String> out = new ArrayList<>();
+    for (int i = 0; i < output.size(); i++) {
       Matcher media = MEDIA.matcher(output.get(i));
       if (media.find()) {
-        return output.subList(i, output.size()).stream()
+        output.subList(i, output.size()).stream()
             .map(ADDRESS::matcher)
             .filter(Matcher::find)
-            .map(m -> m.group(1) + ":" + media.group(1))
-            .findFirst();
+            .findFirst()
+            .ifPresent(m -> out.add(m.group(1) + ":" + media.group(1)));
       }
     }
-    return Optional.empty();
+    return out;
   }
 
   private static final Pattern CONNECTED = Pattern.compile("mnat 'ice' connected: raddr (\\S+)");

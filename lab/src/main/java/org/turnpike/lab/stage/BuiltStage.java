@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.lab.capture.Capture;
 import org.turnpike.lab.capture.Sighting;
@@ -48,14 +49,23 @@ public final class BuiltStage implements Stage {
               + TRIES
               + " times");
 
+  private static final List<String> LESSER =
+      List.of(
+          "a baresip went by its relay though it knew a way without, " + TRIES + " times");
+
   private static final List<String> STUCK =
       List.of(
           "one baresip found a way and the other none by it (RFC 8445 §7.3.1.4), "
               + TRIES
               + " times");
 
-  /// Of a baresip, which tries each of its pairs for a second or two.
-  private static final Duration CHECKS = Duration.ofSeconds(20);
+  /// Of a baresip, which tries its pairs one after the other, 2.3 s each; less than a request waits
+  /// for its answer (RFC 3261 §17.1.1.2, timer B).
+  private static final Duration CHECKS = Duration.ofSeconds(28);
+
+  /// How much later the end begins that found no way, for each time that it found none: more than
+  /// one pair's time.
+  private static final Duration LATER = Duration.ofSeconds(3);
 
   private static final List<String> EARLY =
       List.of("the call was answered before signalling was let go on");
@@ -303,22 +313,47 @@ public final class BuiltStage implements Stage {
     return nodes.certificate(node, name);
   }
 
-  /// Places it again where the clients did what ICE forbids: such a call says nothing of the
-  /// network. Where one forgot its checks over the other's offer, signalling waits for both then.
+  /// Places it again where the clients did what ICE forbids or what is chance: such a call says
+  /// nothing of the network. An end that found no way was done before the other came to the right
+  /// pair, or forgot its checks over the other's offer; so it begins later then, and signalling
+  /// waits for both. Else one end begins later than the other, so that the relay of the one lets
+  /// the other in when that comes to it: first the caller, then the callee. If neither finds a way
+  /// whoever begins first, there is none.
   @Override
   public Observation play(Act act) {
-    Observation seen = once(act, false);
-    for (int more = 1; more < TRIES && inVain(seen.unproven()); more++) {
-      seen = once(act, seen.unproven().equals(STUCK));
+    Played played = once(act, Optional.empty(), Duration.ZERO);
+    Optional<Observation> inVain = Optional.empty();
+    for (int more = 1; more < TRIES && played.again(more); more++) {
+      if (inVain(played.seen.unproven())) {
+        inVain = Optional.of(played.seen);
+      }
+      Talk.End late = more % 2 == 0 ? Talk.End.CALLEE : Talk.End.CALLER;
+      Duration by = LATER.multipliedBy(played.barren ? 2 : more);
+      played = once(act, played.stuck.or(() -> Optional.of(late)), by);
     }
-    return seen;
+    // Where one end once found a way there is one.
+    return played.barren ? inVain.orElse(played.seen) : played.seen;
+  }
+
+  /// @param stuck the end that found no way that the other found
+  /// @param barren whether neither found one
+  private record Played(Observation seen, Optional<Talk.End> stuck, boolean barren) {
+    static Played of(Observation seen) {
+      return new Played(seen, Optional.empty(), false);
+    }
+
+    /// @param more how often it was placed
+    boolean again(int more) {
+      return inVain(seen.unproven()) || barren && more <= Talk.End.values().length;
+    }
   }
 
   private static boolean inVain(List<String> unproven) {
-    return unproven.equals(SLIPPED) || unproven.equals(STUCK);
+    return List.of(SLIPPED, LESSER, STUCK).contains(unproven);
   }
 
-  private Observation once(Act act, boolean patient) {
+  /// @param late end that is held back
+  private Played once(Act act, Optional<Talk.End> late, Duration by) {
     User caller = topology.user(act.caller());
     User callee = topology.user(act.callee());
     List<String> unproven = new ArrayList<>();
@@ -334,7 +369,7 @@ public final class BuiltStage implements Stage {
       unproven.add("a browser has no call without ICE and DTLS-SRTP (RFC 8827 §6.5)");
     }
     if (!unproven.isEmpty()) {
-      return new Observation(act, false, false, false, false, List.of(), unproven);
+      return Played.of(new Observation(act, false, false, false, false, List.of(), unproven));
     }
     int number = acts++;
     double low = LOWEST + APART * (number % TONES);
@@ -352,54 +387,77 @@ public final class BuiltStage implements Stage {
       Phone one = phones.get(caller.name());
       Phone other = phones.get(callee.name());
       if (one == null || other == null) {
-        return new Observation(
-            act, false, false, false, false, seen(began, Long.MAX_VALUE), List.of());
+        return Played.of(
+            new Observation(
+                act, false, false, false, false, seen(began, Long.MAX_VALUE), List.of()));
       }
-      return play(act, new Talk(one, low, other, high), began, patient);
+      return play(
+          act,
+          new Talk(one, low, other, high),
+          began,
+          talk -> late.ifPresent(end -> letCheck(talk, end, by)));
     } finally {
       Side.bySide(phones.values().stream().<Runnable>map(p -> p::close).toList());
     }
   }
 
-  private Observation play(Act act, Talk talk, long began, boolean patient) {
+  /// @param answered runs when the call is answered
+  private Played play(Act act, Talk talk, long began, Consumer<Talk> answered) {
     User caller = topology.user(act.caller());
     User callee = topology.user(act.callee());
-    boolean answered =
+    boolean established =
         talk.place(
             callee.uri().toString(),
             last -> nodes.hold(delay, last),
-            () -> {
-              if (patient) {
-                letCheck(talk);
-              }
-            });
+            () -> answered.accept(talk));
     List<Sighted> seen = seen(began, talk.settled());
-    boolean slipped = slipped(caller, callee, seen);
-    if (slipped && talk.again()) {
-      seen = seen(began, talk.settled());
-      slipped = slipped(caller, callee, seen);
+    List<String> astray = astray(caller, callee, seen);
+    boolean flowed = talk.flowed();
+    for (Talk.End end : Talk.End.values()) {
+      if (!astray.isEmpty() && talk.again(end)) {
+        seen = seen(began, talk.settled());
+        List<String> still = astray(caller, callee, seen);
+        astray = still.isEmpty() && flowed && !talk.flowed() ? SLIPPED : still;
+      }
     }
-    boolean stuck = answered && checks(caller) && checks(callee) && talk.stuck();
-    if (answered) {
+    boolean checked = established && checks(caller) && checks(callee);
+    Optional<Talk.End> stuck = checked ? talk.stuck() : Optional.empty();
+    boolean barren = checked && talk.barren();
+    if (established) {
       talk.end();
     }
-    return new Observation(
-        act,
-        true,
-        answered,
-        talk.callerHeard(),
-        talk.calleeHeard(),
-        seen,
-        slipped ? SLIPPED : stuck ? STUCK : talk.early() ? EARLY : List.of());
+    List<String> unproven =
+        !astray.isEmpty()
+            ? astray
+            : stuck.isPresent() ? STUCK : talk.early() ? EARLY : List.of();
+    return new Played(
+        new Observation(
+            act, true, established, talk.callerHeard(), talk.calleeHeard(), seen, unproven),
+        stuck,
+        barren);
   }
 
-  /// Has no offer come before both ends are done with their checks.
-  private void letCheck(Talk talk) {
+  /// Has one end begin its checks later, and no offer come before both are done with theirs.
+  private void letCheck(Talk talk, Talk.End late, Duration by) {
     long until = System.nanoTime() + CHECKS.toNanos();
     while (System.nanoTime() < until && !talk.begun()) {
       LockSupport.parkNanos(10_000_000);
     }
-    nodes.hold(CHECKS, talk::checked);
+    long goesOn = System.nanoTime() + by.toNanos();
+    talk.hold(late);
+    try {
+      nodes.hold(
+          CHECKS,
+          () -> {
+            if (System.nanoTime() < goesOn) {
+              return false;
+            }
+            talk.letGo();
+            return talk.checked();
+          });
+    } finally {
+      talk.letGo();
+    }
   }
 
   /// Whether it is a baresip that checks ways.
@@ -415,8 +473,13 @@ public final class BuiltStage implements Stage {
     return user.client() == Client.PHONE;
   }
 
-  private boolean slipped(User caller, User callee, List<Sighted> seen) {
-    return slip.made(caller, seen) || slip.made(callee, seen);
+  /// What a client did that says nothing of the network; empty if none did.
+  private List<String> astray(User caller, User callee, List<Sighted> seen) {
+    List<User> both = List.of(caller, callee);
+    if (both.stream().anyMatch(u -> slip.made(u, seen))) {
+      return SLIPPED;
+    }
+    return both.stream().anyMatch(u -> checks(u) && slip.lesser(u, seen)) ? LESSER : List.of();
   }
 
   static long now() {

@@ -3,6 +3,7 @@ package org.turnpike.lab.stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.turnpike.lab.client.Baresip;
 import org.turnpike.lab.client.Baresip.Checks;
@@ -38,8 +39,20 @@ sealed interface Phone extends AutoCloseable {
 
   /// Has the client send an updated offer (RFC 8839 §4.4), if it can be told to.
   ///
-  /// @return whether both ends have chosen one pair
+  /// @return whether the other end receives where this one has chosen
   boolean renew();
+
+  /// Its relay's address, if its last offer has the other end send there.
+  Optional<String> offersRelay();
+
+  /// The other end's candidate of the pair that it has chosen.
+  Optional<String> selected();
+
+  /// Stops it where it stands: what comes for it waits.
+  void stop();
+
+  /// Has it go on.
+  void goOn();
 
   /// Ends the call and waits a moment until it is.
   void hangUp();
@@ -92,6 +105,26 @@ sealed interface Phone extends AutoCloseable {
     @Override
     public boolean renew() {
       return client.renew();
+    }
+
+    @Override
+    public Optional<String> offersRelay() {
+      return client.offersRelay();
+    }
+
+    @Override
+    public Optional<String> selected() {
+      return client.selected();
+    }
+
+    @Override
+    public void stop() {
+      client.stop();
+    }
+
+    @Override
+    public void goOn() {
+      client.goOn();
     }
 
     @Override
@@ -158,6 +191,23 @@ sealed interface Phone extends AutoCloseable {
     public boolean renew() {
       return false;
     }
+
+    @Override
+    public Optional<String> offersRelay() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> selected() {
+      return Optional.empty();
+    }
+
+    /// Its checks are as RFC 8445 has them.
+    @Override
+    public void stop() {}
+
+    @Override
+    public void goOn() {}
 
     @Override
     public void hangUp() {

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import org.turnpike.lab.capture.Sighting;
 import org.turnpike.lab.evidence.Sighted;
 import org.turnpike.planner.network.Hosts;
 import org.turnpike.planner.network.Spot;
@@ -14,8 +14,9 @@ import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
 import org.turnpike.topology.service.Pool;
 
-/// A client that does what ICE forbids: it receives by one candidate of its own and sends by
-/// another, though one pair is chosen for both directions (RFC 8445 §8.1.1).
+/// A client that does what ICE forbids or what nobody can foretell: it receives by one candidate of
+/// its own and sends by another, though one pair is chosen for both directions (RFC 8445 §8.1.1); or
+/// it goes by its relay though it found a pair that works without, which has the higher priority.
 ///
 /// baresip (libre 1.1) sends by its relay to every address for which it has a channel there, and it
 /// has one for each address that it tried a pair of its relay with, whichever pair was chosen; it
@@ -23,6 +24,9 @@ import org.turnpike.topology.service.Pool;
 /// itself only from a caller whose own default changes. Until it comes, the call shows where the
 /// client sends, and not which way was chosen.
 final class Slip {
+
+  /// Where relays are asked (RFC 8656 §6): answers from there say that the relay is there.
+  private static final int TURN_PORT = 3478;
 
   /// Fewer packets than this were on their way when the pair was chosen.
   private static final int SOME = 10;
@@ -60,8 +64,7 @@ final class Slip {
   /// Whether this user's client did so, as its own wire shows: inside TURN in one direction and
   /// bare in the other. With both at one address it is the same way nevertheless.
   boolean made(User user, List<Sighted> seen) {
-    List<InetAddress> own =
-        hosts.person(user, false).stream().map(Spot::address).collect(Collectors.toList());
+    List<InetAddress> own = own(user);
     String wire = topology.network(user.at()).id().path();
     List<Sighted> media =
         seen.stream()
@@ -75,5 +78,32 @@ final class Slip {
                 .anyMatch(in ->
                     in.turn() != out.turn()
                         && !same(in.from().getAddress(), out.to().getAddress())));
+  }
+
+  /// Whether this user's client sends by its relay though a check that it sent bare was answered.
+  ///
+  /// libre tries one pair after the other, each once, and the pair that works comes too early where
+  /// the other end's relay lets nobody in yet (RFC 8656 §9); the other end's check mends that later
+  /// (RFC 8445 §7.3.1.4), and which of the two pairs is taken then is chance.
+  boolean lesser(User user, List<Sighted> seen) {
+    List<InetAddress> own = own(user);
+    String wire = topology.network(user.at()).id().path();
+    List<Sighted> here = seen.stream().filter(s -> s.wire().equals(wire)).toList();
+    return here.stream()
+            .anyMatch(out ->
+                out.isMedia()
+                    && out.turn()
+                    && out.packets() >= SOME
+                    && own.contains(out.from().getAddress()))
+        && here.stream()
+            .anyMatch(answer ->
+                answer.what() == Sighting.Kind.STUN_SUCCESS
+                    && !answer.turn()
+                    && answer.from().getPort() != TURN_PORT
+                    && own.contains(answer.to().getAddress()));
+  }
+
+  private List<InetAddress> own(User user) {
+    return hosts.person(user, false).stream().map(Spot::address).toList();
   }
 }

@@ -1,6 +1,7 @@
 package org.turnpike.lab.stage;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.turnpike.lab.client.Baresip.Checks;
@@ -19,12 +20,20 @@ final class Talk {
   /// Two seconds of 16-bit audio at the lowest rate that a codec here has.
   private static final long ENOUGH = 2 * 2 * 8_000;
 
+  /// One of the two.
+  enum End {
+    CALLER,
+    CALLEE
+  }
+
   private final Phone caller;
   private final double low;
   private final Phone callee;
   private final double high;
   private long settled = Long.MAX_VALUE;
+  private Optional<Phone> held = Optional.empty();
   private boolean early;
+  private boolean flowed;
   private boolean callerHeard;
   private boolean calleeHeard;
 
@@ -63,18 +72,34 @@ final class Talk {
     return caller.checks() != Checks.RUNNING && callee.checks() != Checks.RUNNING;
   }
 
+  /// Stops one end where it stands; what comes for it waits.
+  void hold(End end) {
+    held = Optional.of(end == End.CALLER ? caller : callee);
+    held.get().stop();
+  }
+
+  /// Has it go on, if one was stopped.
+  void letGo() {
+    held.ifPresent(Phone::goOn);
+    held = Optional.empty();
+  }
+
   /// Whether it was answered before servers let signalling go on.
   boolean early() {
     return early;
   }
 
-  /// Has the caller send an updated offer, or the other side where that is a browser, and listens
-  /// from when that is in force.
+  /// Has one end send an updated offer, if it does so when told to, and listens from when that is
+  /// in force.
   ///
-  /// @return whether both ends have chosen one pair, and are heard by it
-  boolean again() {
+  /// @return whether both ends have chosen one pair, and were listened to by it
+  boolean again(End end) {
+    Phone one = end == End.CALLER ? caller : callee;
+    Phone other = end == End.CALLER ? callee : caller;
     try {
-      if ((caller instanceof Phone.OfWeb ? callee : caller).renew()) {
+      boolean follows = one.renew();
+      Optional<String> relay = one.offersRelay();
+      if (follows && (relay.isEmpty() || relay.equals(other.selected()))) {
         listen(BuiltStage.now());
         return true;
       }
@@ -89,6 +114,7 @@ final class Talk {
   /// @param since when media counts; negative where that is not known yet
   private void listen(long since) {
     settled = since;
+    flowed = false;
     long[] from = {caller.heard(), callee.heard()};
     long end = System.nanoTime() + LISTEN.toNanos();
     while (System.nanoTime() < end && !failed()) {
@@ -100,6 +126,7 @@ final class Talk {
           settled = BuiltStage.now();
         }
       } else if (size[0] - from[0] > ENOUGH && size[1] - from[1] > ENOUGH) {
+        flowed = true;
         break;
       } else {
         from[0] = Math.min(from[0], size[0]); // an offer may begin another recording
@@ -119,18 +146,29 @@ final class Talk {
         || other == Checks.FAILED && one != Checks.RUNNING;
   }
 
-  /// Whether one end found its way and the other says that there is none, or nothing at all. What
-  /// one of them chose has carried a check and its answer, so that the other's check of the same
-  /// pair, which the first one's triggers, gets an answer as well (RFC 8445 §7.3.1.4), and each
-  /// check is over after some repetitions (§14.3). libre forgets its list where the caller's
-  /// updated offer (RFC 8839 §4.4.1) comes before it is done, and never takes up again a check that
-  /// was answered late.
-  boolean stuck() {
-    return !(callerHeard && calleeHeard) && stuck(caller.checks(), callee.checks());
+  /// The end that says that there is no way, or nothing at all, though the other found one. What
+  /// that one chose has carried a check and its answer, so that the other's check of the same pair,
+  /// which the first one's triggers, gets an answer as well (RFC 8445 §7.3.1.4), and each check is
+  /// over after some repetitions (§14.3). libre is done when it has tried each pair once, though
+  /// the other end may not have come to the one that opens the way yet; forgets its list where the
+  /// caller's updated offer (RFC 8839 §4.4.1) comes before it is done; and never takes up again a
+  /// check that was answered late.
+  Optional<End> stuck() {
+    return heard() ? Optional.empty() : stuck(caller.checks(), callee.checks());
   }
 
-  static boolean stuck(Checks one, Checks other) {
-    return one == Checks.SUCCEEDED ^ other == Checks.SUCCEEDED;
+  static Optional<End> stuck(Checks one, Checks other) {
+    if (one == Checks.SUCCEEDED && other != Checks.SUCCEEDED) {
+      return Optional.of(End.CALLEE);
+    }
+    return other == Checks.SUCCEEDED && one != Checks.SUCCEEDED
+        ? Optional.of(End.CALLER)
+        : Optional.empty();
+  }
+
+  /// Whether both ends have tried every pair and found none that works.
+  boolean barren() {
+    return caller.checks() == Checks.FAILED && callee.checks() == Checks.FAILED;
   }
 
   void end() {
@@ -140,6 +178,16 @@ final class Talk {
   /// From when on media counts, in microseconds since the epoch.
   long settled() {
     return settled;
+  }
+
+  /// Whether sound came to both since the call was answered, or since the last offer.
+  boolean flowed() {
+    return flowed;
+  }
+
+  /// Whether each heard the other.
+  boolean heard() {
+    return callerHeard && calleeHeard;
   }
 
   boolean callerHeard() {

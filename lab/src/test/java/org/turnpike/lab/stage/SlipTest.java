@@ -64,4 +64,30 @@ class SlipTest {
                 media(true, dave, ONLINE, 3)))
         .isFalse();
   }
+
+  private static Sighted answer(boolean turn, String from, int port, String to) {
+    return new Sighted(
+        "sites/paris/networks/office",
+        Sighting.Kind.STUN_SUCCESS,
+        turn,
+        Sighting.Carrier.UDP,
+        new InetSocketAddress(Endpoint.literal(from), port),
+        new InetSocketAddress(Endpoint.literal(to), 4_000),
+        1);
+  }
+
+  private boolean lesser(Sighted... seen) {
+    return slip.lesser(topology.user("dave"), List.of(seen));
+  }
+
+  @Test
+  void whoSendsByTheirRelayThoughACheckWithoutItWasAnsweredTookTheLesserWay() {
+    Sighted relayed = media(true, dave, EDGE, 100);
+    assertThat(lesser(relayed, answer(false, ONLINE, 50_000, dave))).isTrue();
+    assertThat(lesser(relayed, answer(true, ONLINE, 3478, dave))).isFalse();
+    assertThat(lesser(relayed, answer(false, EDGE, 3478, dave))).isFalse();
+    assertThat(lesser(relayed, answer(false, dave, 50_000, ONLINE))).isFalse();
+    assertThat(lesser(media(false, dave, EDGE, 100), answer(false, ONLINE, 50_000, dave)))
+        .isFalse();
+  }
 }
