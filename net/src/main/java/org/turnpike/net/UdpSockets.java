@@ -135,7 +135,9 @@ final class UdpSockets {
     } else {
       bootstrap
           .channelFactory(() -> new NioDatagramChannel(family))
-          .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST));
+          .option(
+              ChannelOption.RECVBUF_ALLOCATOR,
+              new FixedRecvByteBufAllocator(LARGEST).maxMessagesPerRead(BATCH));
     }
     return bootstrap;
   }
@@ -194,8 +196,18 @@ final class UdpSockets {
 
   private final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
 
+    private final StandingQueue waiting = new StandingQueue(BATCH);
+
+    /// The end of a round: with epoll of one recvmmsg, else when nothing or a batch was read.
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      waiting.onRoundEnded(System.nanoTime());
+      context.fireChannelReadComplete();
+    }
+
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+      waiting.onRead();
       byte[] bytes = new byte[packet.content().readableBytes()];
       packet.content().readBytes(bytes);
       counters.bytesIn.add(bytes.length);
@@ -221,7 +233,7 @@ final class UdpSockets {
       try {
         byte[] message = from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length);
         tapped.seen(message, flow, false);
-        receiver.onMessage(message, flow);
+        receiver.onMessage(message, flow, waiting.since(System.nanoTime()));
       } catch (RuntimeException e) {
         LOG.error("The receiver of {} failed on a datagram from {}", name, packet.sender(), e);
       }

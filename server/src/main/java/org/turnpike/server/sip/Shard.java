@@ -1,7 +1,6 @@
 package org.turnpike.server.sip;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,7 +20,6 @@ import org.turnpike.sip.message.SipMessage;
 import org.turnpike.sip.message.Via;
 import org.turnpike.topology.settings.Peer;
 import org.turnpike.wire.Decoded;
-import org.turnpike.wire.Step;
 
 /// The transactions of one loop. Everything here runs on it.
 public final class Shard {
@@ -31,18 +29,6 @@ public final class Shard {
 
   /// What one keeps of the heap, with its messages, at most as a rule; half of the heap is theirs.
   private static final int BYTES = 4096;
-
-  /// What waits longer than this for its turn is answered when its sender is about to send it again
-  /// (RFC 3261 §17.1.1.2: T1 is 500 ms), and every repetition makes the wait longer.
-  private static final long MOST_WAIT = Duration.ofMillis(300).toNanos();
-
-  /// When everything has waited so long for this time, it is more than can be done, and no pause
-  /// that is caught up with: nothing new is begun until somebody waits less.
-  private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
-
-  /// A node that has just begun gets faster by itself, as its code is compiled: for so long it
-  /// refuses nobody for being slow.
-  private static final long START = Duration.ofSeconds(30).toNanos();
 
   /// Seconds after which whoever was refused may come again, and how far they are spread.
   private static final int RETRY = 5;
@@ -55,7 +41,6 @@ public final class Shard {
   }
 
   private final int most;
-  private final long begun;
   private final Loop loop;
   private final Machines machines;
   private final SipCounters counters;
@@ -73,10 +58,8 @@ public final class Shard {
       Collections.synchronizedMap(new HashMap<>());
 
   private final Queue<Runnable> pending = new ArrayDeque<>();
+  private final OverloadControl overload;
   private boolean working;
-
-  /// Since when everything has waited too long; [Step#NEVER] when something did not.
-  private long late = Step.NEVER;
 
   /// @param loops of the node, which share its heap
   Shard(
@@ -92,7 +75,7 @@ public final class Shard {
     this.most =
         (int) Math.min(MOST, Math.max(1_000, Runtime.getRuntime().maxMemory() / 2 / BYTES / loops));
     this.loop = loop;
-    this.begun = loop.now();
+    this.overload = new OverloadControl(loop.now());
     this.machines = machines;
     this.counters = counters;
     this.strangers = strangers;
@@ -161,8 +144,10 @@ public final class Shard {
 
   /// A request with `received` filled in.
   ///
-  /// @param came when it was read, by the loops' clock
+  /// @param came when it was read, or since when its socket has had more to read, by the loops'
+  ///   clock
   void request(Arrival arrival, long came) {
+    overload.arrived(came, loop.now());
     SipMessage request = arrival.request();
     Method method = request.method();
     counters.received(method);
@@ -190,7 +175,7 @@ public final class Shard {
       }
       return;
     }
-    if (overloaded(came) && request.toTag() == null) {
+    if (request.toTag() == null && overloaded(request)) {
       counters.overload.increment();
       if (arrival.answersStranger()) {
         int spread = Math.floorMod(request.callId().hashCode(), SPREAD);
@@ -201,17 +186,10 @@ public final class Shard {
     user.onRequest(arrival);
   }
 
-  /// Whether nothing new is to be begun (RFC 3261 §21.5.4). What belongs to a dialog is served: it
-  /// ends what was begun.
-  private boolean overloaded(long came) {
-    long now = loop.now();
-    if (now - came <= MOST_WAIT) {
-      late = Step.NEVER;
-    } else if (late == Step.NEVER) {
-      late = now;
-    }
-    boolean tooMuch = late != Step.NEVER && now - late > PATIENCE && now - begun > START;
-    return tooMuch || servers.size() >= most;
+  /// Whether this new thing is not to be begun (RFC 3261 §21.5.4). What belongs to a dialog is
+  /// served: it ends what was begun.
+  private boolean overloaded(SipMessage request) {
+    return servers.size() >= most || overload.refuses(request.callId(), loop.now());
   }
 
   ServerTransaction begin(Arrival arrival) {

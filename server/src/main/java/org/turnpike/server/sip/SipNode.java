@@ -423,6 +423,11 @@ public final class SipNode implements AutoCloseable {
 
     @Override
     public void onMessage(byte[] bytes, Flow flow) {
+      onMessage(bytes, flow, network.loop(0).loop().now());
+    }
+
+    @Override
+    public void onMessage(byte[] bytes, Flow flow, long came) {
       if (!(SipMessage.parse(bytes) instanceof Decoded.Value<SipMessage>(SipMessage message))) {
         counters.malformed.increment();
         return;
@@ -433,7 +438,6 @@ public final class SipNode implements AutoCloseable {
       }
       Handover handover = owner(message);
       Shard shard = shards.get(handover.loop().index());
-      long came = network.loop(0).loop().now();
       if (!handover.offer(flow, () -> arriving.at(shard, came))) {
         counters.overload.increment();
       }
@@ -453,7 +457,7 @@ public final class SipNode implements AutoCloseable {
     }
 
     private interface Arriving {
-      /// @param came when it was read
+      /// @param came when it was read, or since when its socket has had more to read
       void at(Shard shard, long came);
     }
 

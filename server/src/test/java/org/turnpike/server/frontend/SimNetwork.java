@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,9 @@ final class SimNetwork {
     /// A message came over a connection.
     default void onStream(byte[] bytes, Stream over) {}
   }
+
+  private static final int BUFFER = 1_000;
+  private static final int ROUND = 8;
 
   private record Packet(InetSocketAddress from, InetSocketAddress to, byte[] bytes) {}
 
@@ -129,7 +134,7 @@ final class SimNetwork {
   private void arrived(Packet packet) {
     Station station = stations.get(packet.to());
     if (station != null) {
-      station.receiver().onMessage(packet.bytes(), new Datagrams(station, packet.from()));
+      station.came(packet);
       return;
     }
     Host host = hosts.get(packet.to());
@@ -143,6 +148,10 @@ final class SimNetwork {
     private final List<Handover> handovers = new ArrayList<>();
     private final Map<Protocol, InetSocketAddress> listening = new LinkedHashMap<>();
     private @Nullable Receiver receiver;
+    private final Queue<Packet> buffer = new ArrayDeque<>();
+    private boolean reading;
+    private long reads;
+    private long full = Step.NEVER;
 
     /// @param loops of the node
     /// @param mostLag how far a loop may be behind
@@ -155,6 +164,48 @@ final class SimNetwork {
     /// From now on each message and each task takes a loop that long, one after the other.
     void takes(Duration each) {
       handovers.forEach(handover -> ((SimLoop) handover.loop()).each = each.toNanos());
+    }
+
+    /// From now on datagrams wait in a buffer like a socket's, which holds so many, until the
+    /// node's one thread reads them, eight at once; each that is read takes it that long.
+    void reads(Duration each) {
+      reads = each.toNanos();
+    }
+
+    private void came(Packet packet) {
+      if (reads == 0) {
+        receiver().onMessage(packet.bytes(), new Datagrams(this, packet.from()));
+      } else if (buffer.size() < BUFFER) {
+        buffer.add(packet);
+        if (!reading) {
+          reading = true;
+          read();
+        }
+      }
+    }
+
+    private void read() {
+      int round = Math.min(ROUND, buffer.size());
+      for (int i = 1; i <= round; i++) {
+        Packet packet = buffer.remove();
+        after(
+            Duration.ofNanos(reads * i),
+            () ->
+                receiver()
+                    .onMessage(
+                        packet.bytes(),
+                        new Datagrams(this, packet.from()),
+                        full == Step.NEVER ? moment.now() : full));
+      }
+      after(
+          Duration.ofNanos(reads * round),
+          () -> {
+            full = round < ROUND ? Step.NEVER : full == Step.NEVER ? moment.now() : full;
+            reading = !buffer.isEmpty();
+            if (reading) {
+              read();
+            }
+          });
     }
 
     @Override
