@@ -285,6 +285,11 @@ final class NodeFigures implements NodeStatus {
         "",
         frontEnd.counters().elsewhere());
     counter(
+        "turnpike_frontend_not_partners_total",
+        "Requests between organisations of this node whose lists do not let them",
+        "",
+        frontEnd.counters().notPartners());
+    counter(
         "turnpike_frontend_outside_total",
         "Requests to other organisations",
         "",

@@ -115,11 +115,11 @@ record Homes(Topology topology) {
     return List.copyOf(out);
   }
 
-  /// Tenants of the Edge's owner, whose users talk by lists of their own: those for who is online,
+  /// An organisation's tenants, whose users talk by lists of their own: those for who is online,
   /// where the file tells them apart.
-  List<FederationRules.Tenant> tenants(EdgePool edge) {
+  List<FederationRules.Tenant> tenants(Organisation provider) {
     return topology.organisations().values().stream()
-        .filter(each -> each.tenantOf().contains(edge.organisation()))
+        .filter(each -> each.tenantOf().contains(provider.name()))
         .filter(each -> !each.domains().isEmpty())
         .map(each -> {
           Federation federation = each.federation();

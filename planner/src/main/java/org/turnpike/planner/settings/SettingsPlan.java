@@ -209,18 +209,33 @@ public record SettingsPlan(List<NodePlan> nodes) {
   /// With whom the owner's users talk, and its tenants', as far as this Edge carries it.
   private static FederationRules rules(EdgePool edge, Organisation owner, Homes homes) {
     Federation federation = owner.federation();
-    List<FederationRules.Tenant> tenants = homes.tenants(edge);
+    List<FederationRules.Tenant> tenants = homes.tenants(owner);
     boolean nobody = federation.mode() == Federation.Mode.NONE;
     if (!edge.federation() || (nobody && tenants.isEmpty())) {
       return FederationRules.NONE;
     }
+    return rules(federation, homes.providers(edge), tenants);
+  }
+
+  private static FederationRules rules(
+      Federation federation,
+      List<FederationRules.Provider> providers,
+      List<FederationRules.Tenant> tenants) {
     return new FederationRules(
         federation.mode() == Federation.Mode.DISCOVERY,
-        nobody ? List.of() : federation.allowed(),
+        federation.mode() == Federation.Mode.NONE ? List.of() : federation.allowed(),
         federation.blocked(),
         FederationRules.NONE.discoveredPerSecond(),
-        homes.providers(edge),
+        providers,
         tenants);
+  }
+
+  /// What tenants of one provider say to each other passes no Edge: their Front Ends ask the lists.
+  private static FederationRules among(Organisation owner, Homes homes) {
+    List<FederationRules.Tenant> tenants = homes.tenants(owner);
+    return tenants.isEmpty()
+        ? FederationRules.NONE
+        : rules(owner.federation(), List.of(), tenants);
   }
 
   /// Relayed packets are marked as voice is, where media is marked at all: the relay cannot tell
@@ -292,7 +307,8 @@ public record SettingsPlan(List<NodePlan> nodes) {
     List<String> domains = domains(topology, owner);
     boolean director = !front && pool.roles().contains(Role.DIRECTOR);
     boolean runs = (front || director) && !domains.isEmpty();
-    List<Home> homes = new Homes(topology).of(pool, domains);
+    Homes every = new Homes(topology);
+    List<Home> homes = every.of(pool, domains);
     if (runs && director) {
       roles.add(new RoleSettings.Director(domains, balanced(pool), homes));
     } else if (runs) {
@@ -303,7 +319,8 @@ public record SettingsPlan(List<NodePlan> nodes) {
               SHORTEST_REGISTRATION,
               LONGEST_REGISTRATION,
               List.of(),
-              homes));
+              homes,
+              among(owner, every)));
     }
     List<PlannedPort> ports = new ArrayList<>();
     for (InetAddress address : node.addresses()) {

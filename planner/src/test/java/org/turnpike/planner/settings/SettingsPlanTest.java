@@ -455,6 +455,10 @@ class SettingsPlanTest {
                 List.of("contoso.com"), false, List.of("b.example"), List.of("c.example")),
             new FederationRules.Tenant(List.of("fabrikam.com"), false, List.of(), List.of()));
     assertThat(rules(text, "europe-edge1").lets("fabrikam.com", "b.example")).isFalse();
+    // What they say to each other passes the Front Ends of the provider alone.
+    assertThat(frontEnd(text, "europe-fe1").federation().tenants())
+        .isEqualTo(rules(text, "europe-edge1").tenants());
+    assertThat(frontEnd(text, "fe1").federation()).isEqualTo(FederationRules.NONE);
     assertThat(rules(text, "edge1").tenants()).isEmpty();
     assertThat(rules(text, "edge1").lets("contoso.com", "a.example")).isTrue();
   }
@@ -567,6 +571,15 @@ class SettingsPlanTest {
             r ->
                 assertThat(r.domains())
                     .containsExactly("online.example", "contoso.com", "fabrikam.com"));
+  }
+
+  private static RoleSettings.FrontEnd frontEnd(String text, String node) {
+    return SettingsPlan.of(topology(text))
+        .of(new NodeId(node))
+        .orElseThrow()
+        .settings()
+        .role(RoleSettings.FrontEnd.class)
+        .orElseThrow();
   }
 
   static Stream<String> examples() throws IOException {

@@ -48,6 +48,7 @@ import org.turnpike.store.UserPolicy;
 import org.turnpike.store.Users;
 import org.turnpike.topology.UserUri;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.FederationRules;
 import org.turnpike.topology.settings.Home;
 import org.turnpike.topology.settings.Peer;
 import org.turnpike.topology.settings.Protocol;
@@ -78,6 +79,7 @@ public final class FrontEnd implements SipUser {
   private final DialogTokens tokens;
   private final Routing routing;
   private final Elsewhere elsewhere;
+  private final Tenants tenants;
   private final FrontEndCounters counters;
   private final Map<String, NamedService> named = new ConcurrentHashMap<>();
   private final UserServices services;
@@ -114,8 +116,9 @@ public final class FrontEnd implements SipUser {
     this.tokens = new DialogTokens(secret);
     this.routing = new Routing(settings, sip, tokens);
     this.elsewhere = new Elsewhere(settings, users, sip);
+    this.tenants = new Tenants(settings.federation());
     this.services = new UserServices(this, users, people, bindings, sip);
-    this.counters = new FrontEndCounters(authenticator, services, sip);
+    this.counters = new FrontEndCounters(authenticator, services, tenants, sip);
     serve(
         ContactDesk.NAME,
         new ContactDesk(users, people.contacts(), settings::ours, people.blocking()));
@@ -311,6 +314,11 @@ public final class FrontEnd implements SipUser {
     elsewhere.onHomes(homes);
   }
 
+  /// Other lists of the organisations whose domains are ours, for what begins from now on.
+  public void onFederation(FederationRules rules) {
+    tenants.onRules(rules);
+  }
+
   /// A user was changed, removed, or moved to another home: then their devices sign in there when
   /// they next come, and whoever watched them here has to ask there.
   public void changed(UserUri user) {
@@ -427,6 +435,12 @@ public final class FrontEnd implements SipUser {
       return;
     }
     Optional<UserUri> address = name == null ? Optional.empty() : settings.ours(name, uri.host());
+    Optional<UserUri> from = ours(caller);
+    if (address.isPresent()
+        && from.filter(this::atHome).isPresent()
+        && tenants.refuses(arrival, from.get().host(), address.get().host())) {
+      return;
+    }
     if (address.filter(this::homedElsewhere).isPresent()) {
       home(arrival, routed, address, caller);
       return;
@@ -442,6 +456,9 @@ public final class FrontEnd implements SipUser {
       arrival.refuse(404, "Not Found");
       return;
     }
+    if (from.isPresent() && tenants.refuses(arrival, user.get().host(), from.get().host())) {
+      return;
+    }
     if (foreign(caller) && keptInside(user.get())) {
       Withheld.log(arrival, user.get(), "from outside");
       arrival.refuse(403, "Not Reached From Outside");
@@ -454,6 +471,18 @@ public final class FrontEnd implements SipUser {
 
   private boolean keptInside(UserUri user) {
     return users.find(user).filter(known -> !known.may(UserPolicy.OUTSIDE)).isPresent();
+  }
+
+  /// Whoever asks, if of a domain of ours.
+  private Optional<UserUri> ours(Caller caller) {
+    return caller instanceof Caller.Asserted(String told)
+        ? claimed(NameAddr.decode(told))
+        : caller.local();
+  }
+
+  /// Whether a user is at no other home.
+  private boolean atHome(UserUri user) {
+    return !homedElsewhere(user);
   }
 
   /// Whether a peer vouches for somebody of another organisation.

@@ -14,11 +14,14 @@ public final class FrontEndCounters {
   final LongAdder elsewhere = new LongAdder();
   private final Authenticator authenticator;
   private final UserServices services;
+  private final Tenants tenants;
   private final SipNode sip;
 
-  FrontEndCounters(Authenticator authenticator, UserServices services, SipNode sip) {
+  FrontEndCounters(
+      Authenticator authenticator, UserServices services, Tenants tenants, SipNode sip) {
     this.authenticator = authenticator;
     this.services = services;
+    this.tenants = tenants;
     this.sip = sip;
   }
 
@@ -50,6 +53,11 @@ public final class FrontEndCounters {
   /// Requests to other domains.
   public long outside() {
     return outside.sum();
+  }
+
+  /// Requests between two organisations of ours whose lists do not let them.
+  public long notPartners() {
+    return tenants.refused.sum();
   }
 
   /// Challenges sent.

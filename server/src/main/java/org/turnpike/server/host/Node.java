@@ -474,7 +474,7 @@ public final class Node implements AutoCloseable {
     return later;
   }
 
-  /// Who is homed elsewhere may change at any time.
+  /// Who is homed elsewhere, and who talks with whom, may change at any time.
   private RoleSettings rehomed(RoleSettings role, Optional<? extends RoleSettings> other) {
     FrontEnd serving = frontEnd;
     if (serving == null || other.isEmpty()) {
@@ -483,7 +483,8 @@ public final class Node implements AutoCloseable {
     if (role instanceof RoleSettings.FrontEnd told
         && other.get() instanceof RoleSettings.FrontEnd next) {
       serving.onHomes(next.homes());
-      return told.withHomes(next.homes());
+      serving.onFederation(next.federation());
+      return told.withHomes(next.homes()).withFederation(next.federation());
     }
     if (role instanceof RoleSettings.Director told
         && other.get() instanceof RoleSettings.Director next) {

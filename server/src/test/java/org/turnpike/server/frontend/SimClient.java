@@ -21,6 +21,7 @@ import org.turnpike.wire.Decoded;
 final class SimClient {
 
   final String name;
+  private final String domain;
   final InetSocketAddress at;
 
   /// Requests that came, repetitions on the wire left out.
@@ -36,7 +37,12 @@ final class SimClient {
   private int branches;
 
   SimClient(SimServer server, String name, String address) {
+    this(server, name, SimServer.DOMAIN, address);
+  }
+
+  SimClient(SimServer server, String name, String domain, String address) {
     this.server = server;
+    this.domain = domain;
     this.name = name;
     this.at = new InetSocketAddress(address, 5060);
     server.network.join(at, (bytes, _) -> came(SimServer.parsed(bytes)));
@@ -67,7 +73,9 @@ final class SimClient {
   MessageEdit request(Method method, String to, String callId, String toTag) {
     return SipMessage.request(method, to)
         .add(HeaderName.MAX_FORWARDS, "70")
-        .add(HeaderName.FROM, "\"" + name + "\" <sip:" + name + "@phones.example>;tag=" + name)
+        .add(
+            HeaderName.FROM,
+            "\"" + name + "\" <sip:" + name + '@' + domain + ">;tag=" + name)
         .add(HeaderName.TO, "<" + to + ">" + (toTag.isEmpty() ? "" : ";tag=" + toTag))
         .add(HeaderName.CALL_ID, callId)
         .add(HeaderName.CONTACT, "<" + contact() + ">");
@@ -144,14 +152,14 @@ final class SimClient {
   }
 
   SipMessage register(long expires) {
-    String address = "sip:" + name + "@phones.example";
+    String address = "sip:" + name + '@' + domain;
     SipMessage answer =
         ask(
             request(Method.REGISTER, address, "register-" + name + at, "")
                 .add(HeaderName.EXPIRES, Long.toString(expires))
                 .toMessage()
                 .edit()
-                .setRequestUri("sip:phones.example"));
+                .setRequestUri("sip:" + domain));
     if (answer.status() != 200) {
       throw new AssertionError(answer.toString());
     }

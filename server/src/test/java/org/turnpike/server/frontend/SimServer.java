@@ -65,10 +65,12 @@ final class SimServer {
   }
 
   static MemoryUsers users(String... names) {
+    return users(Stream.of(names).map(name -> new UserUri(name, DOMAIN)));
+  }
+
+  static MemoryUsers users(Stream<UserUri> uris) {
     return new MemoryUsers(
-        Stream.of(names)
-            .map(name -> new UserUri(name, DOMAIN))
-            .map(uri ->
+        uris.map(uri ->
                 new User(
                     uri, uri.user(), List.of(Ha1.of(uri, REALM, "secret")), true, Instant.EPOCH))
             .toList());

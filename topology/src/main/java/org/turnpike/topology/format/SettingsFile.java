@@ -99,6 +99,27 @@ public final class SettingsFile {
     }
   }
 
+  private static void federation(FederationRules rules, ObjectNode node) {
+    node.put("open", rules.open());
+    texts(node.putArray("allowed"), rules.allowed());
+    texts(node.putArray("blocked"), rules.blocked());
+    node.put("discovered_per_s", rules.discoveredPerSecond());
+    ArrayNode providers = node.putArray("providers");
+    for (FederationRules.Provider each : rules.providers()) {
+      ObjectNode provider = providers.addObject();
+      texts(provider.putArray("edges"), each.edges());
+      texts(provider.putArray("domains"), each.domains());
+    }
+    ArrayNode tenants = node.putArray("tenants");
+    for (FederationRules.Tenant each : rules.tenants()) {
+      ObjectNode tenant = tenants.addObject();
+      texts(tenant.putArray("domains"), each.domains());
+      tenant.put("open", each.open());
+      texts(tenant.putArray("allowed"), each.allowed());
+      texts(tenant.putArray("blocked"), each.blocked());
+    }
+  }
+
   private static void write(RoleSettings role, ObjectNode node) {
     switch (role) {
       case RoleSettings.FrontEnd front -> {
@@ -108,6 +129,9 @@ public final class SettingsFile {
         node.put("min_expires_s", front.minExpires().toSeconds());
         node.put("max_expires_s", front.maxExpires().toSeconds());
         homes(front.homes(), node.putArray("homes"));
+        if (!front.federation().tenants().isEmpty()) {
+          federation(front.federation(), node.putObject("federation"));
+        }
       }
       case RoleSettings.Director director -> {
         node.put("role", "director");
@@ -119,25 +143,7 @@ public final class SettingsFile {
         node.put("role", "access-edge");
         texts(node.putArray("names"), access.names());
         texts(node.putArray("domains"), access.domains());
-        ObjectNode federation = node.putObject("federation");
-        federation.put("open", access.federation().open());
-        texts(federation.putArray("allowed"), access.federation().allowed());
-        texts(federation.putArray("blocked"), access.federation().blocked());
-        federation.put("discovered_per_s", access.federation().discoveredPerSecond());
-        ArrayNode providers = federation.putArray("providers");
-        for (FederationRules.Provider each : access.federation().providers()) {
-          ObjectNode provider = providers.addObject();
-          texts(provider.putArray("edges"), each.edges());
-          texts(provider.putArray("domains"), each.domains());
-        }
-        ArrayNode tenants = federation.putArray("tenants");
-        for (FederationRules.Tenant each : access.federation().tenants()) {
-          ObjectNode tenant = tenants.addObject();
-          texts(tenant.putArray("domains"), each.domains());
-          tenant.put("open", each.open());
-          texts(tenant.putArray("allowed"), each.allowed());
-          texts(tenant.putArray("blocked"), each.blocked());
-        }
+        federation(access.federation(), node.putObject("federation"));
       }
       case RoleSettings.AvEdge av -> {
         node.put("role", "av-edge");
@@ -249,7 +255,8 @@ public final class SettingsFile {
   private static RoleSettings role(Cell cell) {
     return switch (cell.text("role")) {
       case "front-end" -> {
-        cell.only("role", "domains", "aliases", "min_expires_s", "max_expires_s", "homes");
+        cell.only(
+            "role", "domains", "aliases", "min_expires_s", "max_expires_s", "homes", "federation");
         yield cell.guarded(() ->
             new RoleSettings.FrontEnd(
                 cell.texts("domains"),
@@ -257,7 +264,10 @@ public final class SettingsFile {
                 Duration.ofSeconds(cell.number("min_expires_s")),
                 Duration.ofSeconds(cell.number("max_expires_s")),
                 List.of(),
-                homes(cell)));
+                homes(cell),
+                cell.has("federation")
+                    ? federation(cell.at("federation"))
+                    : FederationRules.NONE));
       }
       case "director" -> {
         cell.only("role", "domains", "aliases", "homes");
@@ -557,6 +567,10 @@ public final class SettingsFile {
         out.add(value.asString());
       }
       return out;
+    }
+
+    boolean has(String key) {
+      return node.has(key);
     }
 
     Cell at(String key) {

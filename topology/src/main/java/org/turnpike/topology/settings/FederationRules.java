@@ -2,6 +2,7 @@ package org.turnpike.topology.settings;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// With whom an Access Edge lets its users talk.
 ///
@@ -85,11 +86,18 @@ public record FederationRules(
 
   /// The lists that users of one of our domains talk by.
   private Tenant lists(String ours) {
+    return whose(ours).orElseGet(() -> new Tenant(List.of(), open, allowed, blocked));
+  }
+
+  private Optional<Tenant> whose(String ours) {
     String name = plain(ours);
-    return tenants.stream()
-        .filter(tenant -> tenant.domains.contains(name))
-        .findFirst()
-        .orElseGet(() -> new Tenant(List.of(), open, allowed, blocked));
+    return tenants.stream().filter(tenant -> tenant.domains.contains(name)).findFirst();
+  }
+
+  /// Whether two of our domains are of organisations of their own, who ask their lists for each
+  /// other.
+  public boolean apart(String one, String other) {
+    return !whose(one).equals(whose(other));
   }
 
   /// Whether requests between users of one of our domains and a partner's are let through.

@@ -20,13 +20,16 @@ public sealed interface RoleSettings {
   /// @param foreignDomains domains of others that its users may reach, by DNS (RFC 3263); a request
   ///   of theirs to any other is refused, or the Edge's business where there is one
   /// @param homes users of its domains who are not its own, and where they are
+  /// @param federation how those of its domains that are of several organisations talk with each
+  ///   other: by their lists, as with any partner
   record FrontEnd(
       List<String> domains,
       List<String> aliases,
       Duration minExpires,
       Duration maxExpires,
       List<String> foreignDomains,
-      List<Home> homes)
+      List<Home> homes,
+      FederationRules federation)
       implements RoleSettings {
 
     /// @throws IllegalArgumentException without a domain
@@ -38,6 +41,18 @@ public sealed interface RoleSettings {
       if (domains.isEmpty()) {
         throw new IllegalArgumentException("a Front End needs a SIP domain");
       }
+    }
+
+    /// One whose domains are of one organisation.
+    public FrontEnd(
+        List<String> domains,
+        List<String> aliases,
+        Duration minExpires,
+        Duration maxExpires,
+        List<String> foreignDomains,
+        List<Home> homes) {
+      this(
+          domains, aliases, minExpires, maxExpires, foreignDomains, homes, FederationRules.NONE);
     }
 
     /// One whose domains have no other users.
@@ -62,7 +77,13 @@ public sealed interface RoleSettings {
 
     /// The same, knowing other homes.
     public FrontEnd withHomes(List<Home> now) {
-      return new FrontEnd(domains, aliases, minExpires, maxExpires, foreignDomains, now);
+      return new FrontEnd(
+          domains, aliases, minExpires, maxExpires, foreignDomains, now, federation);
+    }
+
+    /// The same with other lists.
+    public FrontEnd withFederation(FederationRules now) {
+      return new FrontEnd(domains, aliases, minExpires, maxExpires, foreignDomains, homes, now);
     }
 
     /// The address that a user is known by, whichever of our names stands behind the `@`.

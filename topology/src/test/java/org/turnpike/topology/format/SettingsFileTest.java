@@ -46,7 +46,16 @@ class SettingsFileTest {
                         "edge.contoso.net",
                         Optional.of("sip.online.example"),
                         List.of(UserUri.parse("olga@contoso.com"))),
-                    new Home("two.contoso.net", List.of(UserUri.parse("bob@contoso.com"))))),
+                    new Home("two.contoso.net", List.of(UserUri.parse("bob@contoso.com")))),
+                new FederationRules(
+                    true,
+                    List.of(),
+                    List.of("third.example"),
+                    20,
+                    List.of(),
+                    List.of(
+                        new FederationRules.Tenant(
+                            List.of("fabrikam.com"), false, List.of("contoso.com"), List.of())))),
             new RoleSettings.AvEdge(
                 "contoso.com",
                 List.of(
@@ -181,7 +190,7 @@ class SettingsFileTest {
         "10.45.16.30:3478 | 10.45.16.300:3478 | e.json: listeners/0/address \"10.45.16.300:3478\"",
         "\"next-hop\" | \"hop\" | e.json: peers/0/purpose: expected one of next-hop, server,",
         "\"servers\" ] | \"severs\" ] | e.json: listeners/1/audience: expected one of clients,",
-        "\"open\" : true | \"open\" : 1 | e.json: roles/3/federation/open: expected true or false",
+        "\"open\" : true | \"open\" : 1 | e.json: roles/0/federation/open: expected true or false",
         "50000 | 80 | e.json: roles/1/relay ports 80-59999: expected a range in 1024-65535",
         "\"connections\" : 10000 | \"connections\" : \"many\" | e.json: limits/connections:"
             + " expected a whole number",

@@ -41,6 +41,14 @@ class FederationRulesTest {
   }
 
   @Test
+  void tenantsAreApartAndSoAreTheyFromTheWhole() {
+    assertThat(rules.apart("closed.example", "OPEN.example.")).isTrue();
+    assertThat(rules.apart("closed.example", "provider.example")).isTrue();
+    assertThat(rules.apart("closed.example", "Closed.example.")).isFalse();
+    assertThat(rules.apart("provider.example", "second.provider.example")).isFalse();
+  }
+
+  @Test
   void neitherCaseNorTheDotOfTheRootMakesAnotherDomain() {
     assertThat(rules.lets("CLOSED.example.", "third.example")).isFalse();
     assertThat(rules.lets("open.example", "PARTNER.example.")).isFalse();
