@@ -233,9 +233,7 @@ public record SettingsPlan(List<NodePlan> nodes) {
   /// What tenants of one provider say to each other passes no Edge: their Front Ends ask the lists.
   private static FederationRules among(Organisation owner, Homes homes) {
     List<FederationRules.Tenant> tenants = homes.tenants(owner);
-    return tenants.isEmpty()
-        ? FederationRules.NONE
-        : rules(owner.federation(), List.of(), tenants);
+    return tenants.isEmpty() ? FederationRules.NONE : rules(owner.federation(), List.of(), tenants);
   }
 
   /// Relayed packets are marked as voice is, where media is marked at all: the relay cannot tell

@@ -573,6 +573,31 @@ class SettingsPlanTest {
                     .containsExactly("online.example", "contoso.com", "fabrikam.com"));
   }
 
+  @Test
+  void anEdgeMayAskTheServersOfRevocationListsThatTheFileNames() {
+    String text =
+        example("hybrid")
+            .replaceFirst(
+                "  revocation: .*\n",
+                "  lists: {kind: revocation, address: [10.9.0.80, 198.18.0.80], ports: 8080}\n");
+    assertThat(lists(text, "edge1"))
+        .containsExactly("10.9.0.80:80", "10.9.0.80:8080", "198.18.0.80:80", "198.18.0.80:8080");
+    assertThat(lists(text, "fe1")).isEmpty();
+    assertThat(lists(text.replace("kind: revocation", "kind: other"), "edge1")).isEmpty();
+  }
+
+  private static List<String> lists(String text, String node) {
+    return SettingsPlan.of(topology(text))
+        .of(new NodeId(node))
+        .orElseThrow()
+        .settings()
+        .trust()
+        .lists()
+        .stream()
+        .map(Endpoint::toString)
+        .toList();
+  }
+
   private static RoleSettings.FrontEnd frontEnd(String text, String node) {
     return SettingsPlan.of(topology(text))
         .of(new NodeId(node))

@@ -51,8 +51,14 @@ import org.turnpike.sip.message.HeaderName;
 import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
+import org.turnpike.topology.NodeId;
 import org.turnpike.topology.settings.FederationRules;
+import org.turnpike.topology.settings.Limits;
+import org.turnpike.topology.settings.NodeSettings;
 import org.turnpike.topology.settings.Peer.Purpose;
+import org.turnpike.topology.settings.PeerPolicy;
+import org.turnpike.topology.settings.RoleSettings;
+import org.turnpike.topology.settings.Trust;
 import org.turnpike.wire.TestTls;
 
 /// Two organisations, each a Front End behind an Access Edge, and whoever pretends to be one.
@@ -255,6 +261,37 @@ class FederationIT {
     alice.authenticated(Method.MESSAGE, out, "<" + out + ">", "out", edit -> edit);
     alice.awaitStatus(403);
     assertThat(refused()).containsEntry("unknown-partner", 2L);
+  }
+
+  /// Settings that were pushed: an Edge that had nothing to do with anybody looks partners up at
+  /// once, and another list counts for the next request.
+  @Test
+  void otherListsAreInForceAtOnce() throws Exception {
+    Phone alice = phone("alice", DOMAIN, contoso(FederationRules.NONE));
+    Phone partner = partner(PARTNER, "gate." + PARTNER);
+    publish(PARTNER, "gate." + PARTNER, 30);
+    assertThat(says(partner, ALICE, e -> e).status()).isEqualTo(403);
+    assertThat(refused()).containsOnly(Map.entry("unknown-partner", 1L));
+    assertThat(told(with(PARTNER))).as("what waits for a start").isEmpty();
+    isHeard(partner, alice);
+    told(new FederationRules(true, List.of(), List.of(PARTNER), 1000));
+    assertThat(says(partner, ALICE, e -> e).status()).isEqualTo(403);
+    assertThat(refused()).containsEntry("blocked-domain", 1L);
+  }
+
+  private List<String> told(FederationRules rules) {
+    return Objects.requireNonNull(edges.get(DOMAIN))
+        .onReconfigured(
+            new NodeSettings(
+                2,
+                new NodeId("edge1"),
+                List.of(
+                    new RoleSettings.AccessEdge(List.of("sip." + DOMAIN), List.of(DOMAIN), rules)),
+                sites.edgeListeners(1),
+                List.of(peer("fe." + DOMAIN, Purpose.NEXT_HOP, sites.at(1))),
+                Trust.NOBODY,
+                PeerPolicy.DEFAULT,
+                Limits.DEFAULT));
   }
 
   /// The Edge is a provider's, which talks to everybody; the organisation whose users are behind it

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -24,9 +26,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.net.Credential;
 import org.turnpike.pki.CertificateRequest;
 import org.turnpike.pki.Keys;
+import org.turnpike.pki.Pem;
 import org.turnpike.pki.Subject;
 import org.turnpike.pki.SubjectName;
 import org.turnpike.pki.Usage;
@@ -38,6 +42,7 @@ import org.turnpike.sip.message.Method;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.FederationRules;
 import org.turnpike.topology.settings.Peer.Purpose;
+import org.turnpike.wire.Needs;
 
 /// An Access Edge that learns of a revocation by asking a partner's authority over HTTP.
 class RevocationIT {
@@ -50,6 +55,7 @@ class RevocationIT {
   /// Where the Edge asked from.
   private final BlockingQueue<InetSocketAddress> askers = new LinkedBlockingQueue<>();
 
+  @TempDir Path folder;
   private HttpServer server;
 
   @BeforeEach
@@ -148,6 +154,41 @@ class RevocationIT {
     Node again = edge(Wanted.Rule.PREFER);
     isCutOff(stolen, "certificate_revoked"); // by the list in the data folder
     assertThat(again.revocations().orElseThrow().counters().fetched()).isZero();
+  }
+
+  /// The peer is openssl, which has nothing of ours.
+  @Test
+  @Needs("openssl")
+  void opensslIsToldThatItsCertificateWasRevokedOnceTheListHasCome() throws Exception {
+    Credential stolen = listed();
+    sites.outside.revoke(stolen.chain().getFirst(), now);
+    edge(Wanted.Rule.PREFER);
+    String before = openssl(stolen); // let in, its list is asked for, and then cut off
+    assertThat(askers.poll(20, TimeUnit.SECONDS)).isNotNull();
+    assertThat(before).contains("BEGIN CERTIFICATE").doesNotContain("alert certificate revoked");
+    assertThat(openssl(stolen)).contains("alert certificate revoked");
+  }
+
+  /// What it says until the Edge ends the connection.
+  private String openssl(Credential own) throws Exception {
+    Path shown = folder.resolve("own.pem");
+    Files.writeString(shown, Pem.text(own.chain()) + Pem.text(own.key()));
+    Process openssl =
+        new ProcessBuilder(
+                "openssl",
+                "s_client",
+                "-connect",
+                sites.at(21).toString(),
+                "-cert",
+                shown.toString(),
+                "-key",
+                shown.toString())
+            .redirectErrorStream(true)
+            .start();
+    sites.closing(openssl::destroyForcibly);
+    String said = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    openssl.waitFor();
+    return said;
   }
 
   @Test

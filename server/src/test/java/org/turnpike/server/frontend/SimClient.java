@@ -73,9 +73,7 @@ final class SimClient {
   MessageEdit request(Method method, String to, String callId, String toTag) {
     return SipMessage.request(method, to)
         .add(HeaderName.MAX_FORWARDS, "70")
-        .add(
-            HeaderName.FROM,
-            "\"" + name + "\" <sip:" + name + '@' + domain + ">;tag=" + name)
+        .add(HeaderName.FROM, "\"" + name + "\" <sip:" + name + '@' + domain + ">;tag=" + name)
         .add(HeaderName.TO, "<" + to + ">" + (toTag.isEmpty() ? "" : ";tag=" + toTag))
         .add(HeaderName.CALL_ID, callId)
         .add(HeaderName.CONTACT, "<" + contact() + ">");

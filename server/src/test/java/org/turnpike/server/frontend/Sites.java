@@ -204,14 +204,19 @@ public final class Sites implements AutoCloseable {
         "edge" + n,
         new RoleSettings.AccessEdge(
             List.of("sip." + domain, "sip" + n + "." + domain), List.of(domain), federation),
-        List.of(
-            listener("clients", clients(20 + n), "external", Audience.CLIENTS),
-            listener("partners", at(20 + n), "external", Audience.PARTNERS),
-            listener("inside", at(10 + n), "internal", Audience.SERVERS)),
+        edgeListeners(n),
         internal,
         external,
         peers,
         dns);
+  }
+
+  /// Of the nth Access Edge.
+  public List<Listener> edgeListeners(int n) {
+    return List.of(
+        listener("clients", clients(20 + n), "external", Audience.CLIENTS),
+        listener("partners", at(20 + n), "external", Audience.PARTNERS),
+        listener("inside", at(10 + n), "internal", Audience.SERVERS));
   }
 
   public static Listener listener(

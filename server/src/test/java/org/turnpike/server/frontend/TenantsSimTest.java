@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 import org.turnpike.sip.auth.DigestAlgorithm;
 import org.turnpike.sip.message.HeaderName;
 import org.turnpike.sip.message.MessageEdit;
@@ -32,24 +32,23 @@ class TenantsSimTest {
 
   private @Nullable FrontEnd made;
   private final SimServer server =
-      new SimServer(
-          it ->
-              node ->
-                  made =
-                      new FrontEnd(
-                          new RoleSettings.FrontEnd(
-                                  List.of(SimServer.DOMAIN, BLUE, TWIN, RED),
-                                  Duration.ofMinutes(1),
-                                  Duration.ofHours(2))
-                              .withFederation(OPEN),
-                          SimServer.users(
-                              Stream.of("ann@" + BLUE, "tom@" + TWIN, "rob@" + RED)
-                                  .map(UserUri::parse)),
-                          it.bindings,
-                          new byte[32],
-                          List.of(DigestAlgorithm.MD5),
-                          Optional.empty(),
-                          node));
+      new SimServer(it ->
+          node ->
+              made =
+                  new FrontEnd(
+                      new RoleSettings.FrontEnd(
+                              List.of(SimServer.DOMAIN, BLUE, TWIN, RED),
+                              Duration.ofMinutes(1),
+                              Duration.ofHours(2))
+                          .withFederation(OPEN),
+                      SimServer.users(
+                          Stream.of("ann@" + BLUE, "tom@" + TWIN, "rob@" + RED)
+                              .map(UserUri::parse)),
+                      it.bindings,
+                      new byte[32],
+                      List.of(DigestAlgorithm.MD5),
+                      Optional.empty(),
+                      node));
   private final SimClient ann = new SimClient(server, "ann", BLUE, "10.0.0.2");
   private final SimClient tom = new SimClient(server, "tom", TWIN, "10.0.0.3");
   private final SimClient rob = new SimClient(server, "rob", RED, "10.0.0.4");

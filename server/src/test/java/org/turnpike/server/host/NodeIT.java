@@ -209,6 +209,14 @@ class NodeIT {
   }
 
   @Test
+  void listenersWaitForAStartAndAreNamed() {
+    Listener kept = listener("udp", Protocol.SIP_UDP, 0);
+    assertThat(node.onReconfigured(settings(kept, listener("new", Protocol.SIP_TCP, 5))))
+        .containsExactly("listener new at 127.0.0.1:5", "listener tcp at 127.0.0.1:0, which goes");
+    assertThat(node.addresses()).containsOnlyKeys("udp", "tcp");
+  }
+
+  @Test
   void aListenerThatNoRoleServesIsRefused() {
     assertThatThrownBy(() -> start(settings(listener("turn", Protocol.TURN_UDP, 0))))
         .hasMessage("listener \"turn\": no role of this node serves turn-udp");

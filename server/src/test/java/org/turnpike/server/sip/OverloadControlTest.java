@@ -67,8 +67,10 @@ class OverloadControlTest {
     long then = now;
     long always =
         IntStream.range(0, CALLS)
-            .filter(i -> IntStream.range(0, 12)
-                .allMatch(minute -> control.refuses("call-" + i, then + minute * 60_000_000_000L)))
+            .filter(i ->
+                IntStream.range(0, 12)
+                    .allMatch(
+                        minute -> control.refuses("call-" + i, then + minute * 60_000_000_000L)))
             .count();
     assertThat(control.refuses("call-1", now)).isEqualTo(control.refuses("call-1", now));
     assertThat(refused()).isPositive();
