@@ -10,9 +10,9 @@ public interface Receiver {
   void onMessage(byte[] message, Flow flow);
 
   /// @param since the moment ([System#nanoTime], the loops' clock) since when the socket that it
-  ///   came by has always had more to read; now, if it had nothing before this message. Longer
-  ///   ago than the message has waited, if anything: but a socket that does not run dry is one
-  ///   whose node cannot do what it is asked for
+  ///   came by has always had more to read; now, if it had nothing before this message. Longer ago
+  ///   than the message has waited, if anything: but a socket that does not run dry is one whose
+  ///   node cannot do what it is asked for
   default void onMessage(byte[] message, Flow flow, long since) {
     onMessage(message, flow);
   }

@@ -265,9 +265,7 @@ public final class SettingsFile {
                 Duration.ofSeconds(cell.number("max_expires_s")),
                 List.of(),
                 homes(cell),
-                cell.has("federation")
-                    ? federation(cell.at("federation"))
-                    : FederationRules.NONE));
+                cell.has("federation") ? federation(cell.at("federation")) : FederationRules.NONE));
       }
       case "director" -> {
         cell.only("role", "domains", "aliases", "homes");

@@ -51,8 +51,7 @@ public sealed interface RoleSettings {
         Duration maxExpires,
         List<String> foreignDomains,
         List<Home> homes) {
-      this(
-          domains, aliases, minExpires, maxExpires, foreignDomains, homes, FederationRules.NONE);
+      this(domains, aliases, minExpires, maxExpires, foreignDomains, homes, FederationRules.NONE);
     }
 
     /// One whose domains have no other users.
