@@ -53,6 +53,9 @@ public final class BuiltStage implements Stage {
       List.of(
           "a baresip went by its relay though it knew a way without, " + TRIES + " times");
 
+  private static final List<String> DEAF =
+      List.of("both baresips found a way, and one heard nothing by it, " + TRIES + " times");
+
   private static final List<String> STUCK =
       List.of(
           "one baresip found a way and the other none by it (RFC 8445 §7.3.1.4), "
@@ -349,7 +352,7 @@ public final class BuiltStage implements Stage {
   }
 
   private static boolean inVain(List<String> unproven) {
-    return List.of(SLIPPED, LESSER, STUCK).contains(unproven);
+    return List.of(SLIPPED, LESSER, DEAF, STUCK).contains(unproven);
   }
 
   /// @param late end that is held back
@@ -429,7 +432,9 @@ public final class BuiltStage implements Stage {
     List<String> unproven =
         !astray.isEmpty()
             ? astray
-            : stuck.isPresent() ? STUCK : talk.early() ? EARLY : List.of();
+            : stuck.isPresent()
+                ? STUCK
+                : checked && talk.deaf() ? DEAF : talk.early() ? EARLY : List.of();
     return new Played(
         new Observation(
             act, true, established, talk.callerHeard(), talk.calleeHeard(), seen, unproven),

@@ -80,7 +80,8 @@ final class Slip {
                         && !same(in.from().getAddress(), out.to().getAddress())));
   }
 
-  /// Whether this user's client sends by its relay though a check that it sent bare was answered.
+  /// Whether this user's client sends by its relay though a check that it sent bare was answered. By
+  /// another relay at one address it is the same way nevertheless.
   ///
   /// libre tries one pair after the other, each once, and the pair that works comes too early where
   /// the other end's relay lets nobody in yet (RFC 8656 §9); the other end's check mends that later
@@ -90,17 +91,15 @@ final class Slip {
     String wire = topology.network(user.at()).id().path();
     List<Sighted> here = seen.stream().filter(s -> s.wire().equals(wire)).toList();
     return here.stream()
-            .anyMatch(out ->
-                out.isMedia()
-                    && out.turn()
-                    && out.packets() >= SOME
-                    && own.contains(out.from().getAddress()))
-        && here.stream()
-            .anyMatch(answer ->
-                answer.what() == Sighting.Kind.STUN_SUCCESS
-                    && !answer.turn()
-                    && answer.from().getPort() != TURN_PORT
-                    && own.contains(answer.to().getAddress()));
+        .filter(out -> out.isMedia() && out.turn() && out.packets() >= SOME)
+        .filter(out -> own.contains(out.from().getAddress()))
+        .anyMatch(out ->
+            here.stream()
+                .filter(answer -> answer.what() == Sighting.Kind.STUN_SUCCESS && !answer.turn())
+                .filter(answer -> own.contains(answer.to().getAddress()))
+                .anyMatch(answer ->
+                    answer.from().getPort() != TURN_PORT
+                        && !same(answer.from().getAddress(), out.to().getAddress())));
   }
 
   private List<InetAddress> own(User user) {

@@ -84,6 +84,7 @@ class SlipTest {
   void whoSendsByTheirRelayThoughACheckWithoutItWasAnsweredTookTheLesserWay() {
     Sighted relayed = media(true, dave, EDGE, 100);
     assertThat(lesser(relayed, answer(false, ONLINE, 50_000, dave))).isTrue();
+    assertThat(lesser(relayed, answer(false, EDGE, 50_000, dave))).isFalse();
     assertThat(lesser(relayed, answer(true, ONLINE, 3478, dave))).isFalse();
     assertThat(lesser(relayed, answer(false, EDGE, 3478, dave))).isFalse();
     assertThat(lesser(relayed, answer(false, dave, 50_000, ONLINE))).isFalse();
