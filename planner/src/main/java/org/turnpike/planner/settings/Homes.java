@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.turnpike.planner.dns.EdgeNames;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.UserUri;
 import org.turnpike.topology.party.Federation;
@@ -138,11 +139,11 @@ record Homes(Topology topology) {
     return SettingsPlan.domains(topology, owner);
   }
 
+  /// Where its name leads (rows DNS-01 and 07): to a balancer, where one is before it, for nothing
+  /// else need be let in.
   private static List<Endpoint> published(EdgePool edge) {
-    return edge.nodes().stream()
-        .flatMap(node -> node.external(EdgeService.ACCESS).stream())
-        .map(address -> new Endpoint(address.published(), SIP_MTLS))
-        .distinct()
+    return EdgeNames.published(edge, EdgeService.ACCESS).stream()
+        .map(address -> new Endpoint(address, SIP_MTLS))
         .toList();
   }
 }

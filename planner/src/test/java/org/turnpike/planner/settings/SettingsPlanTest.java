@@ -560,6 +560,24 @@ class SettingsPlanTest {
         });
   }
 
+  /// Its name leads to the balancer alone, and so does what the firewall lets in.
+  @Test
+  void anotherHomesEdgeBehindABalancerIsReachedAtTheBalancer() {
+    String text =
+        example("hybrid")
+            .replace(
+                "    option: scaled-public\n    outside: europe/edge\n",
+                "    option: scaled-hlb\n    outside: europe/edge\n    vip: {access: 52.112.11.110,"
+                    + " webconf: 52.112.11.120, av: 52.112.11.130}\n");
+    assertThat(
+            SettingsPlan.of(topology(text)).of(new NodeId("edge1")).orElseThrow().settings().peers())
+        .filteredOn(peer -> peer.purpose() == Peer.Purpose.HOME)
+        .singleElement()
+        .satisfies(
+            peer ->
+                assertThat(peer.endpoints().toString()).isEqualTo("[52.112.11.110:5061]"));
+  }
+
   @Test
   void anOnlineFrontEndAnswersForItsTenantsAsWell() {
     NodeSettings online =
