@@ -48,20 +48,26 @@ record Expected(
   /// Ports from here on are chosen by whoever opens them (RFC 6335 §6); relays' ports as well.
   private static final int CHOSEN = 49152;
 
-  /// What has to be seen: of a call that nobody answers no media, and none of what does not arrive.
+  /// What has to be seen: nothing between servers of a call that nobody can place, of one that
+  /// nobody answers no media, and none of what does not arrive.
   static List<Expected> of(Prediction prediction) {
     return legs(prediction).stream().flatMap(leg -> of(leg).stream()).toList();
   }
 
   /// Those of which something has to be seen.
   static List<Leg> legs(Prediction prediction) {
-    boolean answered =
-        prediction.legs(Leg.Kind.SIGNALLING).stream()
-            .filter(leg -> !leg.mirror())
-            .allMatch(Leg::delivered);
+    List<Leg> signalling =
+        prediction.legs(Leg.Kind.SIGNALLING).stream().filter(leg -> !leg.mirror()).toList();
+    boolean answered = signalling.stream().allMatch(Leg::delivered);
+    // Who is not signed in calls nobody, so that no server asks another for the called side's.
+    boolean placed =
+        signalling.stream().filter(leg -> leg.side() == Leg.Side.A).allMatch(Leg::delivered);
     return prediction.legs().stream()
         .filter(leg -> !leg.mirror())
-        .filter(leg -> leg.kind() == Leg.Kind.SIGNALLING || answered && leg.delivered())
+        .filter(leg ->
+            leg.kind() == Leg.Kind.SIGNALLING
+                ? placed || leg.side() != Leg.Side.SERVERS
+                : answered && leg.delivered())
         .toList();
   }
 

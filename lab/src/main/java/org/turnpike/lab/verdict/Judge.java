@@ -53,8 +53,9 @@ public final class Judge {
   }
 
   private Optional<Verdict> signalling() {
-    for (Leg leg : legs(Leg.Kind.SIGNALLING)) {
-      Optional<Verdict> differs = missing(leg);
+    for (Leg leg : Expected.legs(prediction)) {
+      Optional<Verdict> differs =
+          leg.kind() == Leg.Kind.SIGNALLING ? missing(leg) : Optional.empty();
       if (differs.isPresent()) {
         return differs;
       }

@@ -395,6 +395,48 @@ class JudgeTest {
     }
   }
 
+  /// Each leg is predicted by itself, that between the servers as well; who is not signed in calls
+  /// nobody, and no server hears of it. The called side's sign-in is its own affair.
+  @Test
+  void aCallerWhoCannotSignInBringsNothingBetweenTheServers() {
+    Prediction call =
+        calls("hybrid").stream()
+            .filter(p -> p.scenario().id().startsWith("call/olga/alice/"))
+            .findFirst()
+            .orElseThrow();
+    for (Leg.Side side : List.of(Leg.Side.A, Leg.Side.B)) {
+      Prediction unsigned =
+          new Prediction(
+              call.scenario(),
+              call.legs().stream()
+                  .map(l ->
+                      l.kind() == Leg.Kind.SIGNALLING && l.side() == side
+                          ? disposed(l, Disposition.BLOCKED_BY_RULE)
+                          : l)
+                  .toList(),
+              Disposition.BLOCKED_BY_RULE,
+              call.reasons());
+      for (Leg.Side silent : Leg.Side.values()) {
+        Leg leg = unsigned.leg(Leg.Kind.SIGNALLING, silent).orElseThrow();
+        List<Expected> its = Expected.of(leg);
+        List<Sighted> seen =
+            happened(call).seen().stream()
+                .filter(s -> !s.isMedia() && its.stream().noneMatch(e -> e.is(s)))
+                .toList();
+
+        assertThat(
+                Judge.of(
+                    unsigned,
+                    new Observation(act(call), false, false, false, false, seen, List.of())))
+            .as(side + " is not signed in, nothing is seen of " + silent)
+            .isInstanceOf(
+                side == Leg.Side.A && silent == Leg.Side.SERVERS
+                    ? Verdict.Match.class
+                    : Verdict.Mismatch.class);
+      }
+    }
+  }
+
   @Test
   void mediaOnAnotherWireAsWellIsNoMatch() {
     Prediction call =
