@@ -349,7 +349,9 @@ final class Course {
           translations = new ArrayList<>(translations);
           translations.add(sourced.path().get());
         }
-        if (stateful || !packet.equals(before)) {
+        // A translator keeps sessions for what it lets by as it is, too: it takes no answer for
+        // something new to translate.
+        if (stateful || translator.translates()) {
           sessions.record(device.id(), before, packet);
         }
       }

@@ -105,6 +105,10 @@ final class Translator {
     return prefixes.stream().map(Bits.Block::of).toList();
   }
 
+  boolean translates() {
+    return !entries.isEmpty();
+  }
+
   /// The packet with its destination translated; null if it is for one of the translator's own
   /// addresses and nothing lets it in.
   @Nullable Turned destination(Port in, Packet packet, Sessions sessions) {

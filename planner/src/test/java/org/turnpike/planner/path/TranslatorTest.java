@@ -174,4 +174,38 @@ class TranslatorTest {
         .extracting(Hop::rule)
         .contains(java.util.Optional.of("BACK"));
   }
+
+  /// A stateless firewall's translator knows what it let by as it was, and does not take the answer
+  /// for something new.
+  @Test
+  void anAnswerToWhatCameInAsItWasIsNotTranslated() {
+    Drawing drawing =
+        Drawing.with(
+            "inside: router\n        outbound: allow",
+            "inside: router\n        stateful: no\n        outbound: allow",
+            "- {kind: one-to-one, inside: 10.45.16.10, outside: 131.107.155.10}",
+            "",
+            "from: [192.168.0.0/16]",
+            "from: [10.0.0.0/8, 131.107.0.0/16]",
+            "dmz: 10.45.16.0/24",
+            "dmz: 131.107.155.0/24",
+            "10.45.16.10 as 131.107.155.10",
+            "131.107.155.10",
+            "10.45.16.20 as 131.107.155.20",
+            "131.107.155.20",
+            "10.45.16.30 as 131.107.155.30",
+            "131.107.155.30",
+            "option: single-nat",
+            "option: single-public",
+            "to: 10.45.16.10, ports: 443",
+            "to: 131.107.155.10, ports: 443",
+            "to: 10.45.16.10, ports: 3478",
+            "to: 131.107.155.10, ports: 3478");
+    Walker.RoundTrip trip =
+        drawing.trip(
+            STRANGER, "tcp 52.112.10.11:4000 > 131.107.155.10:443", drawing.edgeOutside());
+    assertThat(trip.disposition()).isEqualTo(Disposition.DELIVERED);
+    assertThat(trip.back().orElseThrow().last().from().toString())
+        .isEqualTo("131.107.155.10:443");
+  }
 }
