@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.turnpike.planner.network.Hosts;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Site;
@@ -51,12 +52,18 @@ final class Names {
   }
 
   private boolean leads(Vpn vpn, User user) {
-    return topology.pools().values().stream()
-        .filter(p -> p.organisation().equals(user.organisation()))
-        .filter(p -> p instanceof ServerPool s && s.roles().contains(Role.FRONT_END))
-        .findFirst()
-        .map(p -> vpn.carries(((ServerPool) p).nodes().getFirst().addresses().getFirst()))
+    return servers(user.organisation())
+        .map(p -> vpn.carries(p.nodes().getFirst().addresses().getFirst()))
         .orElse(vpn.tunnelled().isEmpty());
+  }
+
+  /// Those among which an organisation's own resolver is, at the first node.
+  Optional<ServerPool> servers(String organisation) {
+    return topology.pools().values().stream()
+        .filter(p -> p.organisation().equals(organisation))
+        .flatMap(p -> p instanceof ServerPool s ? Stream.of(s) : Stream.<ServerPool>of())
+        .filter(s -> s.roles().contains(Role.FRONT_END))
+        .findFirst();
   }
 
   /// Why a client of a SIP domain finds no server at all; empty where some name of its list is

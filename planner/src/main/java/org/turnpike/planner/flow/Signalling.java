@@ -168,7 +168,10 @@ final class Signalling {
       reasons.add(
           Derivation.Ground.ROUTE,
           label,
-          "no resolver answers: names of " + home.path() + " are asked for on the Internet",
+          "no resolver answers: names of "
+              + home.path()
+              + " are asked for "
+              + (asksInside(person, view) ? "among the organisation's servers" : "on the Internet"),
           "N2");
       reasons.of(label, List.of(unheard.get()));
       return found(reasons, List.of(unheard.get()), List.of(), person.path(), home.path());
@@ -255,15 +258,25 @@ final class Signalling {
             : found(reasons, direct, List.of(), person.path(), home.path()));
   }
 
-  /// The question to the Internet's resolver that gets no answer. An organisation with servers of
-  /// its own has a resolver among them; all others, and whoever is elsewhere, ask that of the
-  /// Internet, where the file names one, and no private circuit leads there (N2).
+  private boolean asksInside(Party.Person person, DeployedDns.View view) {
+    return view == DeployedDns.View.INTERNAL
+        && names.servers(person.user().organisation()).isPresent();
+  }
+
+  /// The question to a resolver that gets no answer. An organisation with servers of its own has a
+  /// resolver among them, and who is inside asks no other, though it be out of reach; all others,
+  /// and whoever is elsewhere, ask that of the Internet, where the file names one, and no private
+  /// circuit leads there (N2).
   private Optional<Stretch> unheard(Party.Person person, List<Spot> client, DeployedDns.View view) {
-    String organisation = person.user().organisation();
-    if (view == DeployedDns.View.INTERNAL
-        && topology.pools().values().stream()
-            .anyMatch(p -> p instanceof ServerPool && p.organisation().equals(organisation))) {
-      return Optional.empty();
+    if (asksInside(person, view)) {
+      List<Hosts.Served> own =
+          names.servers(person.user().organisation()).stream()
+              .map(p -> hosts.servers(p).getFirst())
+              .map(s -> new Hosts.Served(s.node(), s.spot(), s.spot().address()))
+              .toList();
+      return exchange
+          .first(client, own, Transport.UDP, DNS)
+          .filter(s -> !s.disposition().success());
     }
     List<Hosts.Served> resolvers =
         topology.services().values().stream()

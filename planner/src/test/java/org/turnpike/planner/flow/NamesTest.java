@@ -64,6 +64,39 @@ class NamesTest {
     assertThat(signalling(audio(flows, "olga", "alice"), Leg.Side.A).delivered()).isTrue();
   }
 
+  /// Who is inside asks nobody on the Internet, though that were open.
+  @Test
+  void aBranchWithoutAWayToTheServersFindsNobodyToAsk() {
+    Flows flows =
+        new Variant(
+                "hybrid",
+                USERS,
+                """
+
+                users:
+                  erin: {uri: erin@contoso.com, home: fe, at: branch/desks}
+                """,
+                "\nsites:\n",
+                """
+
+                sites:
+                  branch:
+                    organisation: contoso
+                    geography: europe
+                    networks: {desks: 192.168.77.0/24}
+                    circuits: {internet: {to: internet, address: 203.0.113.250/29}}
+                    firewalls:
+                      box: {outside: internet, inside: router, outbound: allow, nat: {kind: source}}
+                """)
+            .flows();
+    Leg unheard = signalling(audio(flows, "erin", "alice"), Leg.Side.A);
+    assertThat(unheard.disposition()).isEqualTo(Disposition.NO_ROUTE);
+    assertThat(unheard.stretches())
+        .singleElement()
+        .satisfies(s ->
+            assertThat(s.there().sent().to().toString()).isEqualTo("192.168.20.11:53"));
+  }
+
   @Test
   void theNameOfTheAccessEdgeAloneIsMissing() {
     Flows flows = hybrid("external: {missing: [sip.contoso.com]}");
