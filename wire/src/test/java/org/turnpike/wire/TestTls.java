@@ -17,8 +17,7 @@ public final class TestTls {
   /// Believes these authorities and nobody else.
   ///
   /// @param shown what it has to show; none for a client without a certificate
-  public static SSLContext trusting(
-      Collection<X509Certificate> authorities, KeyManager... shown) {
+  public static SSLContext trusting(Collection<X509Certificate> authorities, KeyManager... shown) {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);

@@ -306,7 +306,8 @@ public final class Baresip implements AutoCloseable {
     List<String> output = process.output();
     return told(output.subList(offered, output.size())).stream()
         .findFirst()
-        .filter(own -> output.stream().anyMatch(l -> l.contains("Default local candidates: " + own)));
+        .filter(
+            own -> output.stream().anyMatch(l -> l.contains("Default local candidates: " + own)));
   }
 
   /// The peer's candidate of the selected pair.

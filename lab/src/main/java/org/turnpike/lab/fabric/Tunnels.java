@@ -104,10 +104,8 @@ final class Tunnels {
       user.adapters().getFirst().gateways().stream()
           .filter(Cabling::four)
           .findFirst()
-          .ifPresent(
-              g ->
-                  out.add(
-                      "route replace " + gateway + " via " + Endpoint.text(g) + " dev n0 onlink"));
+          .ifPresent(g ->
+              out.add("route replace " + gateway + " via " + Endpoint.text(g) + " dev n0 onlink"));
       carried(tunnel.vpn(), user.adapters().getFirst().network())
           .forEach(p ->
               out.add(
@@ -129,8 +127,7 @@ final class Tunnels {
         .map(all -> fours(all).toList())
         .orElseGet(() ->
             Stream.concat(
-                    Stream.of("0.0.0.0/1", "128.0.0.0/1"),
-                    fours(topology.network(own).prefixes()))
+                    Stream.of("0.0.0.0/1", "128.0.0.0/1"), fours(topology.network(own).prefixes()))
                 .toList());
   }
 

@@ -50,8 +50,7 @@ public final class BuiltStage implements Stage {
               + " times");
 
   private static final List<String> LESSER =
-      List.of(
-          "a baresip went by its relay though it knew a way without, " + TRIES + " times");
+      List.of("a baresip went by its relay though it knew a way without, " + TRIES + " times");
 
   private static final List<String> DEAF =
       List.of("both baresips found a way, and one heard nothing by it, " + TRIES + " times");
@@ -410,9 +409,7 @@ public final class BuiltStage implements Stage {
     User callee = topology.user(act.callee());
     boolean established =
         talk.place(
-            callee.uri().toString(),
-            last -> nodes.hold(delay, last),
-            () -> answered.accept(talk));
+            callee.uri().toString(), last -> nodes.hold(delay, last), () -> answered.accept(talk));
     List<Sighted> seen = seen(began, talk.settled());
     List<String> astray = astray(caller, callee, seen);
     boolean flowed = talk.flowed();

@@ -15,8 +15,9 @@ import org.turnpike.topology.service.EdgeService;
 import org.turnpike.topology.service.Pool;
 
 /// A client that does what ICE forbids or what nobody can foretell: it receives by one candidate of
-/// its own and sends by another, though one pair is chosen for both directions (RFC 8445 §8.1.1); or
-/// it goes by its relay though it found a pair that works without, which has the higher priority.
+/// its own and sends by another, though one pair is chosen for both directions (RFC 8445 §8.1.1);
+/// or it goes by its relay though it found a pair that works without, which has the higher
+/// priority.
 ///
 /// baresip (libre 1.1) sends by its relay to every address for which it has a channel there, and it
 /// has one for each address that it tried a pair of its relay with, whichever pair was chosen; it
@@ -80,8 +81,8 @@ final class Slip {
                         && !same(in.from().getAddress(), out.to().getAddress())));
   }
 
-  /// Whether this user's client sends by its relay though a check that it sent bare was answered. By
-  /// another relay at one address it is the same way nevertheless.
+  /// Whether this user's client sends by its relay though a check that it sent bare was answered.
+  /// By another relay at one address it is the same way nevertheless.
   ///
   /// libre tries one pair after the other, each once, and the pair that works comes too early where
   /// the other end's relay lets nobody in yet (RFC 8656 §9); the other end's check mends that later

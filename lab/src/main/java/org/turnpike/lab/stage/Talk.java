@@ -166,8 +166,9 @@ final class Talk {
         : Optional.empty();
   }
 
-  /// Whether both ends have found a way, and one hears nothing by it: libre may answer an offer with
-  /// the address that a translator shows elsewhere (RFC 8839 §4.4.2.1 wants the chosen pair's).
+  /// Whether both ends have found a way, and one hears nothing by it: libre may answer an offer
+  /// with the address that a translator shows elsewhere (RFC 8839 §4.4.2.1 wants the chosen
+  /// pair's).
   boolean deaf() {
     return caller.checks() == Checks.SUCCEEDED && callee.checks() == Checks.SUCCEEDED && !heard();
   }

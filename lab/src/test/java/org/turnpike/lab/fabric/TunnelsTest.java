@@ -63,8 +63,8 @@ class TunnelsTest {
   void aTunnelOfAPartTakesThatPartAlone() {
     assertThat(words("alice"))
         .contains("route replace 10.0.0.0/8 dev t0 src 10.0.1.129")
-        .noneMatch(w ->
-            w.contains("0.0.0.0/1") || w.contains("2001:") || w.contains("192.168.1.0/24"));
+        .noneMatch(
+            w -> w.contains("0.0.0.0/1") || w.contains("2001:") || w.contains("192.168.1.0/24"));
     assertThat(tunnels.device("users/alice")).isEqualTo("n0");
     assertThat(unbuilt).isEmpty();
   }

@@ -25,8 +25,7 @@ public record Abilities(
   public static final Abilities SERVER = new Abilities(true, true, true, true, true, false);
 
   /// A gateway's: its own address.
-  public static final Abilities PLAIN = 
-      new Abilities(false, false, false, false, false, false);
+  public static final Abilities PLAIN = new Abilities(false, false, false, false, false, false);
 
   public static Abilities of(Client client) {
     return new Abilities(

@@ -35,8 +35,7 @@ final class Attempt {
   /// @param signalled what the agent tells the peer of
   /// @param letsIn for a relayed candidate: addresses that it has permissions for, which are those
   ///   that the peer signalled (RFC 8656 §9); ports do not count
-  record End(
-      Agent agent, Candidate candidate, List<Candidate> signalled, Set<InetAddress> letsIn) {
+  record End(Agent agent, Candidate candidate, List<Candidate> signalled, Set<InetAddress> letsIn) {
 
     private boolean signals(Endpoint address) {
       return signalled.stream().anyMatch(c -> c.address().equals(address));

@@ -93,8 +93,7 @@ class NamesTest {
     assertThat(unheard.disposition()).isEqualTo(Disposition.NO_ROUTE);
     assertThat(unheard.stretches())
         .singleElement()
-        .satisfies(s ->
-            assertThat(s.there().sent().to().toString()).isEqualTo("192.168.20.11:53"));
+        .satisfies(s -> assertThat(s.there().sent().to().toString()).isEqualTo("192.168.20.11:53"));
   }
 
   @Test

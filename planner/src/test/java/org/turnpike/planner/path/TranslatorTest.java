@@ -202,10 +202,8 @@ class TranslatorTest {
             "to: 10.45.16.10, ports: 3478",
             "to: 131.107.155.10, ports: 3478");
     Walker.RoundTrip trip =
-        drawing.trip(
-            STRANGER, "tcp 52.112.10.11:4000 > 131.107.155.10:443", drawing.edgeOutside());
+        drawing.trip(STRANGER, "tcp 52.112.10.11:4000 > 131.107.155.10:443", drawing.edgeOutside());
     assertThat(trip.disposition()).isEqualTo(Disposition.DELIVERED);
-    assertThat(trip.back().orElseThrow().last().from().toString())
-        .isEqualTo("131.107.155.10:443");
+    assertThat(trip.back().orElseThrow().last().from().toString()).isEqualTo("131.107.155.10:443");
   }
 }

@@ -570,12 +570,15 @@ class SettingsPlanTest {
                 "    option: scaled-hlb\n    outside: europe/edge\n    vip: {access: 52.112.11.110,"
                     + " webconf: 52.112.11.120, av: 52.112.11.130}\n");
     assertThat(
-            SettingsPlan.of(topology(text)).of(new NodeId("edge1")).orElseThrow().settings().peers())
+            SettingsPlan.of(topology(text))
+                .of(new NodeId("edge1"))
+                .orElseThrow()
+                .settings()
+                .peers())
         .filteredOn(peer -> peer.purpose() == Peer.Purpose.HOME)
         .singleElement()
         .satisfies(
-            peer ->
-                assertThat(peer.endpoints().toString()).isEqualTo("[52.112.11.110:5061]"));
+            peer -> assertThat(peer.endpoints().toString()).isEqualTo("[52.112.11.110:5061]"));
   }
 
   @Test
