@@ -11,6 +11,7 @@ import org.turnpike.lab.network.Namespace;
 import org.turnpike.lab.network.Running;
 import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
+import org.turnpike.topology.UserUri;
 import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
@@ -19,12 +20,15 @@ import org.turnpike.topology.service.ServerPool;
 import org.turnpike.topology.settings.Endpoint;
 
 /// How a client finds where to sign in: the names that a client without settings asks for, in its
-/// order, the first address of an answer that takes a connection. Who is homed at a provider is
+/// order, the first address of an answer that takes a connection and, where there are others,
+/// answers a request: a client goes on to the next where there is none, or none but a server's
+/// failure (RFC 3263 §4.3), which baresip with its one address cannot. Who is homed at a provider is
 /// told two names of that home, as Autodiscover would: its Front End's, and its Access Edge's for
 /// where the former is out of reach.
 final class Directions {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /// As long as several nodes may stay silent, one after the other.
+  private static final Duration PATIENCE = Duration.ofSeconds(150);
 
   private final Topology topology;
   private final Set<NodeId> fallen;
@@ -42,9 +46,11 @@ final class Directions {
   Optional<String> find(Namespace place, User user, Pool home, InetAddress resolver, Path folder) {
     StringBuilder script = new StringBuilder();
     script.append(ask(resolver));
+    script.append(serves(user.uri()));
     script.append(
-        "try() { for a in $(ask \"$1\" A); do"
-            + " if timeout 3 bash -c \"</dev/tcp/$a/$2\" 2>/dev/null;"
+        "try() { all=($(ask \"$1\" A)); for a in \"${all[@]}\"; do"
+            + " if timeout 3 bash -c \"</dev/tcp/$a/$2\" 2>/dev/null"
+            + " && { [ ${#all[@]} = 1 ] || serves \"$a\" \"$2\"; };"
             + " then echo \"at $a:$2\"; exit 0; fi; done; }\n");
     script.append(
         "service() { ask \"$1\" SRV | sort -n | while read -r p w port name; do"
@@ -79,6 +85,37 @@ final class Directions {
         + Endpoint.text(resolver)
         + " \"$@\" | grep -v '^;'; }\n";
   }
+
+  /// What asks a server over TLS to be registered, without credentials, and is content with a final
+  /// response that says nothing of the server's own failure: a challenge as a rule. A node that has
+  /// no way to the user's home has none to give.
+  static String serves(UserUri user) {
+    String request =
+        String.join(
+            "\\r\\n",
+            "REGISTER sip:" + user.host() + " SIP/2.0",
+            "Via: SIP/2.0/TLS 192.0.2.1:5061;branch=z9hG4bK$RANDOM$RANDOM;rport",
+            "Max-Forwards: 70",
+            "From: <sip:" + user + ">;tag=$RANDOM",
+            "To: <sip:" + user + ">",
+            "Call-ID: $RANDOM$RANDOM$RANDOM",
+            "CSeq: 1 REGISTER",
+            "Content-Length: 0",
+            "",
+            "");
+    return "serves() { trap '' PIPE; local from said=; coproc TLS { exec timeout "
+        + SILENCE.toSeconds()
+        + " openssl s_client -quiet -connect \"$1:$2\" 2>/dev/null; }; local pid=$TLS_PID;"
+        + " exec {from}<&${TLS[0]}; printf \""
+        + request
+        + "\" >&${TLS[1]}; while read -r -u $from version status rest; do"
+        + " case $version in SIP/2.0) [ $status -lt 200 ] || { said=$status; break; };; esac; done;"
+        + " exec {from}<&-; kill $pid 2>/dev/null; wait $pid 2>/dev/null;"
+        + " [ -n \"$said\" ] && [ $said -lt 500 ] && [ $said != 408 ]; }\n";
+  }
+
+  /// How long a request without a final response counts (RFC 3261 §17.1.2.2, Timer F).
+  private static final Duration SILENCE = Duration.ofSeconds(32);
 
   /// Whether a relay answers a client at all (RFC 8489 §6.2.1). An agent goes on with the
   /// candidates that it has (RFC 8445 §5.1.1.2); baresip gives its call up where a relay is silent,
