@@ -133,14 +133,30 @@ record Machine(
           continue; // a gateway of a family that the machine does not speak
         }
         String all = Cabling.four(gateway) ? "0.0.0.0/0" : "::/0";
-        out.add("route append " + all + " via " + Endpoint.text(gateway) + " dev n" + i);
-        // What has an adapter's address leaves by that adapter.
+        // Of two alike the kernel takes now one and now the other; the first adapter's is the one.
+        out.add(
+            "route append "
+                + all
+                + " via "
+                + Endpoint.text(gateway)
+                + " dev n"
+                + i
+                + (adapters.size() > 1 ? " metric " + (1 + i) : ""));
+        // What has an adapter's address leaves by that adapter, where no longer route says
+        // otherwise: the table of all is asked for those before, and for its default route after.
+        if (adapters.size() > 1) {
+          String family = Cabling.four(gateway) ? "" : "-6 ";
+          String longer = family + "rule add pref 32000 lookup main suppress_prefixlength 0";
+          if (!out.contains(longer)) {
+            out.add(longer);
+          }
+        }
         for (InetAddress address :
             adapters.size() < 2 ? List.<InetAddress>of() : adapters.get(i).addresses()) {
           if (Cabling.four(address) == Cabling.four(gateway)) {
             out.add(
                 (Cabling.four(gateway) ? "" : "-6 ")
-                    + "rule add pref 40000 from "
+                    + "rule add pref 32100 from "
                     + Cabling.host(address)
                     + " lookup "
                     + (100 + i));
