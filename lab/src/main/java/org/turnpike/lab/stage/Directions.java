@@ -22,9 +22,9 @@ import org.turnpike.topology.settings.Endpoint;
 /// How a client finds where to sign in: the names that a client without settings asks for, in its
 /// order, the first address of an answer that takes a connection and, where there are others,
 /// answers a request: a client goes on to the next where there is none, or none but a server's
-/// failure (RFC 3263 §4.3), which baresip with its one address cannot. Who is homed at a provider is
-/// told two names of that home, as Autodiscover would: its Front End's, and its Access Edge's for
-/// where the former is out of reach.
+/// failure (RFC 3263 §4.3), which baresip with its one address cannot. Who is homed at a provider
+/// is told two names of that home, as Autodiscover would: its Front End's, and its Access Edge's
+/// for where the former is out of reach.
 final class Directions {
 
   /// As long as several nodes may stay silent, one after the other.

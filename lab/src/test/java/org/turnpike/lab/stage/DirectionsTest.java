@@ -55,7 +55,8 @@ class DirectionsTest {
 
   private static String serves(SSLContext tls, String answer) throws Exception {
     try (ServerSocket server =
-            tls.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            tls.getServerSocketFactory()
+                .createServerSocket(0, 1, InetAddress.getLoopbackAddress());
         ExecutorService one = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<String> request = one.submit(() -> answered(server, answer));
       Process asked =

@@ -5,27 +5,27 @@ import org.turnpike.topology.party.Client;
 /// What an agent's software can do.
 ///
 /// @param ice gathers candidates and checks pairs (RFC 8445); without it nothing is checked: a peer
-///   that has ICE must choose beforehand what it tells such an agent (RFC 8445 §5.1.4), and unless
-///   it `defaultsToRelay` the model lets it choose rightly
+///   that has ICE must choose beforehand what it tells such an agent (RFC 8445 §5.1.4), and the
+///   model lets it choose rightly
 /// @param relayOverUdp reaches its relay on UDP 3478
 /// @param relayOverTcp reaches its relay on TCP 443, with UDP beyond the relay
 /// @param mediaOverTcp has TCP candidates (RFC 6544), relayed ones included (RFC 6062)
 /// @param peerReflexive makes a pair with the address that a check came from, though nobody
 ///   signalled it (RFC 8445 §7.3.1.4)
-/// @param defaultsToRelay tells a peer without ICE its relayed address if it has one
+/// @param plainPeers sends to a peer without ICE
 public record Abilities(
     boolean ice,
     boolean relayOverUdp,
     boolean relayOverTcp,
     boolean mediaOverTcp,
     boolean peerReflexive,
-    boolean defaultsToRelay) {
+    boolean plainPeers) {
 
   /// A media server's: everything.
-  public static final Abilities SERVER = new Abilities(true, true, true, true, true, false);
+  public static final Abilities SERVER = new Abilities(true, true, true, true, true, true);
 
   /// A gateway's: its own address.
-  public static final Abilities PLAIN = new Abilities(false, false, false, false, false, false);
+  public static final Abilities PLAIN = new Abilities(false, false, false, false, false, true);
 
   public static Abilities of(Client client) {
     return new Abilities(
@@ -34,6 +34,6 @@ public record Abilities(
         client.relayOverTcp(),
         client.mediaOverTcp(),
         client.peerReflexive(),
-        client.defaultsToRelay());
+        client.plainPeers());
   }
 }

@@ -55,12 +55,31 @@ final class Connection {
 
   MediaPath connect() {
     boolean checked = a.abilities().ice() && b.abilities().ice();
+    Optional<Agent> mute = mute(a, b).or(() -> mute(b, a));
+    if (mute.isPresent()) {
+      stopped(
+          new Block(
+              Disposition.NO_CANDIDATE_PAIR,
+              mute.get().name(),
+              Optional.empty(),
+              "it sends nothing to a peer without ICE"));
+      return none();
+    }
     for (Transport transport : IceModel.transports(modality)) {
       Optional<MediaPath> found = over(transport, checked);
       if (found.isPresent()) {
         return found.get();
       }
     }
+    return none();
+  }
+
+  private static Optional<Agent> mute(Agent agent, Agent peer) {
+    return Optional.of(agent)
+        .filter(one -> !one.abilities().plainPeers() && !peer.abilities().ice());
+  }
+
+  private MediaPath none() {
     Block block =
         best == null
             ? new Block(
@@ -171,8 +190,8 @@ final class Connection {
   /// its peer-reflexive ones turn into.
   private List<Pair> pairs(Gathering mine, Gathering theirs) {
     List<Pair> out = new ArrayList<>();
-    List<Candidate> as = told(mine, a, b);
-    List<Candidate> bs = told(theirs, b, a);
+    List<Candidate> as = mine.candidates();
+    List<Candidate> bs = theirs.candidates();
     for (int i = 0; i < as.size(); i++) {
       for (int j = 0; j < bs.size(); j++) {
         Candidate x = as.get(i);
@@ -190,19 +209,6 @@ final class Connection {
     }
     out.sort(BEST_FIRST);
     return out;
-  }
-
-  /// What counts of an agent's candidates: all, but with a peer that knows no candidates its
-  /// default alone where that is known (RFC 8445 §5.1.4).
-  private static List<Candidate> told(Gathering gathering, Agent agent, Agent peer) {
-    List<Candidate> all = gathering.candidates();
-    return peer.abilities().ice() || !agent.abilities().defaultsToRelay()
-        ? all
-        : all.stream()
-            .filter(c -> c.type() == CandidateType.RELAYED)
-            .findFirst()
-            .map(List::of)
-            .orElse(all);
   }
 
   private Optional<MediaPath> attempt(

@@ -325,9 +325,11 @@ class IceModelTest {
   }
 
   @Test
-  void whoTellsAPhoneWithoutIceItsRelayIsHeardByThatAlone() {
+  void whoSendsNothingToAPhoneWithoutIceHasNoSoundWithIt() {
     assertThat(toAPhoneBeside(Client.SKYPE).direct()).isTrue();
-    assertThat(toAPhoneBeside(Client.BARESIP).relays()).containsExactly(TwoHomes.ONLINE.node());
+    MediaPath mute = toAPhoneBeside(Client.BARESIP);
+    assertThat(mute.disposition()).isEqualTo(Disposition.NO_CANDIDATE_PAIR);
+    assertThat(mute.block().orElseThrow().at()).isEqualTo("users/a");
   }
 
   private static MediaPath toAPhoneBeside(Client client) {

@@ -14,7 +14,8 @@ public enum Client {
       Fact.RELAY_TCP,
       Fact.MEDIA_TCP,
       Fact.HTTP_PROXY,
-      Fact.PEER_REFLEXIVE),
+      Fact.PEER_REFLEXIVE,
+      Fact.PLAIN_PEERS),
   /// The Skype for Business client: ICE, relay over UDP and TCP 443, and TCP candidates.
   SKYPE(
       Fact.ICE,
@@ -22,14 +23,21 @@ public enum Client {
       Fact.RELAY_TCP,
       Fact.MEDIA_TCP,
       Fact.HTTP_PROXY,
-      Fact.PEER_REFLEXIVE),
+      Fact.PEER_REFLEXIVE,
+      Fact.PLAIN_PEERS),
   /// ICE, relay over UDP only: baresip finds no relay over TCP. Its library (libre 1.1) makes no
-  /// pair with an address that nobody signalled, and tells who has no ICE its relayed address.
-  BARESIP(Fact.ICE, Fact.RELAY_UDP, Fact.DEFAULTS_TO_RELAY),
+  /// pair with an address that nobody signalled, and itself it sends nothing to who has no ICE.
+  BARESIP(Fact.ICE, Fact.RELAY_UDP),
   /// Full ICE, relay over UDP, TCP and TLS.
-  LINPHONE(Fact.ICE, Fact.RELAY_UDP, Fact.RELAY_TCP, Fact.HTTP_PROXY, Fact.PEER_REFLEXIVE),
+  LINPHONE(
+      Fact.ICE,
+      Fact.RELAY_UDP,
+      Fact.RELAY_TCP,
+      Fact.HTTP_PROXY,
+      Fact.PEER_REFLEXIVE,
+      Fact.PLAIN_PEERS),
   /// A desk phone or softphone without ICE: its own address only.
-  PHONE();
+  PHONE(Fact.PLAIN_PEERS);
 
   private enum Fact {
     ICE,
@@ -38,7 +46,7 @@ public enum Client {
     MEDIA_TCP,
     HTTP_PROXY,
     PEER_REFLEXIVE,
-    DEFAULTS_TO_RELAY
+    PLAIN_PEERS
   }
 
   private final Set<Fact> facts;
@@ -78,10 +86,9 @@ public enum Client {
     return facts.contains(Fact.PEER_REFLEXIVE);
   }
 
-  /// Tells a peer without ICE its relayed address if it has one (RFC 8445 §5.1.4 recommends it),
-  /// whichever other may work.
-  public boolean defaultsToRelay() {
-    return facts.contains(Fact.DEFAULTS_TO_RELAY);
+  /// Has sound with a peer that has no ICE (RFC 8445 §5.1.4).
+  public boolean plainPeers() {
+    return facts.contains(Fact.PLAIN_PEERS);
   }
 
   public String text() {
