@@ -155,7 +155,11 @@ class SippIT {
     all.addAll(List.of("-trace_err", "-error_file", errors.toString()));
     Process process = begin(all);
     assertThat(process.waitFor(150, TimeUnit.SECONDS)).as("SIPp ended").isTrue();
-    String said = Files.exists(errors) ? Files.readString(errors) : "";
+    // A repeated response to a call that is over is no failure.
+    String said =
+        Files.exists(errors)
+            ? Files.readString(errors).replaceAll("(?s)\\S+\\s+\\S+\\s+\\S+ Dead call.*?'.*?'", "")
+            : "";
     assertThat(process.exitValue())
         .as("failed calls: %s", said.substring(0, Math.min(2000, said.length())))
         .isZero();
@@ -211,6 +215,15 @@ class SippIT {
     run(sipp("u1", callee, resource("register.xml"), "-inf", users(1, 1).toString(), "-m", "1"));
     Process answering = begin(sipp("u1", callee, resource("callee.xml"), "-m", "100000"));
 
+    calls(100, 500); // a server that has just begun is slow, and SIPp repeats itself
+    calls(500, 5000);
+
+    assertThat(answering.isAlive()).isTrue();
+    assertThat(requireNonNull(node.frontEnd().orElse(null)).counters().calls()).isEqualTo(5500);
+    assertThat(requireNonNull(node.sip().orElse(null)).counters().overload()).isZero();
+  }
+
+  private void calls(int aSecond, int count) throws IOException, InterruptedException {
     run(
         sipp(
             "u1",
@@ -221,14 +234,10 @@ class SippIT {
             "-inf",
             users(2, USERS).toString(),
             "-r",
-            "500",
+            Integer.toString(aSecond),
             "-m",
-            "5000",
+            Integer.toString(count),
             "-l",
             "3000"));
-
-    assertThat(answering.isAlive()).isTrue();
-    assertThat(requireNonNull(node.frontEnd().orElse(null)).counters().calls()).isEqualTo(5000);
-    assertThat(requireNonNull(node.sip().orElse(null)).counters().overload()).isZero();
   }
 }
