@@ -186,7 +186,11 @@ public final class Linphone implements AutoCloseable {
 
   /// Waits for a line that it says after `from` others.
   public String awaitAfter(int from, Predicate<String> line) {
-    return process.awaitAfter(from, line, PATIENCE);
+    return awaitAfter(from, line, PATIENCE);
+  }
+
+  public String awaitAfter(int from, Predicate<String> line, Duration atMost) {
+    return process.awaitAfter(from, line, atMost);
   }
 
   /// Sends a message.
