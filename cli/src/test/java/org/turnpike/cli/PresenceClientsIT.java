@@ -24,6 +24,9 @@ import org.turnpike.wire.Needs;
 @Needs({"baresip", "linphonec"})
 class PresenceClientsIT {
 
+  /// More than a baresip's publication lasts.
+  private static final Duration PUBLISHED = Duration.ofSeconds(90);
+
   private static final String BOB = "bob@127.0.0.1";
 
   @TempDir Path folder;
@@ -81,10 +84,7 @@ class PresenceClientsIT {
   }
 
   /// Whether a document says that somebody is there. Both phones write down what comes, a document
-  /// on one line or on many; what they say of it themselves depends on what they knew before. More
-  /// than a baresip's publication lasts.
-  private static final Duration PUBLISHED = Duration.ofSeconds(90);
-
+  /// on one line or on many; what they say of it themselves depends on what they knew before.
   private static Predicate<String> sees(String user) {
     return sees(user, "open");
   }

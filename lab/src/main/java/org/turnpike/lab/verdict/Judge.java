@@ -53,12 +53,13 @@ public final class Judge {
   }
 
   private Optional<Verdict> signalling() {
-    for (Leg leg : Expected.legs(prediction)) {
-      Optional<Verdict> differs =
-          leg.kind() == Leg.Kind.SIGNALLING ? missing(leg) : Optional.empty();
-      if (differs.isPresent()) {
-        return differs;
-      }
+    Optional<Verdict> differs =
+        Expected.legs(prediction).stream()
+            .filter(leg -> leg.kind() == Leg.Kind.SIGNALLING)
+            .flatMap(leg -> missing(leg).stream())
+            .findFirst();
+    if (differs.isPresent()) {
+      return differs;
     }
     boolean works = answered();
     if (works == seen.established()) {

@@ -435,7 +435,7 @@ public final class FrontEnd implements SipUser {
       return;
     }
     Optional<UserUri> address = name == null ? Optional.empty() : settings.ours(name, uri.host());
-    Optional<UserUri> from = ours(caller);
+    Optional<UserUri> from = tenants.any() ? ours(caller) : Optional.empty();
     if (address.isPresent()
         && from.filter(this::atHome).isPresent()
         && tenants.refuses(arrival, from.get().host(), address.get().host())) {

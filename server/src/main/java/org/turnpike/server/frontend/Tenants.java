@@ -26,6 +26,11 @@ final class Tenants {
     rules = now;
   }
 
+  /// Whether there are lists to ask at all.
+  boolean any() {
+    return !rules.tenants().isEmpty();
+  }
+
   /// Refuses what the lists of one side do not let through; in the Edge's words, so that nobody has
   /// to know what lies between two users.
   ///

@@ -8,23 +8,9 @@ import java.util.Set;
 public enum Client {
   /// Chromium and the like with a page for a client: ICE (RFC 8445), relay over UDP, TCP and TLS.
   /// Signals over WebSocket (RFC 7118), and by no Access Edge.
-  BROWSER(
-      Fact.ICE,
-      Fact.RELAY_UDP,
-      Fact.RELAY_TCP,
-      Fact.MEDIA_TCP,
-      Fact.HTTP_PROXY,
-      Fact.PEER_REFLEXIVE,
-      Fact.PLAIN_PEERS),
+  BROWSER(Fact.values()),
   /// The Skype for Business client: ICE, relay over UDP and TCP 443, and TCP candidates.
-  SKYPE(
-      Fact.ICE,
-      Fact.RELAY_UDP,
-      Fact.RELAY_TCP,
-      Fact.MEDIA_TCP,
-      Fact.HTTP_PROXY,
-      Fact.PEER_REFLEXIVE,
-      Fact.PLAIN_PEERS),
+  SKYPE(Fact.values()),
   /// ICE, relay over UDP only: baresip finds no relay over TCP. Its library (libre 1.1) makes no
   /// pair with an address that nobody signalled, and itself it sends nothing to who has no ICE.
   BARESIP(Fact.ICE, Fact.RELAY_UDP),

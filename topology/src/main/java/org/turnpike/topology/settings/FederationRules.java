@@ -84,12 +84,10 @@ public record FederationRules(
     return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
   }
 
-  /// The lists that users of one of our domains talk by.
-  private Tenant lists(String ours) {
-    return whose(ours).orElseGet(() -> new Tenant(List.of(), open, allowed, blocked));
-  }
-
   private Optional<Tenant> whose(String ours) {
+    if (tenants.isEmpty()) {
+      return Optional.empty();
+    }
     String name = plain(ours);
     return tenants.stream().filter(tenant -> tenant.domains.contains(name)).findFirst();
   }
@@ -102,19 +100,18 @@ public record FederationRules(
 
   /// Whether requests between users of one of our domains and a partner's are let through.
   public boolean lets(String ours, String partner) {
-    Tenant lists = lists(ours);
-    String name = plain(partner);
-    return !lists.blocked.contains(name) && (lists.open || lists.allowed.contains(name));
+    return !blocks(ours, partner)
+        && (whose(ours).map(Tenant::open).orElse(open) || knows(ours, partner));
   }
 
   /// Whether a partner is on the list of those whom users of one of our domains know.
   public boolean knows(String ours, String partner) {
-    return lists(ours).allowed.contains(plain(partner));
+    return whose(ours).map(Tenant::allowed).orElse(allowed).contains(plain(partner));
   }
 
   /// Whether a domain is blocked for users of one of ours.
   public boolean blocks(String ours, String partner) {
-    return lists(ours).blocked.contains(plain(partner));
+    return whose(ours).map(Tenant::blocked).orElse(blocked).contains(plain(partner));
   }
 
   /// Whether that host is a provider's Access Edge.
