@@ -123,6 +123,7 @@ final class Balancers {
                     s.transport(),
                     s.vip(),
                     s.port(),
+                    s.domain(),
                     s.targets().stream().filter(t -> !fallen.contains(t.node())).toList()))
             .filter(s -> !s.targets().isEmpty())
             .toList(),

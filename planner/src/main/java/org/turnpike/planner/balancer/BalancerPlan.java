@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.turnpike.planner.balancer.Spread.Target;
 import org.turnpike.planner.firewall.FirewallPlan;
 import org.turnpike.planner.firewall.NeutralRule;
@@ -13,6 +14,8 @@ import org.turnpike.planner.firewall.RuleSet;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Firewall.Action;
 import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.party.Organisation;
+import org.turnpike.topology.party.Product;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.EdgeService;
 import org.turnpike.topology.service.ExternalAddress;
@@ -41,7 +44,7 @@ public record BalancerPlan(List<PoolBalancer> pools) {
     List<RuleSet> sets = FirewallPlan.of(topology, RelayReading.BOTH).sets();
     for (Pool pool : topology.pools().values()) {
       if (pool instanceof EdgePool edge && edge.balancingOutside() == LoadBalancing.HLB) {
-        out.add(edge(edge, rules(sets, edge)));
+        out.add(edge(edge, rules(sets, edge), domain(topology, edge)));
       } else if (pool instanceof ServerPool servers && !servers.vips().isEmpty()) {
         out.add(servers(servers));
       }
@@ -57,7 +60,8 @@ public record BalancerPlan(List<PoolBalancer> pools) {
         .toList();
   }
 
-  private static PoolBalancer edge(EdgePool edge, List<NeutralRule> rules) {
+  private static PoolBalancer edge(
+      EdgePool edge, List<NeutralRule> rules, Optional<String> domain) {
     Map<String, Spread> out = new LinkedHashMap<>();
     List<String> unbalanced = new ArrayList<>();
     for (NeutralRule rule : rules) {
@@ -83,11 +87,30 @@ public record BalancerPlan(List<PoolBalancer> pools) {
                 rule.transport().get(),
                 vip.network(),
                 port,
+                domain.filter(_ -> signIn(edge, party, port)),
                 same);
         out.putIfAbsent(spread.transport() + " " + spread.vip() + " " + port, spread);
       }
     }
     return new PoolBalancer(edge.name(), List.copyOf(out.values()), unbalanced);
+  }
+
+  /// Of which domain a node of the pool asks its next hop, if it does so when it is asked.
+  private static Optional<String> domain(Topology topology, EdgePool edge) {
+    Organisation owner = topology.organisation(edge.organisation());
+    return owner.product() == Product.TURNPIKE
+        ? owner.domains().stream().findFirst()
+        : Optional.empty();
+  }
+
+  /// Where clients sign in: partners' port asks for a certificate first.
+  private static boolean signIn(EdgePool edge, String party, int port) {
+    return party.equals(party(edge, EdgeService.ACCESS))
+        && port == edge.ports().getOrDefault(EdgeService.ACCESS, 443);
+  }
+
+  private static String party(EdgePool edge, EdgeService service) {
+    return edge.name() + "-" + service.text() + "-vip";
   }
 
   /// Node addresses by the party that stands for the load balancer in the rules.
@@ -96,8 +119,7 @@ public record BalancerPlan(List<PoolBalancer> pools) {
     for (EdgePool.Node node : edge.nodes()) {
       for (EdgeService service : EdgeService.values()) {
         List<Target> targets =
-            out.computeIfAbsent(
-                edge.name() + "-" + service.text() + "-vip", _ -> new ArrayList<>());
+            out.computeIfAbsent(party(edge, service), _ -> new ArrayList<>());
         for (ExternalAddress address : node.external(service)) {
           targets.add(new Target(node.id(), address.adapter()));
         }
@@ -136,6 +158,7 @@ public record BalancerPlan(List<PoolBalancer> pools) {
                 Transport.TCP,
                 vip,
                 port,
+                Optional.empty(),
                 same));
       }
     }

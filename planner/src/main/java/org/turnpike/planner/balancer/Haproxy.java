@@ -57,14 +57,47 @@ final class Haproxy {
     out.append("    balance leastconn\n");
     out.append("    source ").append(v6(spread.vip()) ? "[::]" : "0.0.0.0");
     out.append(" usesrc clientip\n");
+    spread.domain().ifPresent(domain -> asked(domain, out));
+    boolean asked = spread.domain().isPresent();
+    servers(spread, "", asked ? " check check-ssl verify none" : " check", out);
+    if (asked) {
+      out.append("    # Where none leads inside, callers hear that from the nodes.\n");
+      out.append("    option allbackups\n");
+      servers(spread, "-unasked", " backup verify none", out);
+    }
+  }
+
+  private static void servers(Spread spread, String as, String how, StringBuilder out) {
     Map<String, Integer> servers = new HashMap<>();
-    List<Spread.Target> targets = spread.targets();
-    for (Spread.Target target : targets) {
+    for (Spread.Target target : spread.targets()) {
       String node = target.node().name();
       int seen = servers.merge(node, 1, Integer::sum);
-      out.append("    server ").append(seen == 1 ? node : node + "-" + seen).append(' ');
-      out.append(bind(target.address(), spread.port())).append(" check\n");
+      out.append("    server ").append(seen == 1 ? node : node + "-" + seen).append(as).append(' ');
+      out.append(bind(target.address(), spread.port())).append(how).append('\n');
     }
+  }
+
+  /// A node takes connections though it has lost its way inside, or lets its calls end before it
+  /// stops: what it answers for the domain's servers says whether it is of use.
+  private static void asked(String domain, StringBuilder out) {
+    out.append("    option tcp-check\n");
+    out.append("    tcp-check connect ssl\n");
+    out.append("    tcp-check send-lf \"");
+    for (String line :
+        List.of(
+            "OPTIONS sip:" + domain + " SIP/2.0",
+            "Via: SIP/2.0/TLS balancer.invalid;rport;branch=z9hG4bK%[uuid()]",
+            "Max-Forwards: 5",
+            "From: <sip:" + domain + ">;tag=%[rand()]",
+            "To: <sip:" + domain + ">",
+            "Call-ID: %[uuid()]",
+            "CSeq: 1 OPTIONS",
+            "Content-Length: 0",
+            "")) {
+      out.append(line).append("\\r\\n");
+    }
+    out.append("\"\n");
+    out.append("    tcp-check expect string \"SIP/2.0 200\"\n");
   }
 
   private static String bind(InetAddress address, int port) {

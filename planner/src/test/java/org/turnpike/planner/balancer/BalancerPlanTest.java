@@ -61,6 +61,38 @@ class BalancerPlanTest {
         .doesNotContain(8057, 23456);
   }
 
+  /// Turnpike's own Edge asks inside; of the others a connection is all that is asked.
+  @Test
+  void whereClientsSignInANodeIsAskedForTheDomain() {
+    PoolBalancer ours = hlb(true, Addressing.PER_ROLE, Product.TURNPIKE);
+    assertThat(ours.spreads())
+        .filteredOn(s -> s.domain().isPresent())
+        .extracting(Spread::name)
+        .containsExactly("edge-access-443");
+    assertThat(hlb(true, Addressing.SINGLE, Product.TURNPIKE).spreads())
+        .filteredOn(s -> s.domain().isPresent())
+        .extracting(Spread::name)
+        .containsExactly("edge-access-5061");
+    assertThat(ours.haproxy())
+        .contains(
+            """
+            listen edge-access-443
+                bind 131.107.155.110:443
+                balance leastconn
+                source 0.0.0.0 usesrc clientip
+                option tcp-check
+                tcp-check connect ssl
+                tcp-check send-lf "OPTIONS sip:contoso.com SIP/2.0\\r\\nVia: SIP/2.0/TLS balancer.invalid;rport;branch=z9hG4bK%[uuid()]\\r\\nMax-Forwards: 5\\r\\nFrom: <sip:contoso.com>;tag=%[rand()]\\r\\nTo: <sip:contoso.com>\\r\\nCall-ID: %[uuid()]\\r\\nCSeq: 1 OPTIONS\\r\\nContent-Length: 0\\r\\n\\r\\n"
+                tcp-check expect string "SIP/2.0 200"
+                server edge1 131.107.155.10:443 check check-ssl verify none
+                server edge2 131.107.155.11:443 check check-ssl verify none
+                # Where none leads inside, callers hear that from the nodes.
+                option allbackups
+                server edge1-unasked 131.107.155.10:443 backup verify none
+                server edge2-unasked 131.107.155.11:443 backup verify none
+            """);
+  }
+
   @Test
   void xmppIsBalancedOutsideFor2015Alone() {
     assertThat(lines(hlb(false, Addressing.PER_ROLE, Product.SERVER_2015)))
