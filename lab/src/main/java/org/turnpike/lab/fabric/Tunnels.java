@@ -36,8 +36,6 @@ import org.turnpike.topology.settings.Prefix;
 /// well.
 final class Tunnels {
 
-  static final int PORT = 4500;
-
   /// The device at either end.
   static final String DEVICE = "t0";
 
@@ -193,7 +191,7 @@ final class Tunnels {
                 "rule add pref 5 to "
                     + Cabling.host(g)
                     + " ipproto udp dport "
-                    + PORT
+                    + Dialled.PORT
                     + " lookup main")
             .collect(Collectors.toCollection(ArrayList::new));
     if (!out.isEmpty()) { // own addresses come first by themselves, whatever is before them
@@ -210,8 +208,8 @@ final class Tunnels {
         .distinct()
         .flatMap(a ->
             Stream.of(
-                "ip daddr " + Endpoint.text(a) + " udp dport " + PORT,
-                "ip saddr " + Endpoint.text(a) + " udp sport " + PORT))
+                "ip daddr " + Endpoint.text(a) + " udp dport " + Dialled.PORT,
+                "ip saddr " + Endpoint.text(a) + " udp sport " + Dialled.PORT))
         .map(r -> r + " counter accept comment \"tunnel\"")
         .toList();
   }
@@ -238,13 +236,13 @@ final class Tunnels {
           script,
           spot.local(gateway),
           Endpoint.text(gateway),
-          Integer.toString(PORT));
+          Integer.toString(Dialled.PORT));
     });
   }
 
   private static void end(Namespace place, Path script, InetAddress at, String... peer) {
     List<String> words = new ArrayList<>(List.of("perl", script.toString(), DEVICE));
-    words.addAll(List.of(Endpoint.text(at), Integer.toString(PORT)));
+    words.addAll(List.of(Endpoint.text(at), Integer.toString(Dialled.PORT)));
     words.addAll(List.of(peer));
     place
         .start(script.resolveSibling("tunnel-" + place.name() + ".log"), words)

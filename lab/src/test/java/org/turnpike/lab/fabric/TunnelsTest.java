@@ -25,7 +25,10 @@ class TunnelsTest {
           networks: {lan: 10.0.1.0/24, servers: 10.0.2.0/24}
           circuits: {internet: {to: internet, address: [203.0.113.2/29]}}
           firewalls:
-            outer: {outside: internet, inside: router}
+            outer:
+              outside: internet
+              inside: router
+              nat: [{kind: port-forward, on: internet, outside: 203.0.113.2, protocol: tcp, ports: 443, inside: 10.0.2.11}]
         home:
           kind: public
           networks: {wifi: 192.168.1.0/24}
@@ -79,7 +82,8 @@ class TunnelsTest {
     assertThat(tunnels.device("users/bob")).isEqualTo("t0");
   }
 
-  /// The concentrator answers on the network that the tunnel comes out on.
+  /// The concentrator answers on the network that the tunnel comes out on. What of its address is
+  /// translated to a server is not the tunnel's: it is dialled there all the same.
   @Test
   void whoeverIsInATunnelOfAPartIsFoundThere() {
     Machine concentrator =

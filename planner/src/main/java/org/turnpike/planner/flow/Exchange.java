@@ -7,6 +7,7 @@ import org.turnpike.planner.network.Spot;
 import org.turnpike.planner.path.Packet;
 import org.turnpike.planner.path.Walker;
 import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.settings.Endpoint;
 
 /// Requests and their answers between hosts that have several addresses or nodes.
 record Exchange(Walker walker) {
@@ -36,7 +37,7 @@ record Exchange(Walker walker) {
 
   Stretch one(Spot client, Hosts.Served server, Transport transport, int port) {
     Packet request =
-        Packet.of(transport, client.source(server.reached()), CLIENT_PORT, server.reached(), port);
+        walker.opening(client, transport, CLIENT_PORT, new Endpoint(server.reached(), port));
     Walker.RoundTrip trip = walker.roundTrip(client, request, server.spot());
     return new Stretch(client.host(), server.spot().host(), trip.there(), trip.back());
   }

@@ -27,6 +27,7 @@ final class Attempt {
   private final Map<Packet, Walk> dead;
   private final End a;
   private final End b;
+  private final boolean signalled;
   private @Nullable Block blocked;
 
   /// One side of the pair.
@@ -43,16 +44,26 @@ final class Attempt {
   }
 
   /// The two walks between the ends.
-  record Exchange(Walk there, Walk back) {}
+  record Exchange(Walk there, Walk back) {
+
+    Exchange reversed() {
+      return new Exchange(back, there);
+    }
+  }
 
   /// @param dead packets that no route leads anywhere, whatever devices remember; it grows, and
   ///   serves every pair of the two agents
-  Attempt(Walker walker, Sessions sessions, Map<Packet, Walk> dead, End a, End b) {
+  /// @param a the offerer
+  /// @param b the answerer
+  /// @param signalled whether each has told the other by now where it is seen
+  Attempt(
+      Walker walker, Sessions sessions, Map<Packet, Walk> dead, End a, End b, boolean signalled) {
     this.walker = walker;
     this.sessions = sessions;
     this.dead = dead;
     this.a = a;
     this.b = b;
+    this.signalled = signalled;
   }
 
   /// Why the last check failed.
@@ -60,35 +71,36 @@ final class Attempt {
     return java.util.Objects.requireNonNull(blocked);
   }
 
-  /// Over UDP: from both sides.
+  /// Over UDP: from both sides. The answerer knows both lists when it sends its own (RFC 8839 §4.1),
+  /// so that its check of a pair is on the way before the offerer's: it opens the sessions.
   ///
   /// @return the ways from `a` to `b` and back
   Optional<Exchange> both() {
-    Walk first = send(a, b);
-    Optional<Exchange> answered = answered(first, a, b, first);
+    Walk answerers = send(b, a);
+    Optional<Exchange> answered = answered(answerers, b, a, answerers);
     if (answered.isPresent()) {
-      return answered;
+      return answered.map(Exchange::reversed);
+    }
+    Walk offerers = send(a, b);
+    answered = answered(offerers, a, b, offerers);
+    if (answered.isPresent()) {
+      return answered.map(x -> new Exchange(x.there, ruled(x.back, answerers)));
     }
     @Nullable Block why = blocked;
-    Walk other = send(b, a);
-    answered = answered(other, b, a, other);
-    if (answered.isPresent()) {
-      return answered.map(x -> new Exchange(x.back, x.there));
+    if (opened(answerers, offerers)) {
+      Walk again = send(b, a);
+      answered = answered(again, b, a, answerers);
+      if (answered.isPresent()) {
+        return answered.map(Exchange::reversed);
+      }
     }
-    if (opened(first, other)) {
+    if (opened(offerers, answerers)) {
       Walk again = send(a, b);
-      answered = answered(again, a, b, first);
+      answered = answered(again, a, b, offerers);
       if (answered.isPresent()) {
         return answered;
       }
       why = blocked;
-    }
-    if (opened(other, first)) {
-      Walk again = send(b, a);
-      answered = answered(again, b, a, other);
-      if (answered.isPresent()) {
-        return answered.map(x -> new Exchange(x.back, x.there));
-      }
     }
     blocked = why;
     return Optional.empty();
@@ -101,7 +113,7 @@ final class Attempt {
     End to = forth ? b : a;
     Walk syn = send(from, to);
     Optional<Exchange> answered = answered(syn, from, to, syn);
-    return forth ? answered : answered.map(x -> new Exchange(x.back, x.there));
+    return forth ? answered : answered.map(Exchange::reversed);
   }
 
   /// Without ICE: each sends to what the other signalled, and nobody looks where it came from.
@@ -174,7 +186,7 @@ final class Attempt {
 
   /// Whether the end that a check comes to makes a pair with where it came from.
   private boolean paired(Endpoint source, End from, End to) {
-    if (to.agent.abilities().peerReflexive() || from.signals(source)) {
+    if (signalled || to.agent.abilities().peerReflexive() || from.signals(source)) {
       return true;
     }
     blocked =

@@ -127,11 +127,57 @@ final class Connection {
     }
     missing(first, agent(controlling), transport);
     missing(other, agent(second), transport);
-    List<Pair> pairs = pairs(mine, theirs);
-    for (Pair pair : pairs) {
+    Ask ask = new Ask(pairs(mine, theirs), mine, theirs, remembered, transport, checked);
+    if (!checked || a.abilities().peerReflexive() && b.abilities().peerReflexive()) {
+      return first(ask, true);
+    }
+    return updated(ask);
+  }
+
+  /// Who makes no pair with an address that nobody signalled is told of it by an updated offer or
+  /// its answer (RFC 8839 §4.4), which come once another pair works.
+  private Optional<MediaPath> updated(Ask ask) {
+    int before = reasons == null ? 0 : reasons.size();
+    Optional<MediaPath> path = first(ask, true);
+    if (path.isPresent()) {
+      List<Reason> why = takeBack(before);
+      if (first(ask, false).isEmpty()) {
+        return Optional.empty();
+      }
+      takeBack(before);
+      if (reasons != null) {
+        reasons.addAll(why);
+      }
+    }
+    return path;
+  }
+
+  /// What was said since.
+  private List<Reason> takeBack(int before) {
+    if (reasons == null) {
+      return List.of();
+    }
+    List<Reason> late = reasons.subList(before, reasons.size());
+    List<Reason> out = List.copyOf(late);
+    late.clear();
+    return out;
+  }
+
+  /// @param pairs the best first
+  private record Ask(
+      List<Pair> pairs,
+      Gathering mine,
+      Gathering theirs,
+      Sessions remembered,
+      Transport transport,
+      boolean checked) {}
+
+  /// The first pair that works.
+  private Optional<MediaPath> first(Ask ask, boolean signalled) {
+    for (Pair pair : ask.pairs) {
       paired = true;
       hostsOnly &= pair.a.type() == CandidateType.HOST && pair.b.type() == CandidateType.HOST;
-      Optional<MediaPath> path = attempt(pair, mine, theirs, remembered, transport, checked);
+      Optional<MediaPath> path = attempt(pair, ask, signalled);
       if (path.isPresent()) {
         return path;
       }
@@ -211,20 +257,14 @@ final class Connection {
     return out;
   }
 
-  private Optional<MediaPath> attempt(
-      Pair pair,
-      Gathering mine,
-      Gathering theirs,
-      Sessions remembered,
-      Transport transport,
-      boolean checked) {
+  private Optional<MediaPath> attempt(Pair pair, Ask ask, boolean signalled) {
     Optional<Relay> relayA = pair.a.relay();
     Optional<Relay> relayB = pair.b.relay();
     if (relayA.isPresent() && relayB.isPresent() && relayA.get().sameNode(relayB.get())) {
       // Both relayed addresses are the same machine's: it hands on what it would send.
       return Optional.of(chosen(pair.a, pair.b, Optional.empty()));
     }
-    Optional<MediaPath> path = tried(pair.a, pair.b, mine, theirs, remembered, transport, checked);
+    Optional<MediaPath> path = tried(pair.a, pair.b, ask, signalled);
     if (path.isPresent() || relayA.isEmpty() || relayB.isEmpty()) {
       return path;
     }
@@ -235,7 +275,7 @@ final class Connection {
     }
     Candidate x = meeting(pair.a);
     Candidate y = meeting(pair.b);
-    return tried(x, y, mine, theirs, remembered, transport, checked);
+    return tried(x, y, ask, signalled);
   }
 
   private static Candidate meeting(Candidate relayed) {
@@ -246,28 +286,22 @@ final class Connection {
     };
   }
 
-  private Optional<MediaPath> tried(
-      Candidate x,
-      Candidate y,
-      Gathering mine,
-      Gathering theirs,
-      Sessions remembered,
-      Transport transport,
-      boolean checked) {
-    Attempt.End endA = new Attempt.End(a, x, mine.candidates(), theirs.permitted());
-    Attempt.End endB = new Attempt.End(b, y, theirs.candidates(), mine.permitted());
+  private Optional<MediaPath> tried(Candidate x, Candidate y, Ask ask, boolean signalled) {
+    Attempt.End endA = new Attempt.End(a, x, ask.mine.candidates(), ask.theirs.permitted());
+    Attempt.End endB = new Attempt.End(b, y, ask.theirs.candidates(), ask.mine.permitted());
     boolean forth = controlling == Side.A;
     Attempt attempt =
         new Attempt(
             model.walker(),
-            remembered.with(new Sessions()),
+            ask.remembered.with(new Sessions()),
             dead,
             forth ? endA : endB,
-            forth ? endB : endA);
+            forth ? endB : endA,
+            signalled);
     Optional<Attempt.Exchange> exchange =
-        !checked
+        !ask.checked
             ? attempt.unchecked()
-            : transport == Transport.UDP ? attempt.both() : attempt.opening();
+            : ask.transport == Transport.UDP ? attempt.both() : attempt.opening();
     if (exchange.isEmpty()) {
       Block block = attempt.blocked();
       stopped(block);
@@ -275,7 +309,7 @@ final class Connection {
       return Optional.empty();
     }
     return Optional.of(
-        chosen(x, y, exchange.map(e -> forth ? e : new Attempt.Exchange(e.back(), e.there()))));
+        chosen(x, y, exchange.map(e -> forth ? e : e.reversed())));
   }
 
   private MediaPath chosen(Candidate x, Candidate y, Optional<Attempt.Exchange> between) {

@@ -8,6 +8,7 @@ import org.turnpike.topology.network.Nat;
 import org.turnpike.topology.network.Network;
 import org.turnpike.topology.network.NetworkId;
 import org.turnpike.topology.network.Site;
+import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.network.Vpn;
 
 /// Where the address is that the clients of a tunnel dial.
@@ -15,6 +16,9 @@ import org.turnpike.topology.network.Vpn;
 /// @param network that it is on
 /// @param address as the concentrator holds it there
 public record Dialled(NetworkId network, InetAddress address) {
+
+  /// Where tunnels end that pass translators: IPsec in UDP (RFC 3948 §2.1).
+  public static final int PORT = 4500;
 
   /// Where a file says no more, the concentrator dials in on the network that it serves.
   public static Dialled of(Topology topology, Vpn vpn) {
@@ -30,7 +34,11 @@ public record Dialled(NetworkId network, InetAddress address) {
             switch (nat) {
               case Nat.OneToOne n when n.outside().contains(vpn.gateway()) ->
                   on(site, Addresses.shifted(vpn.gateway(), n.outside(), n.inside()));
-              case Nat.PortForward n when n.outside().equals(vpn.gateway()) -> on(site, n.inside());
+              case Nat.PortForward n
+              when n.outside().equals(vpn.gateway())
+                  && n.transport() == Transport.UDP
+                  && n.ports().contains(PORT) ->
+                  on(site, n.inside());
               case Nat.OneToOne _, Nat.PortForward _, Nat.SourceNat _ -> Optional.empty();
             };
         if (behind.isPresent()) {

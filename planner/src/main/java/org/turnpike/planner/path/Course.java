@@ -9,6 +9,7 @@ import org.turnpike.planner.network.Adapter;
 import org.turnpike.planner.network.Addresses;
 import org.turnpike.planner.network.Bits;
 import org.turnpike.planner.network.Device;
+import org.turnpike.planner.network.Dialled;
 import org.turnpike.planner.network.Port;
 import org.turnpike.planner.network.Route;
 import org.turnpike.planner.network.Spot;
@@ -27,9 +28,6 @@ final class Course {
 
   /// More devices than any path without a loop has.
   private static final int MOST_HOPS = 64;
-
-  /// IPsec through translators (RFC 3947 §4).
-  private static final int TUNNEL_PORT = 4500;
 
   private final Walker walker;
   private final Wiring wiring;
@@ -58,6 +56,20 @@ final class Course {
     this.sessions = sessions;
     this.answer = answer;
     this.wanted = wanted;
+  }
+
+  /// The address that a host of several adapters opens a connection from: of the adapter that leads
+  /// there (RFC 6724 §5, rule 5).
+  InetAddress source(Spot from, Packet wanted) {
+    packet = wanted;
+    InetAddress own = wanted.from().address();
+    Exit exit = from.adapters().isEmpty() || from.tunnel().isPresent() ? null : exit(from);
+    return from.adapters().stream()
+        .filter(a -> exit != null && wiring.lan(a.network()).filter(exit.wire::equals).isPresent())
+        .filter(a -> !a.addresses().contains(own))
+        .flatMap(a -> Addresses.like(own, a.addresses()).stream())
+        .findFirst()
+        .orElse(own);
   }
 
   Walk send(Spot from, Packet sent) {
@@ -100,7 +112,7 @@ final class Course {
   private static Packet outer(Spot from, Spot.Tunnel tunnel) {
     InetAddress gateway = tunnel.vpn().gateway();
     InetAddress local = from.local(gateway);
-    return Packet.of(Transport.UDP, local, TUNNEL_PORT, gateway, TUNNEL_PORT);
+    return Packet.of(Transport.UDP, local, Dialled.PORT, gateway, Dialled.PORT);
   }
 
   /// An HTTP proxy carries what a client asks it to connect to: TCP to the ports of the web (RFC

@@ -15,6 +15,7 @@ import org.turnpike.topology.Places;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Firewall;
 import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.settings.Endpoint;
 
 /// Walks one packet at a time through a [Wiring]. Any number of threads may use one walker, each
 /// with [Sessions] of its own.
@@ -91,6 +92,14 @@ public final class Walker {
   /// know the session of (rule A1), and which must come from where the request went.
   public RoundTrip roundTrip(Spot client, Packet request, Spot server) {
     return roundTrip(client, request, server, new Sessions());
+  }
+
+  /// The packet that opens a connection to an endpoint, from the address that the host takes for it.
+  public Packet opening(Spot client, Transport transport, int port, Endpoint to) {
+    Packet asked =
+        Packet.of(transport, client.source(to.address()), port, to.address(), to.port());
+    Course course = new Course(this, new Sessions(), false, null);
+    return new Packet(transport, new Endpoint(course.source(client, asked), port), to);
   }
 
   /// As [#roundTrip(Spot, Packet, Spot)], in a call that has sent packets before.

@@ -2,6 +2,7 @@ package org.turnpike.planner.ice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,19 @@ class IceModelTest {
 
   private static final String NO_UDP =
       "{id: NO-UDP, action: deny, protocol: udp, from: inside, to: outside}";
+
+  /// A network without a translator.
+  private static final String CAFE =
+      """
+        cafe:
+          kind: public
+          networks: {guests: 198.51.102.0/24}
+          circuits: {dsl: {to: internet, address: 192.0.2.18/29}}
+      """;
+
+  private static Agent inTheOpen(Abilities abilities) {
+    return TwoHomes.agent("users/c", "cafe/guests", "198.51.102.20", abilities);
+  }
 
   static final String TURN_ONLY =
       """
@@ -309,19 +323,27 @@ class IceModelTest {
     assertThat(path.segments()).containsExactly(Segment.INT, Segment.MSN, Segment.INT, Segment.FCN);
   }
 
-  /// Each relay sees the other side's own address as one that nobody signalled.
+  /// The other way is what the updated offer comes by.
   @Test
-  void whoMakesNoPairWithAnAddressThatNobodySignalledNeedsARelayMore() {
-    assertThat(betweenHomes(Client.SKYPE).relays()).hasSize(1);
-    assertThat(betweenHomes(Client.BARESIP).relays())
-        .containsExactly(TwoHomes.ONLINE.node(), TwoHomes.PARTNER.node());
-  }
-
-  private static MediaPath betweenHomes(Client client) {
-    return SYMMETRIC_HOMES.model.connect(
-        TwoHomes.a(Abilities.of(client), TwoHomes.ONLINE),
-        TwoHomes.b(Abilities.of(client), TwoHomes.PARTNER),
-        Modality.AUDIO);
+  void whoMakesNoPairWithAnAddressThatNobodySignalledNeedsAnotherWay() {
+    TwoHomes homes =
+        new TwoHomes(
+            TwoHomes.box(SYMMETRIC, ""),
+            TwoHomes.box(SYMMETRIC, ""),
+            TwoHomes.open("edge"),
+            TwoHomes.open("edge"),
+            CAFE);
+    for (Client client : List.of(Client.SKYPE, Client.BARESIP)) {
+      Agent home = TwoHomes.a(Abilities.of(client), TwoHomes.ONLINE);
+      Agent bare = TwoHomes.a(Abilities.of(client));
+      Agent open = inTheOpen(Abilities.of(client));
+      assertThat(homes.model.connect(home, open, Modality.AUDIO).direct()).isTrue();
+      assertThat(homes.model.connect(open, home, Modality.AUDIO).direct()).isTrue();
+      assertThat(homes.model.connect(bare, open, Modality.AUDIO).delivered())
+          .isEqualTo(client == Client.SKYPE);
+      assertThat(homes.model.connect(open, bare, Modality.AUDIO).delivered())
+          .isEqualTo(client == Client.SKYPE);
+    }
   }
 
   @Test
@@ -338,6 +360,28 @@ class IceModelTest {
             "users/a", "dc/edge", "198.51.101.60", Abilities.of(client), TwoHomes.ONLINE),
         TwoHomes.agent("users/b", "dc/edge", "198.51.101.61", Abilities.of(Client.PHONE)),
         Modality.AUDIO);
+  }
+
+  /// Of a relay behind a translator that has nothing for it: what it sends first leaves with the
+  /// translator's address, and what it answers with its own.
+  @Test
+  void theAnswererOpensTheSessions() {
+    TwoHomes homes =
+        new TwoHomes(
+            "{outside: dsl, inside: wifi, nat: [{kind: source}], rules: ["
+                + "{id: RELAY, protocol: udp, from: inside, to: outside, ports: 3478}]}",
+            TwoHomes.box("{kind: source}", ""),
+            "{outside: internet, perimeter: edge, outbound: allow, inbound: allow,"
+                + " nat: [{kind: source, on: internet}]}",
+            TwoHomes.open("edge"),
+            CAFE);
+    Agent inside = TwoHomes.a(Abilities.SERVER, TwoHomes.ONLINE);
+    Agent open = inTheOpen(Abilities.SERVER);
+    MediaPath answered = homes.model.connect(inside, open, Modality.AUDIO);
+    assertThat(answered.stages().getLast().there().last().from()).hasToString("52.112.11.30:50000");
+    MediaPath called = homes.model.connect(open, inside, Modality.AUDIO);
+    assertThat(called.stages().getFirst().back().last().from().address())
+        .isEqualTo(InetAddress.ofLiteral("185.1.0.2"));
   }
 
   @Test

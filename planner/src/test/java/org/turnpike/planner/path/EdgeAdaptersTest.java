@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.turnpike.topology.Disposition;
 import org.turnpike.topology.network.Segment;
+import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.settings.Endpoint;
 
 /// An Edge has two adapters and forwards nothing between them: what it sends leaves by the network
 /// it is on, a persistent route, or the default gateway of its external adapter.
@@ -34,6 +36,26 @@ class EdgeAdaptersTest {
     Walker.RoundTrip trip = drawing.trip(drawing.user("alice"), STUN, drawing.edgeInside());
     assertThat(trip.disposition()).isEqualTo(Disposition.BLOCKED_ASYMMETRIC);
     assertThat(trip.back().orElseThrow().at()).isEqualTo("sites/munich/firewalls/outer");
+  }
+
+  /// What it opens inwards is from the address of the adapter that it leaves by.
+  @Test
+  void aConnectionIsOpenedFromTheAdapterThatLeadsThere() {
+    assertThat(openedInwards(Drawing.with())).isEqualTo("172.25.33.10");
+    assertThat(
+            openedInwards(
+                Drawing.with("routes: [{to: 192.168.0.0/16, via: 172.25.33.1}]", "routes: []")))
+        .isEqualTo("10.45.16.10");
+  }
+
+  private static String openedInwards(Drawing drawing) {
+    Endpoint to = new Endpoint(drawing.frontEnd(0).address(), 5061);
+    return Endpoint.text(
+        drawing
+            .walker
+            .opening(drawing.edgeInside(), Transport.TCP, 49152, to)
+            .from()
+            .address());
   }
 
   /// A persistent route to a gateway that nobody has leads nowhere.
