@@ -94,6 +94,11 @@ public record ProductStaging(String yaml, Set<NodeId> fallen, Duration delay) im
     }
 
     @Override
+    public List<String> idle() {
+      return stage.idle();
+    }
+
+    @Override
     public void become(Topology changed) {
       stage.become(changed);
     }

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.turnpike.lab.evidence.Act;
 import org.turnpike.lab.evidence.Observation;
 import org.turnpike.lab.evidence.Stage;
@@ -83,11 +85,11 @@ public record Prover(Staging staging, Path folder, Progress progress) {
         }
         for (Prediction prediction : predicted.get(trials.size())) {
           progress.playing(first.name, prediction.scenario().id());
-          add(
-              first.name,
-              proofs,
-              Proof.of(
-                  phase.subject.predicted(), prediction, stage.play(act(prediction.scenario()))));
+          Observation seen =
+              idle(prediction, stage)
+                  .map(n -> nothing(prediction, n + " does not play: another stands for its pool"))
+                  .orElseGet(() -> stage.play(act(prediction.scenario())));
+          add(first.name, proofs, Proof.of(phase.subject.predicted(), prediction, seen));
         }
         trials.add(ended(phase, proofs, began));
       }
@@ -124,6 +126,16 @@ public record Prover(Staging staging, Path folder, Progress progress) {
   private void add(String name, List<Proof> proofs, Proof proof) {
     proofs.add(proof);
     progress.judged(name, proof);
+  }
+
+  /// A node that the call goes by and that is not there.
+  private static Optional<String> idle(Prediction prediction, Stage stage) {
+    List<String> idle = stage.idle();
+    return prediction.legs().stream()
+        .flatMap(leg -> leg.stretches().stream())
+        .flatMap(s -> Stream.of(s.from(), s.to()))
+        .filter(idle::contains)
+        .findFirst();
   }
 
   private static Observation nothing(Prediction prediction, String why) {

@@ -181,6 +181,17 @@ public final class BuiltStage implements Stage {
     fabric.become(changed);
   }
 
+  @Override
+  public List<String> idle() {
+    List<NodeId> playing = nodes.playing();
+    return topology.pools().values().stream()
+        .flatMap(p ->
+            p.nodeIds().stream()
+                .filter(n -> !playing.contains(n))
+                .map(n -> p.path() + "/nodes/" + n))
+        .toList();
+  }
+
   /// From now on the Front Ends hold up signalling for so long whenever a call is placed.
   public void slow(Duration signalling) {
     delay = signalling;
@@ -389,6 +400,11 @@ public final class BuiltStage implements Stage {
       Phone one = phones.get(caller.name());
       Phone other = phones.get(callee.name());
       if (one == null || other == null) {
+        if (one != null) {
+          // Servers look for somebody who is not signed in all the same, and say so.
+          one.call(callee.uri().toString());
+          one.awaitAnswer(Talk.ANSWER);
+        }
         return Played.of(
             new Observation(
                 act, false, false, false, false, seen(began, Long.MAX_VALUE), List.of()));
@@ -503,14 +519,7 @@ public final class BuiltStage implements Stage {
       return;
     }
     boolean ice = !plain(user);
-    Optional<EdgePool> edge = directions.edge(topology.pool(user.home()));
-    Optional<Baresip.Turn> turn =
-        ice
-            ? directions
-                .relay(user, at.get())
-                .filter(r -> directions.answers(place, r, home))
-                .map(r -> turn(r, edge.orElseThrow(), user))
-            : Optional.empty();
+    Optional<Baresip.Turn> turn = ice ? turn(user, at.get(), place, home) : Optional.empty();
     @Nullable Baresip phone = null;
     try {
       phone =
@@ -564,9 +573,17 @@ public final class BuiltStage implements Stage {
     }
   }
 
-  private Baresip.Turn turn(InetAddress relay, EdgePool edge, User user) {
-    String[] credential = nodes.credential(edge.name(), user.name());
-    return new Baresip.Turn("turn:" + Endpoint.text(relay) + ":3478", credential[0], credential[1]);
+  /// The first relay that answers: baresip has one.
+  private Optional<Baresip.Turn> turn(User user, String signedInAt, Namespace place, Path home) {
+    for (EdgePool edge : directions.edges(topology.pool(user.home()))) {
+      InetAddress relay = directions.relay(user, signedInAt, edge);
+      if (directions.answers(place, relay, home)) {
+        String[] credential = nodes.credential(edge.name(), user.name());
+        String uri = "turn:" + Endpoint.text(relay) + ":3478";
+        return Optional.of(new Baresip.Turn(uri, credential[0], credential[1]));
+      }
+    }
+    return Optional.empty();
   }
 
   private List<Sighted> seen(long began, long settled) {

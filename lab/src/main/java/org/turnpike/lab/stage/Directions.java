@@ -129,7 +129,7 @@ final class Directions {
             + "' >&3; n=$(timeout 2 head -c 1 <&3 | wc -c);"
             + " [ \"$n\" = 1 ] && { echo answers; exit 0; }; done; echo silent";
     return place
-        .start(folder.resolve("relay.log"), List.of("bash", "-c", asks))
+        .start(folder.resolve("relay-" + Endpoint.text(relay) + ".log"), List.of("bash", "-c", asks))
         .await(l -> l.equals("answers") || l.equals("silent"), PATIENCE)
         .equals("answers");
   }
@@ -139,8 +139,9 @@ final class Directions {
 
   /// Name and port of the Access Edge of a pool.
   private Optional<String> access(Pool home) {
-    return edge(home)
+    return edges(home).stream()
         .filter(EdgePool::remoteAccess)
+        .findFirst()
         .map(e -> {
           List<String> domains = topology.organisation(e.organisation()).domains();
           String name = e.names().get(EdgeService.ACCESS);
@@ -150,23 +151,20 @@ final class Directions {
         });
   }
 
-  Optional<EdgePool> edge(Pool home) {
-    return home instanceof ServerPool p
-        ? p.edge()
-            .map(topology::pool)
-            .filter(EdgePool.class::isInstance)
-            .map(EdgePool.class::cast)
-            .or(() ->
-                topology.pools().values().stream()
-                    .filter(e -> e.organisation().equals(p.organisation()))
-                    .flatMap(
-                        e -> e instanceof EdgePool edge ? Stream.of(edge) : Stream.<EdgePool>of())
-                    .findFirst())
-        : Optional.empty();
+  /// The Edge that a pool names, or else those of its organisation in the file's order.
+  List<EdgePool> edges(Pool home) {
+    if (!(home instanceof ServerPool pool)) {
+      return List.of();
+    }
+    return topology.pools().values().stream()
+        .filter(e -> e.organisation().equals(pool.organisation()))
+        .flatMap(e -> e instanceof EdgePool edge ? Stream.of(edge) : Stream.<EdgePool>of())
+        .filter(e -> pool.edge().isEmpty() || pool.edge().get().equals(e.name()))
+        .toList();
   }
 
-  /// The relay that a client is given: on the inside where it signed in there itself.
-  Optional<InetAddress> relay(User user, String signedInAt) {
+  /// A relay of an Edge that a client is given: on the inside where it signed in there itself.
+  InetAddress relay(User user, String signedInAt, EdgePool edge) {
     Pool home = topology.pool(user.home());
     // At the Front End, or at the Director before it.
     boolean inside =
@@ -177,20 +175,17 @@ final class Directions {
                 Stream.concat(
                     p.vips().stream(), p.nodes().stream().flatMap(n -> n.addresses().stream())))
             .anyMatch(a -> signedInAt.startsWith(Endpoint.text(a) + ":"));
-    return edge(home)
-        .map(e -> {
-          EdgePool.Node first =
-              e.nodes().stream()
-                  .filter(n -> !fallen.contains(n.id()))
-                  .findFirst()
-                  .orElseGet(() -> e.nodes().getFirst());
-          return inside && !topology.online(home)
-              ? e.insideVip().isEmpty()
-                  ? first.insideAddresses().getFirst()
-                  : e.insideVip().getFirst()
-              : e.vips().getOrDefault(EdgeService.AV, List.of()).stream()
-                  .findFirst()
-                  .orElseGet(() -> first.external(EdgeService.AV).getFirst().published());
-        });
+    EdgePool.Node first =
+        edge.nodes().stream()
+            .filter(n -> !fallen.contains(n.id()))
+            .findFirst()
+            .orElseGet(() -> edge.nodes().getFirst());
+    return inside && !topology.online(home)
+        ? edge.insideVip().isEmpty()
+            ? first.insideAddresses().getFirst()
+            : edge.insideVip().getFirst()
+        : edge.vips().getOrDefault(EdgeService.AV, List.of()).stream()
+            .findFirst()
+            .orElseGet(() -> first.external(EdgeService.AV).getFirst().published());
   }
 }

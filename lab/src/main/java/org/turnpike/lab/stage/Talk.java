@@ -12,7 +12,7 @@ final class Talk {
 
   /// How long a call may take until it is answered or refused: longer than an INVITE that nobody
   /// answers lives (RFC 3261 §17.1.1.2, timer B), and than servers take that just began.
-  private static final Duration ANSWER = Duration.ofSeconds(50);
+  static final Duration ANSWER = Duration.ofSeconds(50);
 
   /// How long two that are in a call are listened for: ICE tries dead ways one after the other.
   private static final Duration LISTEN = Duration.ofSeconds(30);

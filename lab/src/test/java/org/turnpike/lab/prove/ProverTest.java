@@ -134,6 +134,40 @@ class ProverTest {
     assertThat(trials.getLast().mismatches()).isEqualTo(1);
   }
 
+  /// Calls that go by a node for which another one plays say nothing; all others do.
+  @Test
+  void whatGoesByANodeThatDoesNotPlayIsNotProven() {
+    List<Scenario> calls = Prover.calls(hybrid.flows());
+    Trial trial =
+        prover((plan, own) -> {
+              Stage stage = new Pretended().raise(plan, own);
+              return new Stage() {
+                @Override
+                public Observation play(Act act) {
+                  return stage.play(act);
+                }
+
+                @Override
+                public List<String> idle() {
+                  return List.of("pools/edge/nodes/edge1");
+                }
+
+                @Override
+                public void become(Topology changed) {}
+
+                @Override
+                public void close() {}
+              };
+            })
+            .prove("as it is", hybrid, calls);
+    assertThat(trial.proofs())
+        .filteredOn(p -> p.verdict() instanceof Verdict.Unproven)
+        .isNotEmpty()
+        .allMatch(p -> p.prediction().legs().stream().anyMatch(l -> l.edges().contains("edge1")));
+    assertThat(trial.matches()).isPositive();
+    assertThat(trial.mismatches()).isZero();
+  }
+
   /// The network lacks a rule that the prediction counts on.
   @Test
   void aRuleThatIsMissingOnTheStageAloneIsAMismatchForTheCallsThatNeedItAndNoOther() {
