@@ -77,7 +77,7 @@ public record Drawn(
         }
       }
       Drawn taken = Objects.requireNonNull(best);
-      taken.calls.forEach(c -> kinds.merge(c.kind, 1, Integer::sum));
+      taken.calls.forEach(c -> kinds.merge(Kind.counted(c.kind), 1, Integer::sum));
       out.add(taken);
     }
     return out;
@@ -125,7 +125,7 @@ public record Drawn(
           }
         }
         sum += worth(best, kinds);
-        kinds.merge(best.kind, 1, Integer::sum);
+        kinds.merge(Kind.counted(best.kind), 1, Integer::sum);
         left.remove(best);
         out.add(best);
       }
@@ -133,7 +133,7 @@ public record Drawn(
     }
 
     private static double worth(Chosen call, Map<String, Integer> kinds) {
-      double alone = 1.0 / (1 + kinds.getOrDefault(call.kind, 0));
+      double alone = 1.0 / (1 + kinds.getOrDefault(Kind.counted(call.kind), 0));
       return Kind.sought(call.kind) ? alone : alone / ASIDE;
     }
 

@@ -21,6 +21,12 @@ public final class Kind {
     return kind.startsWith(DIRECT) || kind.startsWith(RELAYED) || kind.startsWith("blocked-");
   }
 
+  /// What a kind counts as where rare ones are looked for: media over TCP is one, whoever relays it.
+  static String counted(String kind) {
+    return kind.endsWith(TCP) ? "over TCP" : kind;
+  }
+
+  private static final String TCP = ", TCP";
   private static final String DIRECT = "direct";
   private static final String RELAYED = "relayed by ";
 
@@ -31,7 +37,7 @@ public final class Kind {
       return call.disposition().text();
     }
     List<Leg> media = call.legs(Leg.Kind.MEDIA);
-    String tcp = media.stream().anyMatch(l -> l.transport() == Transport.TCP) ? ", TCP" : "";
+    String tcp = media.stream().anyMatch(l -> l.transport() == Transport.TCP) ? TCP : "";
     List<String> edges = call.mediaEdges();
     if (edges.isEmpty()) {
       return DIRECT + tcp;

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.turnpike.topology.Topology;
+import org.turnpike.topology.network.Firewall;
+import org.turnpike.topology.network.Site;
 import org.turnpike.topology.party.Client;
 import org.turnpike.topology.party.Organisation;
 import org.turnpike.topology.party.Product;
@@ -24,7 +26,8 @@ public final class Cast {
     return of(t, false);
   }
 
-  /// The same where browsers are baresip too: what is started for a browser is ten times as much.
+  /// The same where browsers are baresip too, but for those where no UDP comes out, who are heard by
+  /// relays over TCP: what is started for a browser is ten times as much.
   public static Topology ofPhones(Topology t) {
     return of(t, true);
   }
@@ -33,7 +36,7 @@ public final class Cast {
     Map<String, Organisation> organisations = new LinkedHashMap<>();
     t.organisations().forEach((name, o) -> organisations.put(name, servers(o)));
     Map<String, User> users = new LinkedHashMap<>();
-    t.users().forEach((name, u) -> users.put(name, client(u, phones)));
+    t.users().forEach((name, u) -> users.put(name, client(u, phones && !closed(t, u))));
     return new Topology(
         t.name(),
         organisations,
@@ -66,6 +69,13 @@ public final class Cast {
         o.voice(),
         o.exchangeUm(),
         o.publicIm());
+  }
+
+  /// Whether the user's network is somebody's who lets out what its rules name alone.
+  private static boolean closed(Topology t, User u) {
+    Site site = t.site(u.at().site());
+    return site.kind() == Site.Kind.PUBLIC
+        && site.firewalls().values().stream().anyMatch(f -> f.outbound() == Firewall.Action.DENY);
   }
 
   /// A phone without ICE is a baresip that is told of none.

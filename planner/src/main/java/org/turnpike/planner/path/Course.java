@@ -59,11 +59,11 @@ final class Course {
   }
 
   /// The address that a host of several adapters opens a connection from: of the adapter that leads
-  /// there (RFC 6724 §5, rule 5).
+  /// there (RFC 6724 §5, rule 5), of several default gateways by the first.
   InetAddress source(Spot from, Packet wanted) {
     packet = wanted;
     InetAddress own = wanted.from().address();
-    Exit exit = from.adapters().isEmpty() || from.tunnel().isPresent() ? null : exit(from);
+    Exit exit = from.adapters().isEmpty() || from.tunnel().isPresent() ? null : exit(from, null);
     return from.adapters().stream()
         .filter(a -> exit != null && wiring.lan(a.network()).filter(exit.wire::equals).isPresent())
         .filter(a -> !a.addresses().contains(own))
@@ -137,7 +137,7 @@ final class Course {
     if (hops.size() >= MOST_HOPS) {
       return circle(from.host());
     }
-    Exit exit = exit(from);
+    Exit exit = exit(from, packet.from().address());
     hops.add(hop(from.host(), in, exit == null ? null : exit.wire, before, rule, translations));
     if (exit == null) {
       return end(
@@ -161,7 +161,8 @@ final class Course {
 
   /// A network of its own, then the persistent route with the longest prefix, then a default
   /// gateway, before all of the adapter that has the source address.
-  private @Nullable Exit exit(Spot from) {
+  /// @param bound the address that it sends from; null where it takes that of the way
+  private @Nullable Exit exit(Spot from, @Nullable InetAddress bound) {
     InetAddress to = packet.to().address();
     Bits bits = Bits.of(to);
     NetworkId own = from.network().orElseThrow();
@@ -193,7 +194,7 @@ final class Course {
     Adapter with = null;
     for (Adapter adapter : from.adapters()) {
       if (Addresses.like(to, adapter.gateways()).isPresent()
-          && (with == null || adapter.addresses().contains(packet.from().address()))) {
+          && (with == null || bound != null && adapter.addresses().contains(bound))) {
         with = adapter;
       }
     }

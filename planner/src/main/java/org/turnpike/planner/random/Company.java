@@ -328,7 +328,9 @@ final class Company {
         && drawing.vpns.tree().entries().containsKey(name + "-vpn")) {
       user.put("vpn", name + "-vpn");
     }
-    if (draw.chance(60)) {
+    if (at.closed && draw.chance(70)) {
+      user.put("client", "browser");
+    } else if (draw.chance(60)) {
       user.put("client", draw.of("browser", "skype", "baresip", "linphone", "phone"));
     }
     if (draw.chance(25)) {

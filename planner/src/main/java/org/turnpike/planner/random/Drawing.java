@@ -159,7 +159,8 @@ final class Drawing {
             .put("nodes", nodes));
   }
 
-  /// A hotel, a home, a coffee shop; at times with a public address for everybody.
+  /// A hotel, a home, a coffee shop; at times with a public address for everybody, or with the web
+  /// and names alone.
   private void place() {
     boolean translated = draw.chance(85);
     String name = List.of("hotel", "home", "cafe").get(places.size());
@@ -169,8 +170,13 @@ final class Drawing {
     place.section.put("kind", "public");
     circuit(place, "dsl", new Section().put("to", "internet"), space.internet(), 29);
     if (translated) {
-      Section box =
-          new Section().put("outside", "dsl").put("inside", "guests").put("outbound", "allow");
+      Section box = new Section().put("outside", "dsl").put("inside", "guests");
+      place.closed = draw.chance(25);
+      if (place.closed) {
+        box.put("rules", new Tree.Items(Walls.web()));
+      } else {
+        box.put("outbound", "allow");
+      }
       if (draw.chance(15)) {
         box.put("udp-timeout", draw.between(15, 300) + "s");
       }

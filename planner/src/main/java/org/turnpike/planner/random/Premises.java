@@ -27,6 +27,9 @@ final class Premises {
   /// Pools in its perimeter.
   final List<Perimeter> perimeter = new ArrayList<>();
 
+  /// Whether the web and names are all that is let out.
+  boolean closed;
+
   Premises(String name, String geography, Space.Lan published) {
     this.name = name;
     this.geography = geography;

@@ -117,10 +117,15 @@ final class Walls {
         .tree();
   }
 
+  /// What every network lets out.
+  static List<Tree> web() {
+    return List.of(
+        rule("OUT-WEB", "tcp", "inside", "outside", "80", "443"),
+        rule("OUT-DNS", "udp/tcp", "inside", "outside", "53"));
+  }
+
   private List<Tree> outward() {
-    List<Tree> rules = new ArrayList<>();
-    rules.add(rule("OUT-WEB", "tcp", "inside", "outside", "80", "443"));
-    rules.add(rule("OUT-DNS", "udp/tcp", "inside", "outside", "53"));
+    List<Tree> rules = new ArrayList<>(web());
     rules.add(rule("OUT-SIP", "tcp", "inside", "52.112.0.0/14", "443", "5061"));
     rules.add(rule("OUT-MEDIA", "udp", "inside", "52.112.0.0/14", "3478-3481"));
     if (draw.chance(60)) {
