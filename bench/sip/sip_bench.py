@@ -6,7 +6,8 @@ Server CPU is summed over the server's whole process tree from /proc/PID/stat (K
   sip_bench.py --name kamailio --mode register -r 1000 -n 10000 --transport t1 -- ...
 mode call: one sipp uas (port 15070), one sipp uac through the server (port 15060, TLS 15061).
 """
-import argparse, csv, glob, json, os, re, signal, socket, subprocess, sys, time
+import argparse, csv, glob, json, os, re, socket, subprocess, sys, time
+import sipp
 here = os.path.dirname(os.path.abspath(__file__))
 HZ = os.sysconf("SC_CLK_TCK")
 
@@ -63,13 +64,10 @@ ap.add_argument("--users", type=int, default=10000); ap.add_argument("--max-sock
 ap.add_argument("server", nargs=argparse.REMAINDER)
 a = ap.parse_args(); cmd = a.server[1:] if a.server[:1] == ["--"] else a.server
 os.makedirs(a.work, exist_ok=True)
-q = dict(stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+q = sipp.QUIET
 tls = a.transport[0] == "l"
 tlsargs = ["-tls_cert", a.cert, "-tls_key", a.key] if tls else []
-users = os.path.join(a.work, "users.csv")
-with open(users, "w") as f:
-    f.write("SEQUENTIAL\n")
-    for i in range(1, a.users + 1): f.write(f"user{i};[authentication username=user{i} password=secret]\n")
+users = sipp.users(a.work, a.users)
 srv = subprocess.Popen(cmd, start_new_session=True, **q)
 uas = None
 def gen(n):
@@ -103,8 +101,4 @@ try:
         cpu_jit=round(j1 - j0, 2), per_cpu_s_compiled=round(ok / (us + sy - j1 + j0)) if us + sy > j1 - j0 else None, load=os.getloadavg()[0],
         rt_avg=row.get("ResponseTime1(C)"), pss_mb=round(pss_mb(pids), 1))), flush=True)
 finally:
-    for p in (uas, srv):
-        if p and p.poll() is None:
-            p.terminate()
-            try: p.wait(8)
-            except subprocess.TimeoutExpired: p.kill()
+    sipp.end(uas, srv)
