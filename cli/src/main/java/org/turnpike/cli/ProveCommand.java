@@ -289,7 +289,7 @@ final class ProveCommand implements Callable<Integer> {
   private List<Drawn> drawn(int count) {
     String part = only;
     if (part == null) {
-      return Drawn.of(count, seed, CALLS_EACH, Cast::ofPhones);
+      return Drawn.of(count, seed, CALLS_EACH, Cast::ofPhones, Cast::idle);
     }
     Matcher ends = PART.matcher(part);
     int first = ends.matches() ? Integer.parseInt(ends.group(1)) : 0;
@@ -298,7 +298,7 @@ final class ProveCommand implements Callable<Integer> {
       throw Complaint.usage(
           "--only " + part + ": one of the " + count + " topologies or some in a row, such as 3-5");
     }
-    return Drawn.of(last, seed, CALLS_EACH, Cast::ofPhones).subList(first - 1, last);
+    return Drawn.of(last, seed, CALLS_EACH, Cast::ofPhones, Cast::idle).subList(first - 1, last);
   }
 
   private static int exit(Report report) {

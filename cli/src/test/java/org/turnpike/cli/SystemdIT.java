@@ -51,8 +51,14 @@ class SystemdIT {
     Path script = Path.of(Objects.requireNonNull(getClass().getResource("/systemd.sh")).toURI());
     own =
         new ProcessBuilder(
-                "unshare", "--kill-child", "-npfmuiC", "bash", script.toString(),
-                launcher.toString(), unit.toString(), topology.toString())
+                "unshare",
+                "--kill-child",
+                "-npfmuiC",
+                "bash",
+                script.toString(),
+                launcher.toString(),
+                unit.toString(),
+                topology.toString())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("systemd.log").toFile())
             .start();

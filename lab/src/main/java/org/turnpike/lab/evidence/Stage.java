@@ -13,8 +13,8 @@ public interface Stage extends AutoCloseable {
   ///   is an observation
   Observation play(Act act);
 
-  /// Nodes of the file that serve nobody here, by their paths: one plays for a pool whose nodes names
-  /// lead to.
+  /// Nodes of the file that serve nobody here, by their paths: one plays for a pool whose nodes
+  /// names lead to.
   default List<String> idle() {
     return List.of();
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.planner.difference.Way;
@@ -54,7 +55,14 @@ public record Drawn(
   ///
   /// @param most calls in each
   /// @param played what becomes of a topology when it is played
-  public static List<Drawn> of(int count, long seed, int most, UnaryOperator<Topology> played) {
+  /// @param idle nodes of such a one that serve nobody then, by their paths: no call is taken that
+  ///   goes by one
+  public static List<Drawn> of(
+      int count,
+      long seed,
+      int most,
+      UnaryOperator<Topology> played,
+      Function<Topology, List<String>> idle) {
     List<Drawn> out = new ArrayList<>();
     Map<String, Integer> kinds = new HashMap<>();
     // Seeds of neighbouring runs do not overlap, and each drawing can be made again by its own.
@@ -63,7 +71,7 @@ public record Drawn(
       @Nullable Drawn best = null;
       double worth = -1;
       for (int i = 0; i < CHOICE; next++) {
-        Looked looked = Looked.at(out.size() + 1, next, played);
+        Looked looked = Looked.at(out.size() + 1, next, played, idle);
         if (looked.calls.isEmpty()) {
           continue; // nobody can call anybody
         }
@@ -88,15 +96,21 @@ public record Drawn(
   /// @param calls one of each way, and then the others
   private record Looked(int number, RandomTopology drawing, Topology topology, List<Chosen> calls) {
 
-    static Looked at(int number, long seed, UnaryOperator<Topology> played) {
+    static Looked at(
+        int number,
+        long seed,
+        UnaryOperator<Topology> played,
+        Function<Topology, List<String>> idle) {
       RandomTopology.Style style =
           seed % 2 == 0 ? RandomTopology.Style.SOUND : RandomTopology.Style.ODD;
       RandomTopology drawing = RandomTopology.of(seed, style, 1 + (int) (seed / 2 % 2));
       Topology topology = played.apply(drawing.topology());
       Topology predicted = PlannedRules.on(topology);
       Flows flows = Flows.of(predicted);
+      List<String> absent = idle.apply(topology);
       List<Chosen> calls =
           different(flows.predictions(Prover.calls(flows)).toList()).stream()
+              .filter(p -> Prover.by(p, absent).isEmpty())
               .map(p -> new Chosen(p.scenario(), Kind.of(predicted, p)))
               .toList();
       return new Looked(number, drawing, topology, calls);

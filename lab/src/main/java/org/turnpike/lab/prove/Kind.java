@@ -21,7 +21,8 @@ public final class Kind {
     return kind.startsWith(DIRECT) || kind.startsWith(RELAYED) || kind.startsWith("blocked-");
   }
 
-  /// What a kind counts as where rare ones are looked for: media over TCP is one, whoever relays it.
+  /// What a kind counts as where rare ones are looked for: media over TCP is one, whoever relays
+  /// it.
   static String counted(String kind) {
     return kind.endsWith(TCP) ? "over TCP" : kind;
   }

@@ -86,7 +86,7 @@ public record Prover(Staging staging, Path folder, Progress progress) {
         for (Prediction prediction : predicted.get(trials.size())) {
           progress.playing(first.name, prediction.scenario().id());
           Observation seen =
-              idle(prediction, stage)
+              by(prediction, stage.idle())
                   .map(n -> nothing(prediction, n + " does not play: another stands for its pool"))
                   .orElseGet(() -> stage.play(act(prediction.scenario())));
           add(first.name, proofs, Proof.of(phase.subject.predicted(), prediction, seen));
@@ -129,8 +129,7 @@ public record Prover(Staging staging, Path folder, Progress progress) {
   }
 
   /// A node that the call goes by and that is not there.
-  private static Optional<String> idle(Prediction prediction, Stage stage) {
-    List<String> idle = stage.idle();
+  static Optional<String> by(Prediction prediction, List<String> idle) {
     return prediction.legs().stream()
         .flatMap(leg -> leg.stretches().stream())
         .flatMap(s -> Stream.of(s.from(), s.to()))

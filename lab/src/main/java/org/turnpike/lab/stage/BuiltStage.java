@@ -183,13 +183,7 @@ public final class BuiltStage implements Stage {
 
   @Override
   public List<String> idle() {
-    List<NodeId> playing = nodes.playing();
-    return topology.pools().values().stream()
-        .flatMap(p ->
-            p.nodeIds().stream()
-                .filter(n -> !playing.contains(n))
-                .map(n -> p.path() + "/nodes/" + n))
-        .toList();
+    return nodes.idle();
   }
 
   /// From now on the Front Ends hold up signalling for so long whenever a call is placed.

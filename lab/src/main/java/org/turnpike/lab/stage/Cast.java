@@ -1,9 +1,13 @@
 package org.turnpike.lab.stage;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Firewall;
 import org.turnpike.topology.network.Site;
@@ -11,7 +15,13 @@ import org.turnpike.topology.party.Client;
 import org.turnpike.topology.party.Organisation;
 import org.turnpike.topology.party.Product;
 import org.turnpike.topology.party.User;
+import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.DeployedDns;
+import org.turnpike.topology.service.EdgePool;
+import org.turnpike.topology.service.Pool;
+import org.turnpike.topology.service.ReverseProxy;
+import org.turnpike.topology.service.Role;
+import org.turnpike.topology.service.ServerPool;
 
 /// Who plays whom: every server of a file is played by Turnpike, a client that cannot run here by
 /// one that can, and name servers have the plan's records, whatever the file says of today's. What
@@ -26,8 +36,8 @@ public final class Cast {
     return of(t, false);
   }
 
-  /// The same where browsers are baresip too, but for those where no UDP comes out, who are heard by
-  /// relays over TCP: what is started for a browser is ten times as much.
+  /// The same where browsers are baresip too, but for those where no UDP comes out, who are heard
+  /// by relays over TCP: what is started for a browser is ten times as much.
   public static Topology ofPhones(Topology t) {
     return of(t, true);
   }
@@ -97,6 +107,63 @@ public final class Cast {
         client,
         u.count(),
         u.number());
+  }
+
+  /// Nodes for which another one plays, by their paths.
+  public static List<String> idle(Topology topology) {
+    return idle(topology, Set.of());
+  }
+
+  static List<String> idle(Topology topology, Set<NodeId> fallen) {
+    List<NodeId> playing = playing(topology, fallen);
+    return topology.pools().values().stream()
+        .flatMap(p ->
+            p.nodeIds().stream()
+                .filter(n -> !playing.contains(n))
+                .map(n -> p.path() + "/nodes/" + n))
+        .toList();
+  }
+
+  /// The nodes that are started: of a pool that a load balancer spreads over, all; of others one,
+  /// as they are alike.
+  ///
+  /// @param fallen nodes that serve no more
+  static List<NodeId> playing(Topology topology, Set<NodeId> fallen) {
+    List<NodeId> out = new ArrayList<>();
+    for (Pool pool : topology.pools().values()) {
+      boolean serves =
+          switch (pool) {
+            case ServerPool p ->
+                p.roles().contains(Role.FRONT_END) || p.roles().contains(Role.DIRECTOR);
+            case EdgePool _ -> true;
+            case ReverseProxy p -> publishes(topology, p);
+            case CloudConnector _ -> false;
+          };
+      if (serves) {
+        boolean all = pool instanceof EdgePool e && !e.vips().isEmpty();
+        out.addAll(all ? pool.nodeIds() : first(pool.nodeIds(), fallen));
+      }
+    }
+    return out;
+  }
+
+  /// Those that will fall and come before one that does not, and that one.
+  private static List<NodeId> first(List<NodeId> nodes, Set<NodeId> fallen) {
+    List<NodeId> out = new ArrayList<>();
+    for (NodeId node : nodes) {
+      out.add(node);
+      if (!fallen.contains(node)) {
+        break;
+      }
+    }
+    return out;
+  }
+
+  /// Without a name outside there is nothing to publish.
+  private static boolean publishes(Topology topology, ReverseProxy proxy) {
+    return proxy.pools().stream()
+        .map(topology::pool)
+        .anyMatch(p -> p instanceof ServerPool s && s.webFqdnOutside().isPresent());
   }
 
   private static final Pattern ORGANISATIONS =

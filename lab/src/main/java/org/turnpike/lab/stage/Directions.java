@@ -129,7 +129,8 @@ final class Directions {
             + "' >&3; n=$(timeout 2 head -c 1 <&3 | wc -c);"
             + " [ \"$n\" = 1 ] && { echo answers; exit 0; }; done; echo silent";
     return place
-        .start(folder.resolve("relay-" + Endpoint.text(relay) + ".log"), List.of("bash", "-c", asks))
+        .start(
+            folder.resolve("relay-" + Endpoint.text(relay) + ".log"), List.of("bash", "-c", asks))
         .await(l -> l.equals("answers") || l.equals("silent"), PATIENCE)
         .equals("answers");
   }

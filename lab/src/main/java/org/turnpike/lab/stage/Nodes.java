@@ -31,12 +31,9 @@ import org.turnpike.planner.certificate.PlannedCertificate;
 import org.turnpike.planner.sheet.Plan;
 import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Topology;
-import org.turnpike.topology.service.CloudConnector;
 import org.turnpike.topology.service.DeployedCertificate.Issuer;
 import org.turnpike.topology.service.EdgePool;
 import org.turnpike.topology.service.Pool;
-import org.turnpike.topology.service.ReverseProxy;
-import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
 import org.turnpike.topology.settings.Endpoint;
 import tools.jackson.databind.JsonNode;
@@ -77,41 +74,11 @@ final class Nodes {
   }
 
   List<NodeId> playing() {
-    List<NodeId> out = new ArrayList<>();
-    for (Pool pool : topology.pools().values()) {
-      boolean serves =
-          switch (pool) {
-            case ServerPool p ->
-                p.roles().contains(Role.FRONT_END) || p.roles().contains(Role.DIRECTOR);
-            case EdgePool _ -> true;
-            case ReverseProxy p -> publishes(p);
-            case CloudConnector _ -> false;
-          };
-      if (serves) {
-        boolean all = pool instanceof EdgePool e && !e.vips().isEmpty();
-        out.addAll(all ? pool.nodeIds() : first(pool.nodeIds()));
-      }
-    }
-    return out;
+    return Cast.playing(topology, fallen);
   }
 
-  /// Those that will fall and come before one that does not, and that one.
-  private List<NodeId> first(List<NodeId> nodes) {
-    List<NodeId> out = new ArrayList<>();
-    for (NodeId node : nodes) {
-      out.add(node);
-      if (!fallen.contains(node)) {
-        break;
-      }
-    }
-    return out;
-  }
-
-  /// Without a name outside there is nothing to publish.
-  private boolean publishes(ReverseProxy proxy) {
-    return proxy.pools().stream()
-        .map(topology::pool)
-        .anyMatch(p -> p instanceof ServerPool s && s.webFqdnOutside().isPresent());
+  List<String> idle() {
+    return Cast.idle(topology, fallen);
   }
 
   /// A certificate that a node was given.

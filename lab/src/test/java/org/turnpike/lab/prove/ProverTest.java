@@ -140,26 +140,27 @@ class ProverTest {
   void whatGoesByANodeThatDoesNotPlayIsNotProven() {
     List<Scenario> calls = Prover.calls(hybrid.flows());
     Trial trial =
-        prover((plan, own) -> {
-              Stage stage = new Pretended().raise(plan, own);
-              return new Stage() {
-                @Override
-                public Observation play(Act act) {
-                  return stage.play(act);
-                }
+        prover(
+                (plan, own) -> {
+                  Stage stage = new Pretended().raise(plan, own);
+                  return new Stage() {
+                    @Override
+                    public Observation play(Act act) {
+                      return stage.play(act);
+                    }
 
-                @Override
-                public List<String> idle() {
-                  return List.of("pools/edge/nodes/edge1");
-                }
+                    @Override
+                    public List<String> idle() {
+                      return List.of("pools/edge/nodes/edge1");
+                    }
 
-                @Override
-                public void become(Topology changed) {}
+                    @Override
+                    public void become(Topology changed) {}
 
-                @Override
-                public void close() {}
-              };
-            })
+                    @Override
+                    public void close() {}
+                  };
+                })
             .prove("as it is", hybrid, calls);
     assertThat(trial.proofs())
         .filteredOn(p -> p.verdict() instanceof Verdict.Unproven)
@@ -286,14 +287,14 @@ class ProverTest {
 
   @Test
   void theSameSeedDrawsTheSameTopologiesWithSomebodyToCallInEach() {
-    List<Drawn> once = Drawn.of(6, 1, 4, t -> t);
-    List<Drawn> again = Drawn.of(6, 1, 4, t -> t);
+    List<Drawn> once = Drawn.of(6, 1, 4, t -> t, Cast::idle);
+    List<Drawn> again = Drawn.of(6, 1, 4, t -> t, Cast::idle);
 
     assertThat(again.stream().map(d -> d.drawing().yaml()))
         .containsExactlyElementsOf(once.stream().map(d -> d.drawing().yaml()).toList())
         .doesNotHaveDuplicates();
     assertThat(once).allMatch(d -> !d.calls().isEmpty() && d.calls().size() <= 4);
-    assertThat(Drawn.of(1, 2, 4, t -> t).getFirst().drawing().yaml())
+    assertThat(Drawn.of(1, 2, 4, t -> t, Cast::idle).getFirst().drawing().yaml())
         .isNotEqualTo(once.getFirst().drawing().yaml());
     assertThat(Drawn.features(once))
         .isNotEmpty()
@@ -303,16 +304,16 @@ class ProverTest {
   /// More of the same seed begin with the same ones: a long proof may be played in pieces.
   @Test
   void ofMoreTopologiesTheFirstAreTheSame() {
-    assertThat(Drawn.of(3, 1, 4, t -> t).stream().map(Drawn::scenarios))
+    assertThat(Drawn.of(3, 1, 4, t -> t, Cast::idle).stream().map(Drawn::scenarios))
         .containsExactlyElementsOf(
-            Drawn.of(5, 1, 4, t -> t).stream().limit(3).map(Drawn::scenarios).toList());
+            Drawn.of(5, 1, 4, t -> t, Cast::idle).stream().limit(3).map(Drawn::scenarios).toList());
   }
 
   /// Ways that calls seldom go are looked for.
   @Test
   void sixteenTopologiesHaveEveryKindOfWay() {
     Map<String, Integer> kinds = new HashMap<>();
-    Drawn.kinds(Drawn.of(16, 1, 4, Cast::ofPhones))
+    Drawn.kinds(Drawn.of(16, 1, 4, Cast::ofPhones, Cast::idle))
         .forEach((kind, n) -> kinds.merge(Kind.counted(kind), n, Integer::sum));
 
     for (String kind :

@@ -118,8 +118,7 @@ public record BalancerPlan(List<PoolBalancer> pools) {
     Map<String, List<Target>> out = new LinkedHashMap<>();
     for (EdgePool.Node node : edge.nodes()) {
       for (EdgeService service : EdgeService.values()) {
-        List<Target> targets =
-            out.computeIfAbsent(party(edge, service), _ -> new ArrayList<>());
+        List<Target> targets = out.computeIfAbsent(party(edge, service), _ -> new ArrayList<>());
         for (ExternalAddress address : node.external(service)) {
           targets.add(new Target(node.id(), address.adapter()));
         }

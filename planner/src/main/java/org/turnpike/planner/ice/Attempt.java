@@ -71,8 +71,8 @@ final class Attempt {
     return java.util.Objects.requireNonNull(blocked);
   }
 
-  /// Over UDP: from both sides. The answerer knows both lists when it sends its own (RFC 8839 §4.1),
-  /// so that its check of a pair is on the way before the offerer's: it opens the sessions.
+  /// Over UDP: from both sides. The answerer knows both lists when it sends its own (RFC 8839
+  /// §4.1), so that its check of a pair is on the way before the offerer's: it opens the sessions.
   ///
   /// @return the ways from `a` to `b` and back
   Optional<Exchange> both() {

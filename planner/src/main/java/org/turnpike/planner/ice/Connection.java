@@ -308,8 +308,7 @@ final class Connection {
       tell(Reason.Kind.PAIR, () -> x + " with " + y + ": " + block, block.rule());
       return Optional.empty();
     }
-    return Optional.of(
-        chosen(x, y, exchange.map(e -> forth ? e : e.reversed())));
+    return Optional.of(chosen(x, y, exchange.map(e -> forth ? e : e.reversed())));
   }
 
   private MediaPath chosen(Candidate x, Candidate y, Optional<Attempt.Exchange> between) {

@@ -35,9 +35,9 @@ public record Dialled(NetworkId network, InetAddress address) {
               case Nat.OneToOne n when n.outside().contains(vpn.gateway()) ->
                   on(site, Addresses.shifted(vpn.gateway(), n.outside(), n.inside()));
               case Nat.PortForward n
-              when n.outside().equals(vpn.gateway())
-                  && n.transport() == Transport.UDP
-                  && n.ports().contains(PORT) ->
+                  when n.outside().equals(vpn.gateway())
+                      && n.transport() == Transport.UDP
+                      && n.ports().contains(PORT) ->
                   on(site, n.inside());
               case Nat.OneToOne _, Nat.PortForward _, Nat.SourceNat _ -> Optional.empty();
             };

@@ -161,6 +161,7 @@ final class Course {
 
   /// A network of its own, then the persistent route with the longest prefix, then a default
   /// gateway, before all of the adapter that has the source address.
+  ///
   /// @param bound the address that it sends from; null where it takes that of the way
   private @Nullable Exit exit(Spot from, @Nullable InetAddress bound) {
     InetAddress to = packet.to().address();

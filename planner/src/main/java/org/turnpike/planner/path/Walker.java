@@ -94,10 +94,10 @@ public final class Walker {
     return roundTrip(client, request, server, new Sessions());
   }
 
-  /// The packet that opens a connection to an endpoint, from the address that the host takes for it.
+  /// The packet that opens a connection to an endpoint, from the address that the host takes for
+  /// it.
   public Packet opening(Spot client, Transport transport, int port, Endpoint to) {
-    Packet asked =
-        Packet.of(transport, client.source(to.address()), port, to.address(), to.port());
+    Packet asked = Packet.of(transport, client.source(to.address()), port, to.address(), to.port());
     Course course = new Course(this, new Sessions(), false, null);
     return new Packet(transport, new Endpoint(course.source(client, asked), port), to);
   }

@@ -51,8 +51,10 @@ class BalancerLabIT {
         targets.add(new Target(new NodeId("edge" + i), InetAddress.ofLiteral(prefix + (20 + i))));
       }
       InetAddress vip = Contoso.ip(prefix + "10");
-      spreads.add(new Spread("av-443", "T-1", "a", Transport.TCP, vip, 443, Optional.empty(), targets));
-      spreads.add(new Spread("av-3478", "T-2", "b", Transport.UDP, vip, 3478, Optional.empty(), targets));
+      spreads.add(
+          new Spread("av-443", "T-1", "a", Transport.TCP, vip, 443, Optional.empty(), targets));
+      spreads.add(
+          new Spread("av-3478", "T-2", "b", Transport.UDP, vip, 3478, Optional.empty(), targets));
     }
     accepted(new PoolBalancer("edge-of-many", spreads, List.of()));
   }

@@ -51,11 +51,7 @@ class EdgeAdaptersTest {
   private static String openedInwards(Drawing drawing) {
     Endpoint to = new Endpoint(drawing.frontEnd(0).address(), 5061);
     return Endpoint.text(
-        drawing
-            .walker
-            .opening(drawing.edgeInside(), Transport.TCP, 49152, to)
-            .from()
-            .address());
+        drawing.walker.opening(drawing.edgeInside(), Transport.TCP, 49152, to).from().address());
   }
 
   /// A persistent route to a gateway that nobody has leads nowhere.
