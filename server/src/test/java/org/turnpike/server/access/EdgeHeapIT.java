@@ -95,11 +95,14 @@ class EdgeHeapIT {
     alice.answer(alice.awaitRequest(Method.MESSAGE), 200, "OK");
     carol.awaitStatus(200);
 
+    carol.authenticated(Method.INVITE, to, "<" + to + ">", "held-by-the-edge", e -> e);
+    alice.awaitRequest(Method.INVITE);
+
     byte[] heap = heap(edge);
 
-    // What has to be there, so that what is not was looked for in the right place.
-    assertThat(holds(heap, ("register-carol" + carol.port()).getBytes(StandardCharsets.UTF_8)))
-        .isTrue();
+    // What has to be there, so that what is not was looked for in the right place: a call that
+    // nobody has answered yet.
+    assertThat(holds(heap, "held-by-the-edge".getBytes(StandardCharsets.UTF_8))).isTrue();
     Map<String, byte[]> secrets = new LinkedHashMap<>();
     for (String user : Set.of("alice", "carol")) {
       Ha1 hash = Ha1.of(Sites.user(user), DOMAIN, "secret");
