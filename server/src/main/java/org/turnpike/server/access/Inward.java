@@ -159,11 +159,6 @@ record Inward(
   }
 
   @Override
-  public boolean only() {
-    return true; // what comes from outside is for the inside, all of it
-  }
-
-  @Override
   public SipMessage unreachable() {
     return Transit.later(asked.arrival(), RETRY).toMessage();
   }

@@ -10,7 +10,6 @@ import org.turnpike.server.frontend.Routing.Routed;
 import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.ClientTransaction;
 import org.turnpike.server.sip.ClientUser;
-import org.turnpike.server.sip.RetryAfter;
 import org.turnpike.server.sip.ServerTransaction;
 import org.turnpike.server.sip.UserService;
 import org.turnpike.sip.message.HeaderName;
@@ -53,7 +52,6 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
     @Override
     public void onResponse(SipMessage response) {
       mayFallBack = false; // it is there
-      later.heard(response);
       if (response.status() == 503 && elsewhere()) {
         return; // RFC 3263 §4.3
       }
@@ -158,7 +156,6 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
   private final ServerTransaction server;
   private final Fork<Target, SipMessage> fork;
   private final List<Leg> legs = new ArrayList<>();
-  private final RetryAfter later = new RetryAfter();
   private final Optional<UserService.Unserved> unserved;
   private boolean over;
   private boolean taken;
@@ -296,7 +293,6 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
   }
 
   private void respond(int status, String reason) {
-    MessageEdit answer = arrival.response(status, reason);
-    server.respond((status == 500 ? later.on(answer) : answer).toMessage());
+    server.respond(arrival.response(status, reason).toMessage());
   }
 }

@@ -20,6 +20,7 @@ import org.turnpike.sip.message.SipMessage;
 import org.turnpike.sip.message.Via;
 import org.turnpike.topology.settings.Peer;
 import org.turnpike.wire.Decoded;
+import org.turnpike.wire.Step;
 
 /// The transactions of one loop. Everything here runs on it.
 public final class Shard {

@@ -477,9 +477,6 @@ public final class SipNode implements AutoCloseable {
         boolean ours = behind != Step.NEVER && neighbours.of(flow).isPresent();
         shard.arrived(flow, ours ? Math.min(when, behind) : when, behind);
         shard.response(response);
-        if (response.status() == 503) {
-          neighbours.busy(flow, streams.listens(flow), response, shard.loop().now());
-        }
       };
     }
 

@@ -359,29 +359,6 @@ class AccessEdgeIT {
     assertThat(carol.awaitStatus(503).header(HeaderName.RETRY_AFTER)).isEqualTo("30");
   }
 
-  /// All that comes here goes to them, so it is this Edge's answer as well (RFC 3261 §16.7 (6)).
-  @Test
-  void whileTheInsideRefusesForNowWhoeverComesIsToldSo() throws IOException {
-    Node fe = frontEnd();
-    edge();
-    fe.frontEnd().orElseThrow().drain();
-    Phone carol = remote("carol");
-    carol.send(
-        carol.request(Method.REGISTER, "sip:" + DOMAIN, "<" + CAROL + ">", "r", 1).toMessage());
-    assertThat(carol.awaitStatus(503).header(HeaderName.RETRY_AFTER)).isEqualTo("10");
-  }
-
-  @Test
-  void aClientThatRefusesForNowIsNotTakenForTheEdge() throws IOException {
-    Node fe = frontEnd();
-    edge();
-    Phone alice = sites.registered("alice", fe);
-    Phone carol = signedIn("carol");
-    alice.authenticated(Method.INVITE, CAROL, "<" + CAROL + ">", "later", edit -> edit);
-    carol.later(carol.awaitRequest(Method.INVITE), "7 (in a meeting);duration=60");
-    assertThat(alice.awaitStatus(500).header(HeaderName.RETRY_AFTER)).isEqualTo("7");
-  }
-
   @Test
   void aWrongPasswordIsRefusedByHomeThroughTheEdge() throws IOException {
     frontEnd();

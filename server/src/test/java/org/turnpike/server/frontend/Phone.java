@@ -298,14 +298,7 @@ public final class Phone implements AutoCloseable {
     return await(m -> m.status() >= 200);
   }
 
-  /// Answers a request that came. Refuses for now.
-  public void later(SipMessage request, String retryAfter) {
-    send(
-        SipMessage.response(request, 503, "Service Unavailable", name)
-            .add(HeaderName.RETRY_AFTER, retryAfter)
-            .toMessage());
-  }
-
+  /// Answers a request that came.
   public void answer(SipMessage request, int status, String reason) {
     send(
         SipMessage.response(request, status, reason, name)

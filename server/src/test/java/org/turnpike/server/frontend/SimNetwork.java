@@ -169,8 +169,7 @@ final class SimNetwork {
     }
 
     /// From now on datagrams wait in a buffer like a socket's, which holds so many, until the
-    /// node's one thread reads them, eight at once, as many milliseconds as it takes a node to read
-    /// all that a round may; each takes it that long.
+    /// node's one thread reads them, eight at once; each takes it that long.
     void reads(Duration each) {
       reads = each.toNanos();
     }

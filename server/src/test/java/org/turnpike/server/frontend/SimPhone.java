@@ -107,9 +107,6 @@ final class SimPhone implements SipUser {
   final SipNode sip;
   Habits habits = Habits.answers(200, 1000);
 
-  /// Seconds that it names where it refuses with 503; empty: none.
-  String later = "";
-
   /// What it describes of its media when it accepts a call; empty: nothing.
   String description = "";
 
@@ -392,11 +389,7 @@ final class SimPhone implements SipUser {
       return;
     }
     call.answered = true;
-    SipMessage said = ok(call.arrival, status);
-    SipMessage plain =
-        status == 503 && !later.isEmpty()
-            ? said.edit().add(HeaderName.RETRY_AFTER, later).toMessage()
-            : said;
+    SipMessage plain = ok(call.arrival, status);
     SipMessage response =
         description.isEmpty() || status >= 300
             ? plain

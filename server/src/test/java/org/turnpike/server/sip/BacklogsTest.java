@@ -2,22 +2,71 @@ package org.turnpike.server.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.turnpike.net.Flow;
+import org.turnpike.topology.settings.Protocol;
 import org.turnpike.wire.Step;
 
 class BacklogsTest {
 
   private static final int CALLS = 10_000;
 
+  private static final class Connection implements Flow {
+    private boolean open = true;
+
+    @Override
+    public Protocol protocol() {
+      return Protocol.SIP_TCP;
+    }
+
+    @Override
+    public String listener() {
+      return "tcp";
+    }
+
+    @Override
+    public InetSocketAddress local() {
+      return new InetSocketAddress(0);
+    }
+
+    @Override
+    public InetSocketAddress remote() {
+      return new InetSocketAddress(0);
+    }
+
+    @Override
+    public List<X509Certificate> peerCertificates() {
+      return List.of();
+    }
+
+    @Override
+    public boolean send(byte[] message) {
+      return true;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return open;
+    }
+
+    @Override
+    public void close() {
+      open = false;
+    }
+  }
+
   private final Backlogs backlogs = new Backlogs(0);
-  private final TestFlow greedy = new TestFlow();
-  private final TestFlow modest = new TestFlow();
+  private final Connection greedy = new Connection();
+  private final Connection modest = new Connection();
   private long now = Duration.ofMinutes(1).toNanos();
 
   /// Requests of that connection, which always has more to read, one each ten milliseconds.
-  private void stands(TestFlow connection, Duration time) {
+  private void stands(Connection connection, Duration time) {
     long behind = now - Duration.ofMillis(400).toNanos();
     for (long end = now + time.toNanos(); now < end; now += 10_000_000) {
       backlogs.arrived(connection, behind, now);
@@ -25,7 +74,7 @@ class BacklogsTest {
     }
   }
 
-  private double refused(TestFlow of) {
+  private double refused(Connection of) {
     return IntStream.range(0, CALLS).filter(i -> backlogs.refuses(of, "call-" + i, now)).count()
         / (double) CALLS;
   }
@@ -68,11 +117,11 @@ class BacklogsTest {
 
   @Test
   void ofTooManyTheOneThatWasHeardOfLeastLatelyIsForgotten() {
-    TestFlow other = new TestFlow();
+    Connection other = new Connection();
     stands(greedy, Duration.ofSeconds(5));
     stands(other, Duration.ofSeconds(5));
     for (int i = 0; i < 63; i++) {
-      stands(new TestFlow(), Duration.ofMillis(10));
+      stands(new Connection(), Duration.ofMillis(10));
     }
     assertThat(refused(greedy)).isZero();
     assertThat(refused(other)).isPositive();
