@@ -7,7 +7,6 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -52,11 +51,6 @@ final class SharedPort {
       Consumer<Channel> install) {}
 
   private static final int A_ROUND_BYTES = 8192;
-
-  /// What the system keeps of a connection that is not read. Several segments, or a sender that
-  /// waits for a window of one (64 KiB on loopback) lets it run dry, whatever waits at its end; and
-  /// little, since what stands here is answered late.
-  private static final int BACKLOG_BYTES = 262_144;
 
   private final List<Service> services = new CopyOnWriteArrayList<>();
   private final IntSupplier patienceSeconds;
@@ -125,7 +119,6 @@ final class SharedPort {
         .config()
         .setRecvByteBufAllocator(
             new AdaptiveRecvByteBufAllocator(64, 2048, A_ROUND_BYTES).maxMessagesPerRead(1));
-    channel.config().setOption(ChannelOption.SO_RCVBUF, BACKLOG_BYTES);
   }
 
   private static void give(Channel channel, Service service) {

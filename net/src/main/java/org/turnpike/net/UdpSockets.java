@@ -35,11 +35,6 @@ final class UdpSockets {
   private static final Logger LOG = LoggerFactory.getLogger(UdpSockets.class);
   private static final int LARGEST = 65_536;
   private static final int BATCH = 8;
-
-  /// What a round may read after one that filled its batch: everybody shares this socket, while
-  /// each connection of the loop has a round's reading for itself.
-  private static final int MOST = 64;
-
   private static final long OUTBOX = 4L << 20;
 
   private record Socket(Channel channel, Outbox outbox) {}
@@ -125,25 +120,25 @@ final class UdpSockets {
         at.address() instanceof Inet4Address
             ? SocketProtocolFamily.INET
             : SocketProtocolFamily.INET6;
-    FixedRecvByteBufAllocator reading =
-        new FixedRecvByteBufAllocator(loops.epoll() ? LARGEST * BATCH : LARGEST);
-    int atRest = loops.epoll() ? 1 : BATCH; // one recvmmsg, whatever it brings
-    reading.maxMessagesPerRead(atRest);
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loops.eventLoop(index).events())
             .option(ChannelOption.SO_RCVBUF, 4 << 20)
             .option(ChannelOption.SO_SNDBUF, 4 << 20)
             .option(ChannelOption.AUTO_READ, false)
-            .option(ChannelOption.RECVBUF_ALLOCATOR, reading)
-            .handler(new Inbound(loops.eventLoop(index), reading, atRest));
+            .handler(new Inbound(loops.eventLoop(index)));
     if (loops.epoll()) {
       bootstrap
           .channelFactory(() -> new EpollDatagramChannel(family))
           .option(UnixChannelOption.SO_REUSEPORT, shared)
-          .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST);
+          .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST)
+          .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST * BATCH));
     } else {
-      bootstrap.channelFactory(() -> new NioDatagramChannel(family));
+      bootstrap
+          .channelFactory(() -> new NioDatagramChannel(family))
+          .option(
+              ChannelOption.RECVBUF_ALLOCATOR,
+              new FixedRecvByteBufAllocator(LARGEST).maxMessagesPerRead(BATCH));
     }
     return bootstrap;
   }
@@ -204,27 +199,16 @@ final class UdpSockets {
 
     private final EventLoop loop;
     private final StandingQueue waiting = new StandingQueue();
-    private final FixedRecvByteBufAllocator reading;
-    private final int atRest;
     private int read;
-    private int most = BATCH;
 
-    Inbound(EventLoop loop, FixedRecvByteBufAllocator reading, int atRest) {
+    Inbound(EventLoop loop) {
       this.loop = loop;
-      this.reading = reading;
-      this.atRest = atRest;
     }
 
-    /// The end of a round: when a batch was read, [#MOST] after a full one, or when nothing was
-    /// left. At rest that is one recvmmsg, and none to learn that there is no more.
+    /// The end of a round: with epoll of one recvmmsg, else when nothing or a batch was read.
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-      waiting.onRoundEnded(read >= most, loop.now());
-      int next = read < BATCH ? BATCH : MOST;
-      if (next != most) {
-        most = next;
-        reading.maxMessagesPerRead(next == MOST ? MOST : atRest);
-      }
+      waiting.onRoundEnded(read >= BATCH, loop.now());
       read = 0;
       context.fireChannelReadComplete();
     }
