@@ -3,7 +3,6 @@ package org.turnpike.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -49,8 +48,6 @@ final class SharedPort {
       TransportCounters counters,
       Consumer<ChannelPipeline> secure,
       Consumer<Channel> install) {}
-
-  private static final int A_ROUND_BYTES = 8192;
 
   private final List<Service> services = new CopyOnWriteArrayList<>();
   private final IntSupplier patienceSeconds;
@@ -100,9 +97,6 @@ final class SharedPort {
   }
 
   void accept(Channel channel) {
-    if (services.stream().anyMatch(service -> service.protocol().sip())) {
-      readInTurns(channel);
-    }
     if (services.isEmpty()) {
       channel.close();
     } else if (services.size() == 1) {
@@ -110,15 +104,6 @@ final class SharedPort {
     } else {
       channel.pipeline().addLast(new FirstBytes(false));
     }
-  }
-
-  /// A connection has one read a round of its loop, of a few messages, as the UDP socket has:
-  /// whoever sends without waiting for answers keeps nobody else waiting for long.
-  static void readInTurns(Channel channel) {
-    channel
-        .config()
-        .setRecvByteBufAllocator(
-            new AdaptiveRecvByteBufAllocator(64, 2048, A_ROUND_BYTES).maxMessagesPerRead(1));
   }
 
   private static void give(Channel channel, Service service) {

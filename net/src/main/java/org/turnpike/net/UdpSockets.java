@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.wire.Framer;
-import org.turnpike.wire.Step;
 
 /// One UDP port: with epoll a socket on every loop, between which the kernel spreads the peers by
 /// address (SO_REUSEPORT); else one socket. Receives in batches, sends once per turn of a loop.
@@ -126,7 +125,7 @@ final class UdpSockets {
             .option(ChannelOption.SO_RCVBUF, 4 << 20)
             .option(ChannelOption.SO_SNDBUF, 4 << 20)
             .option(ChannelOption.AUTO_READ, false)
-            .handler(new Inbound(loops.eventLoop(index)));
+            .handler(new Inbound());
     if (loops.epoll()) {
       bootstrap
           .channelFactory(() -> new EpollDatagramChannel(family))
@@ -197,25 +196,18 @@ final class UdpSockets {
 
   private final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
 
-    private final EventLoop loop;
-    private final StandingQueue waiting = new StandingQueue();
-    private int read;
-
-    Inbound(EventLoop loop) {
-      this.loop = loop;
-    }
+    private final StandingQueue waiting = new StandingQueue(BATCH);
 
     /// The end of a round: with epoll of one recvmmsg, else when nothing or a batch was read.
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-      waiting.onRoundEnded(read >= BATCH, loop.now());
-      read = 0;
+      waiting.onRoundEnded(System.nanoTime());
       context.fireChannelReadComplete();
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-      read++;
+      waiting.onRead();
       byte[] bytes = new byte[packet.content().readableBytes()];
       packet.content().readBytes(bytes);
       counters.bytesIn.add(bytes.length);
@@ -241,8 +233,7 @@ final class UdpSockets {
       try {
         byte[] message = from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length);
         tapped.seen(message, flow, false);
-        long since = Math.min(waiting.since(), loop.since(loop.now()));
-        receiver.onMessage(message, flow, since, Step.NEVER);
+        receiver.onMessage(message, flow, waiting.since(System.nanoTime()));
       } catch (RuntimeException e) {
         LOG.error("The receiver of {} failed on a datagram from {}", name, packet.sender(), e);
       }

@@ -34,7 +34,6 @@ import org.turnpike.wire.Decoded;
 import org.turnpike.wire.Decoded.Malformed;
 import org.turnpike.wire.Moment;
 import org.turnpike.wire.Refusal;
-import org.turnpike.wire.Step;
 
 /// The SIP side of a node: its listeners, and the transactions that their messages belong to. All
 /// messages of a Call-ID go to one loop, in the order in which they came; but a request that is
@@ -174,7 +173,10 @@ public final class SipNode implements AutoCloseable {
 
   /// Whether this part of a node serves listeners of that protocol.
   public static boolean serves(Protocol protocol) {
-    return protocol.sip();
+    return switch (protocol) {
+      case SIP_UDP, SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS -> true;
+      case TURN_UDP, TURN_TCP, TURN_TLS, TURN_DTLS, HTTP, HTTPS -> false;
+    };
   }
 
   /// Where each listener is open, by its name, in the order of opening.
@@ -421,11 +423,11 @@ public final class SipNode implements AutoCloseable {
 
     @Override
     public void onMessage(byte[] bytes, Flow flow) {
-      onMessage(bytes, flow, network.loop(0).loop().now(), Step.NEVER);
+      onMessage(bytes, flow, network.loop(0).loop().now());
     }
 
     @Override
-    public void onMessage(byte[] bytes, Flow flow, long came, long behind) {
+    public void onMessage(byte[] bytes, Flow flow, long came) {
       if (!(SipMessage.parse(bytes) instanceof Decoded.Value<SipMessage>(SipMessage message))) {
         counters.malformed.increment();
         return;
@@ -436,7 +438,7 @@ public final class SipNode implements AutoCloseable {
       }
       Handover handover = owner(message);
       Shard shard = shards.get(handover.loop().index());
-      if (!handover.offer(flow, () -> arriving.at(shard, came, behind))) {
+      if (!handover.offer(flow, () -> arriving.at(shard, came))) {
         counters.overload.increment();
       }
     }
@@ -455,9 +457,8 @@ public final class SipNode implements AutoCloseable {
     }
 
     private interface Arriving {
-      /// @param came before which it did not come, see [Receiver#onMessage]
-      /// @param behind since when its connection has had more to read
-      void at(Shard shard, long came, long behind);
+      /// @param came when it was read, or since when its socket has had more to read
+      void at(Shard shard, long came);
     }
 
     /// A message grows on its way, by Via and Record-Route. One that a peer could not take any more
@@ -472,12 +473,7 @@ public final class SipNode implements AutoCloseable {
         counters.malformed.increment(); // RFC 3261 §8.1.3.3: a bad response is dropped
         return null;
       }
-      return (shard, when, behind) -> {
-        // What was sent to a peer was let in, for everybody: its answers are nobody's surplus.
-        boolean ours = behind != Step.NEVER && neighbours.of(flow).isPresent();
-        shard.arrived(flow, ours ? Math.min(when, behind) : when, behind);
-        shard.response(response);
-      };
+      return (shard, _) -> shard.response(response);
     }
 
     private @Nullable Arriving request(SipMessage came, Flow flow) {
@@ -499,10 +495,7 @@ public final class SipNode implements AutoCloseable {
       }
       Flow back = back(flow, via);
       alias(flow, via);
-      return (shard, when, behind) -> {
-        shard.arrived(flow, when, behind);
-        shard.request(new Arrival(request, flow, back, shard));
-      };
+      return (shard, when) -> shard.request(new Arrival(request, flow, back, shard), when);
     }
 
     /// RFC 3261 §18.2.1, RFC 3581 §4: a response has to say where the request really came from.
