@@ -398,22 +398,4 @@ class AccessEdgeIT {
     again.answer(again.awaitRequest(Method.MESSAGE), 200, "OK");
     alice.awaitStatus(200);
   }
-
-  /// What a load balancer asks: the node's own name is answered by the node, the domain by those
-  /// whom it leads to.
-  @Test
-  void whoAsksForTheDomainLearnsWhetherTheEdgeLeadsInside() throws IOException {
-    edge();
-    Phone balancer = remote("balancer");
-    assertThat(asked(balancer, "sip:" + DOMAIN, "nobody")).isGreaterThanOrEqualTo(500);
-    assertThat(asked(balancer, "sip:sip." + DOMAIN, "itself")).isEqualTo(200);
-    Node unused = frontEnd();
-    assertThat(unused.frontEnd()).isPresent();
-    assertThat(asked(balancer, "sip:" + DOMAIN, "somebody")).isEqualTo(200);
-  }
-
-  private static int asked(Phone asking, String uri, String callId) {
-    asking.say(asking.request(Method.OPTIONS, uri, "<" + uri + ">", callId, 1));
-    return asking.await(m -> m.status() >= 200).status();
-  }
 }
