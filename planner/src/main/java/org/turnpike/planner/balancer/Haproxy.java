@@ -77,8 +77,8 @@ final class Haproxy {
     }
   }
 
-  /// A node takes connections though it lets its calls end before it stops: what it answers for the
-  /// domain says whether it is of use.
+  /// A node takes connections though it has lost its way inside, or lets its calls end before it
+  /// stops: what it answers for the domain's servers says whether it is of use.
   private static void asked(String domain, StringBuilder out) {
     out.append("    option tcp-check\n");
     out.append("    tcp-check connect ssl\n");
