@@ -112,24 +112,24 @@ class ProverTest {
     assertThat(folder.resolve("as-it-is").resolve("predictions-2.json")).exists();
   }
 
+  /// A stage whose network stays as it is.
+  private record Unchanging(Stage stage, List<String> idle) implements Stage {
+    @Override
+    public Observation play(Act act) {
+      return stage.play(act);
+    }
+
+    @Override
+    public void become(Topology changed) {}
+
+    @Override
+    public void close() {}
+  }
+
   @Test
   void aNetworkThatDoesNotChangeIsFoundOut() {
     List<Trial> trials =
-        withdrawn((plan, own) -> {
-          Stage stage = new Pretended().raise(plan, own);
-          return new Stage() {
-            @Override
-            public Observation play(Act act) {
-              return stage.play(act);
-            }
-
-            @Override
-            public void become(Topology changed) {}
-
-            @Override
-            public void close() {}
-          };
-        });
+        withdrawn((plan, own) -> new Unchanging(new Pretended().raise(plan, own), List.of()));
 
     assertThat(trials.getFirst().matches()).isEqualTo(1);
     assertThat(trials.getLast().mismatches()).isEqualTo(1);
@@ -140,27 +140,8 @@ class ProverTest {
   void whatGoesByANodeThatDoesNotPlayIsNotProven() {
     List<Scenario> calls = Prover.calls(hybrid.flows());
     Trial trial =
-        prover(
-                (plan, own) -> {
-                  Stage stage = new Pretended().raise(plan, own);
-                  return new Stage() {
-                    @Override
-                    public Observation play(Act act) {
-                      return stage.play(act);
-                    }
-
-                    @Override
-                    public List<String> idle() {
-                      return List.of("pools/edge/nodes/edge1");
-                    }
-
-                    @Override
-                    public void become(Topology changed) {}
-
-                    @Override
-                    public void close() {}
-                  };
-                })
+        prover((plan, own) ->
+                new Unchanging(new Pretended().raise(plan, own), List.of("pools/edge/nodes/edge1")))
             .prove("as it is", hybrid, calls);
     assertThat(trial.proofs())
         .filteredOn(p -> p.verdict() instanceof Verdict.Unproven)

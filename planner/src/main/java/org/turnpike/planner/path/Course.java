@@ -63,7 +63,7 @@ final class Course {
   InetAddress source(Spot from, Packet wanted) {
     packet = wanted;
     InetAddress own = wanted.from().address();
-    Exit exit = from.adapters().isEmpty() || from.tunnel().isPresent() ? null : exit(from, null);
+    Exit exit = from.tunnel().isPresent() ? null : exit(from, null);
     return from.adapters().stream()
         .filter(a -> exit != null && wiring.lan(a.network()).filter(exit.wire::equals).isPresent())
         .filter(a -> !a.addresses().contains(own))

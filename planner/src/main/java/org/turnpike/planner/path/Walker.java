@@ -98,6 +98,9 @@ public final class Walker {
   /// it.
   public Packet opening(Spot client, Transport transport, int port, Endpoint to) {
     Packet asked = Packet.of(transport, client.source(to.address()), port, to.address(), to.port());
+    if (client.adapters().size() < 2) {
+      return asked;
+    }
     Course course = new Course(this, new Sessions(), false, null);
     return new Packet(transport, new Endpoint(course.source(client, asked), port), to);
   }
