@@ -8,7 +8,7 @@ connections, tn, are of no use here: it ends itself when it takes one again for 
 
   bench/sip/overload.py -r 4000 -- java ... bench/BenchNode.java      prints one JSON line
 """
-import argparse, csv, json, os, subprocess, time
+import argparse, collections, csv, json, os, re, subprocess, time
 import sipp
 here = os.path.dirname(os.path.abspath(__file__))
 ap = argparse.ArgumentParser()
@@ -33,13 +33,22 @@ def uac(tag, port, rate, count, stand_ms, seconds):
         if os.path.exists(x): os.remove(x)
     return subprocess.Popen(on(a.sipp_cpus, ["sipp", "127.0.0.1:15060", "-i", "127.0.0.1", "-p", str(port), "-t", a.transport, "-r", str(rate), "-m", str(count),
         "-l", "200000", "-d", str(stand_ms), "-sf", os.path.join(here, "overload_uac.xml"), "-s", "service", "-inf", users, "-nostdin", "-trace_stat", "-stf", st, "-fd", "1",
-        "-trace_counts", "-timeout", str(seconds), *patience, "-deadcall_wait", "0",
+        "-trace_counts", "-trace_err", "-timeout", str(seconds), *patience, "-deadcall_wait", "0",
         "-watchdog_minor_maxtriggers", "100000", "-watchdog_major_maxtriggers", "100000", "-buff_size", "4000000"]),
         cwd=a.work, start_new_session=True, **quiet)
 def rows(path): return [r for r in csv.DictReader(open(path), delimiter=";") if None not in r.values()]
 def messages(proc):
     """Second by second, how often each message of the scenario was sent, repeated, received."""
     return rows(os.path.join(a.work, f"overload_uac_{proc.pid}_counts.csv"))
+def unexpected(procs):
+    """The first lines of messages that ended a call, how often each."""
+    c = collections.Counter()
+    for p in procs:
+        path = os.path.join(a.work, f"overload_uac_{p.pid}_errors.log")
+        if os.path.exists(path):
+            for m in re.finditer(r"while (?:expecting|in)[^\n]*received '(SIP/2.0 [^\r\n]*|[A-Z]+ )(?:[^']*?CSeq: ([^\r\n]*))?", open(path, errors="replace").read()):
+                c[f"{m[1]} to {m[2]}"] += 1
+    return dict(c)
 def n(row, key): return int(row.get(key) or 0)
 def summed(tables):
     """Row by row: all counts are since the beginning, so a table that ended sooner goes on as it ended."""
@@ -55,13 +64,15 @@ def done(proc, seconds):
         time.sleep(0.2); look()
     if proc.poll() is None: proc.kill(); proc.wait()
 PORTS = {15060: "server", 15070: "callee", 15080: "warm_up", 15081: "standing"}
-dropped = {}
+dropped, dropped_by_s, load_began = {}, {}, None
 def look():
-    """What the kernel threw away, since a socket's buffer was full: the last column of /proc/net/udp, while the socket is there."""
+    """What the kernel threw away, since a socket's buffer was full: the last column of /proc/net/udp, while the socket is there.
+    By the second of the load as well."""
     for line in open("/proc/net/udp").readlines()[1:]:
         words = line.split(); port = int(words[1].split(":")[1], 16)
         if int(words[-1]) and (port in PORTS or 15082 <= port < 15082 + a.connections):
             dropped[PORTS.get(port, "load")] = int(words[-1])
+    if load_began: dropped_by_s[int(time.time() - load_began)] = sum(dropped.values())
 srv = subprocess.Popen(on(a.server_cpus, cmd), start_new_session=True, **quiet); uas = None
 try:
     time.sleep(8)
@@ -75,7 +86,10 @@ try:
     each = a.r // a.connections
     tags = [f"load{i}" for i in range(a.connections)]
     load = [uac(tag, 15082 + i, each, each * a.seconds, 100, a.seconds + 15) for i, tag in enumerate(tags)]
-    until = time.time() + a.seconds + 10
+    used = [sipp.cpu([p.pid for p in load]), sipp.cpu(sipp.tree(srv.pid))]
+    load_began = time.time(); until = load_began + a.seconds + 10
+    while time.time() < load_began + a.seconds - 1: time.sleep(0.2); look()
+    used = [y - x for x, y in zip(used, [sipp.cpu([p.pid for p in load]), sipp.cpu(sipp.tree(srv.pid))])]
     for p in load: done(p, max(1, until - time.time()))
     done(standing, 10)
     def stat(tag): return rows(os.path.join(a.work, f"{tag}_stat.csv"))[-1]
@@ -90,7 +104,8 @@ try:
         answered=n(x, "8_200_Recv"), answered_per_s=dict(mean=round(sum(answered) / max(1, len(answered))), least=min(answered, default=0), most=max(answered, default=0)),
         refused=n(x, "1_503_Recv") + n(x, "7_503_Recv"), refused_before_password=n(x, "1_503_Recv"), invites_again=n(x, "0_INVITE_Retrans") + n(x, "4_INVITE_Retrans"),
         given_up=gave_up(x, l_stat), bye=n(x, "11_BYE_Sent"), bye_answered=n(x, "12_200_Recv"), bye_again=n(x, "11_BYE_Retrans"),
-        standing=n(y, "8_200_Recv"), standing_bye=n(y, "11_BYE_Sent"), standing_bye_answered=n(y, "12_200_Recv"), standing_bye_again=n(y, "11_BYE_Retrans"), standing_bye_took=st_stat.get("ResponseTime1(C)"), standing_bye_within_ms=within, standing_given_up=gave_up(y, st_stat), kernel_dropped=dropped,
+        standing=n(y, "8_200_Recv"), standing_bye=n(y, "11_BYE_Sent"), standing_bye_answered=n(y, "12_200_Recv"), standing_bye_again=n(y, "11_BYE_Retrans"), standing_bye_took=st_stat.get("ResponseTime1(C)"), standing_bye_within_ms=within, standing_given_up=gave_up(y, st_stat), unexpected=unexpected(load),
+        cpu_share=dict(load=round(used[0] / (a.seconds - 1), 2), server=round(used[1] / (a.seconds - 1), 2)), kernel_dropped=dropped, kernel_dropped_by_s=list(dropped_by_s.values()) if dropped else [],
         ended_otherwise={k.removesuffix("(C)"): n(l_stat, k) for k in l_stat if k.startswith("Failed") and k.endswith("(C)") and n(l_stat, k)},
         no_retry_after=n(l_stat, "FailedRegexpDoesntMatch(C)"), load_average=[before, os.getloadavg()[0]])), flush=True)
 finally:

@@ -9,27 +9,7 @@ mode call: one sipp uas (port 15070), one sipp uac through the server (port 1506
 import argparse, csv, glob, json, os, re, socket, subprocess, sys, time
 import sipp
 here = os.path.dirname(os.path.abspath(__file__))
-HZ = os.sysconf("SC_CLK_TCK")
-
-def tree(pid):
-    kids = {}
-    for d in glob.glob("/proc/[0-9]*/stat"):
-        try: p = open(d).read()
-        except OSError: continue
-        i = int(p.split(" ", 1)[0]); pp = int(p.rsplit(")", 1)[1].split()[1])
-        kids.setdefault(pp, []).append(i)
-    out, todo = [], [pid]
-    while todo:
-        x = todo.pop(); out.append(x); todo += kids.get(x, [])
-    return out
-
-def cpu(pids):
-    u = s = 0
-    for i in pids:
-        try: p = open(f"/proc/{i}/stat").read().rsplit(")", 1)[1].split()
-        except OSError: continue
-        u += int(p[11]); s += int(p[12])
-    return u / HZ, s / HZ
+HZ = sipp.HZ
 
 def jit(pids):
     """What a JVM's compiler threads have used: it falls with time, the rest does not."""
@@ -91,9 +71,9 @@ try:
               "-t", {"u": "u1", "t": "t1", "l": "u1"}[a.transport[0]], "-max_socket", "2000"], start_new_session=True, **q)
         time.sleep(1)
     for _ in range(a.parts if a.warmup else 0): gen(a.warmup // a.parts); time.sleep(1)
-    pids = tree(srv.pid); u0, j0 = cpu(pids), jit(pids)
+    pids = sipp.tree(srv.pid); u0, j0 = sipp.times(pids), jit(pids)
     rc, wall, row = gen(a.n)
-    u1, j1 = cpu(pids), jit(pids)
+    u1, j1 = sipp.times(pids), jit(pids)
     us, sy = u1[0] - u0[0], u1[1] - u0[1]; ok = int(row["SuccessfulCall(C)"]); bad = int(row["FailedCall(C)"])
     rep = {k: v for k, v in row.items() if k and k.startswith("ResponseTimeRepartition1")}
     print(json.dumps(dict(name=a.name, mode=a.mode, transport=a.transport, rate=a.r, sipp_rc=rc, ok=ok, failed=bad, retrans=int(row["Retransmissions(C)"]),

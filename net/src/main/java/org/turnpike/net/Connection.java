@@ -6,6 +6,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.wire.Decoded.Malformed;
 import org.turnpike.wire.Framer;
+import org.turnpike.wire.Step;
 
 /// The last handler of every stream: tells the receiver of messages and of the connection's end,
 /// and closes peers that hold a connection without saying anything.
@@ -51,12 +53,13 @@ final class Connection extends ChannelDuplexHandler {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-  private static final long NONE = Long.MAX_VALUE;
+  private static final long NONE = Step.NEVER;
 
   private final StreamFlow flow;
   private final boolean inbound;
   private final boolean webSocket;
   private final StreamBuffer buffer;
+  private final StandingQueue waiting = new StandingQueue();
   private final Framer framer;
   private final Receiver receiver;
   private final TransportCounters counters;
@@ -64,6 +67,7 @@ final class Connection extends ChannelDuplexHandler {
   private final long patience;
   private final Function<List<X509Certificate>, Optional<String>> disbelieved;
 
+  private long since = NONE;
   private boolean ready;
   private boolean told;
   private boolean closing;
@@ -187,6 +191,7 @@ final class Connection extends ChannelDuplexHandler {
       if (closing) {
         return;
       }
+      since = loop.since(loop.now());
       if (message instanceof ByteBuf bytes) {
         counters.bytesIn.add(bytes.readableBytes());
         onBytes(context, bytes);
@@ -197,6 +202,15 @@ final class Connection extends ChannelDuplexHandler {
     } finally {
       ReferenceCountUtil.release(message);
     }
+  }
+
+  /// The end of a round of reading, of the socket: below TLS and WebSocket.
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    RecvByteBufAllocator.Handle read = context.channel().unsafe().recvBufAllocHandle();
+    boolean full = read.lastBytesRead() > 0 && read.lastBytesRead() == read.attemptedBytesRead();
+    waiting.onRoundEnded(full, full ? loop.now() : NONE);
+    context.fireChannelReadComplete();
   }
 
   private void onBytes(ChannelHandlerContext context, ByteBuf bytes) {
@@ -248,7 +262,7 @@ final class Connection extends ChannelDuplexHandler {
   private void deliver(ChannelHandlerContext context, byte[] message) {
     counters.messagesIn.increment();
     flow.heard(message);
-    guarded(context, () -> receiver.onMessage(message, flow));
+    guarded(context, () -> receiver.onMessage(message, flow, since, waiting.since()));
   }
 
   private void malformed(ChannelHandlerContext context, Malformed<?> fault) {

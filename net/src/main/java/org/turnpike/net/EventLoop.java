@@ -17,14 +17,21 @@ final class EventLoop implements Loop {
 
   private final int index;
   private final IoEventLoop events;
+  private final LoopRounds rounds;
   private final SecureRandom random = new SecureRandom();
   private final Wheel wheel = new Wheel(System.nanoTime());
   private @Nullable Future<?> tick;
   private long tickAt = Long.MAX_VALUE;
 
-  EventLoop(int index, IoEventLoop events) {
+  EventLoop(int index, IoEventLoop events, LoopRounds rounds) {
     this.index = index;
     this.events = events;
+    this.rounds = rounds;
+  }
+
+  /// Since when, at most, what is read now has waited to be read. On the loop only.
+  long since(long now) {
+    return rounds.since(now);
   }
 
   IoEventLoop events() {

@@ -9,13 +9,19 @@ import org.slf4j.LoggerFactory;
 
 /// The bounded way from a transport's thread to the loop that owns a session. When the loop falls
 /// behind, a datagram is dropped and counted (its sender repeats it), and a stream is not read
-/// until half of what waits is done (TCP then slows its sender).
+/// until half of what waits is done (TCP then slows its sender). For streams it is behind much
+/// sooner: whoever sends more than is done waits in their own connection then and not here, before
+/// everybody else's messages.
 public final class Handover {
+
+  /// The bound for streams is that much lower.
+  private static final int SOONER = 64;
 
   private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
 
   private final Loop loop;
   private final int capacity;
+  private final int streams;
   private final AtomicInteger waiting = new AtomicInteger();
   private final Queue<Flow> held = new ConcurrentLinkedQueue<>();
   private final LongAdder dropped = new LongAdder();
@@ -23,6 +29,7 @@ public final class Handover {
   public Handover(Loop loop, int capacity) {
     this.loop = loop;
     this.capacity = capacity;
+    this.streams = Math.max(1, capacity / SOONER);
   }
 
   public Loop loop() {
@@ -34,15 +41,15 @@ public final class Handover {
   /// @return false if it was dropped
   public boolean offer(Flow flow, Runnable task) {
     int before = waiting.getAndIncrement();
-    if (before >= capacity) {
-      if (flow.protocol().datagram()) {
-        waiting.decrementAndGet();
-        dropped.increment();
-        return false;
-      }
+    if (before >= streams && !flow.protocol().datagram()) {
       // What a stream has brought cannot be dropped; it goes past the bound by at most one read.
-      held.add(flow);
+      // Held first: the loop may let go of all who wait at any moment, and would have of this one.
       flow.hold();
+      held.add(flow);
+    } else if (before >= capacity) {
+      waiting.decrementAndGet();
+      dropped.increment();
+      return false;
     }
     if (before == 0 && loop.inLoop()) {
       // Nothing is before it, and here is where it would run: the way around the queue is shorter
@@ -67,7 +74,7 @@ public final class Handover {
   }
 
   private void done() {
-    if (waiting.decrementAndGet() <= capacity / 2) {
+    if (waiting.decrementAndGet() <= streams / 2) {
       release();
     }
   }

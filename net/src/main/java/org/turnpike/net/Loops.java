@@ -3,10 +3,12 @@ package org.turnpike.net;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,14 +36,25 @@ public final class Loops implements AutoCloseable {
       throw new IllegalArgumentException("a node needs at least one loop");
     }
     this.epoll = epoll;
+    List<LoopRounds> rounds = new ArrayList<>(count); // made in the order of the threads
+    SelectStrategyFactory each =
+        () -> {
+          rounds.add(new LoopRounds(System::nanoTime));
+          return rounds.getLast();
+        };
     this.group =
         new MultiThreadIoEventLoopGroup(
             count,
             new DefaultThreadFactory("loop", true),
-            epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+            epoll
+                ? EpollIoHandler.newFactory(0, each)
+                : NioIoHandler.newFactory(SelectorProvider.provider(), each));
     List<EventLoop> made = new ArrayList<>(count);
     List<Handover> queues = new ArrayList<>(count);
-    group.forEach(executor -> made.add(new EventLoop(made.size(), (IoEventLoop) executor)));
+    group.forEach(executor -> {
+      int index = made.size();
+      made.add(new EventLoop(index, (IoEventLoop) executor, rounds.get(index)));
+    });
     made.forEach(loop -> queues.add(new Handover(loop, HANDOVER)));
     this.loops = List.copyOf(made);
     this.handovers = List.copyOf(queues);

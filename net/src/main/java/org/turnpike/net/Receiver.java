@@ -9,11 +9,15 @@ public interface Receiver {
   /// @param message exact bytes, owned by the receiver from here on
   void onMessage(byte[] message, Flow flow);
 
-  /// @param since the moment ([System#nanoTime], the loops' clock) since when the socket that it
-  ///   came by has always had more to read; now, if it had nothing before this message. Longer ago
-  ///   than the message has waited, if anything: but a socket that does not run dry is one whose
-  ///   node cannot do what it is asked for
-  default void onMessage(byte[] message, Flow flow, long since) {
+  /// @param since the moment ([System#nanoTime], the loops' clock) before which it did not come, as
+  ///   far as the loop knows that read it; over UDP, if that is earlier, since when the socket has
+  ///   always had more to read. Longer ago than the message has waited, if anything: but a loop
+  ///   with long rounds, or a socket that does not run dry, is one whose node cannot do what it is
+  ///   asked for
+  /// @param behind since when the connection that it came by has always had more to read, which is
+  ///   its peer's wait and nobody else's; [org.turnpike.wire.Step#NEVER] if it has not, and over
+  ///   UDP, where all share a socket
+  default void onMessage(byte[] message, Flow flow, long since, long behind) {
     onMessage(message, flow);
   }
 

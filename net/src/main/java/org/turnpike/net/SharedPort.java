@@ -3,9 +3,11 @@ package org.turnpike.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -48,6 +50,13 @@ final class SharedPort {
       TransportCounters counters,
       Consumer<ChannelPipeline> secure,
       Consumer<Channel> install) {}
+
+  private static final int A_ROUND_BYTES = 8192;
+
+  /// What the system keeps of a connection that is not read. Several segments, or a sender that
+  /// waits for a window of one (64 KiB on loopback) lets it run dry, whatever waits at its end; and
+  /// little, since what stands here is answered late.
+  private static final int BACKLOG_BYTES = 262_144;
 
   private final List<Service> services = new CopyOnWriteArrayList<>();
   private final IntSupplier patienceSeconds;
@@ -97,6 +106,9 @@ final class SharedPort {
   }
 
   void accept(Channel channel) {
+    if (services.stream().anyMatch(service -> service.protocol().sip())) {
+      readInTurns(channel);
+    }
     if (services.isEmpty()) {
       channel.close();
     } else if (services.size() == 1) {
@@ -104,6 +116,16 @@ final class SharedPort {
     } else {
       channel.pipeline().addLast(new FirstBytes(false));
     }
+  }
+
+  /// A connection has one read a round of its loop, of a few messages, as the UDP socket has:
+  /// whoever sends without waiting for answers keeps nobody else waiting for long.
+  static void readInTurns(Channel channel) {
+    channel
+        .config()
+        .setRecvByteBufAllocator(
+            new AdaptiveRecvByteBufAllocator(64, 2048, A_ROUND_BYTES).maxMessagesPerRead(1));
+    channel.config().setOption(ChannelOption.SO_RCVBUF, BACKLOG_BYTES);
   }
 
   private static void give(Channel channel, Service service) {

@@ -518,6 +518,9 @@ public final class Transports implements Network, AutoCloseable {
                   @Override
                   protected void initChannel(Channel channel) {
                     ChannelPipeline pipeline = channel.pipeline();
+                    if (protocol.sip()) {
+                      SharedPort.readInTurns(channel);
+                    }
                     if (protocol.secure()) {
                       pipeline.addLast(
                           patient(

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Protocol;
 import org.turnpike.wire.Framer;
+import org.turnpike.wire.Step;
 
 /// One UDP port: with epoll a socket on every loop, between which the kernel spreads the peers by
 /// address (SO_REUSEPORT); else one socket. Receives in batches, sends once per turn of a loop.
@@ -34,6 +35,11 @@ final class UdpSockets {
   private static final Logger LOG = LoggerFactory.getLogger(UdpSockets.class);
   private static final int LARGEST = 65_536;
   private static final int BATCH = 8;
+
+  /// What a round may read after one that filled its batch: everybody shares this socket, while
+  /// each connection of the loop has a round's reading for itself.
+  private static final int MOST = 64;
+
   private static final long OUTBOX = 4L << 20;
 
   private record Socket(Channel channel, Outbox outbox) {}
@@ -119,25 +125,25 @@ final class UdpSockets {
         at.address() instanceof Inet4Address
             ? SocketProtocolFamily.INET
             : SocketProtocolFamily.INET6;
+    FixedRecvByteBufAllocator reading =
+        new FixedRecvByteBufAllocator(loops.epoll() ? LARGEST * BATCH : LARGEST);
+    int atRest = loops.epoll() ? 1 : BATCH; // one recvmmsg, whatever it brings
+    reading.maxMessagesPerRead(atRest);
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loops.eventLoop(index).events())
             .option(ChannelOption.SO_RCVBUF, 4 << 20)
             .option(ChannelOption.SO_SNDBUF, 4 << 20)
             .option(ChannelOption.AUTO_READ, false)
-            .handler(new Inbound());
+            .option(ChannelOption.RECVBUF_ALLOCATOR, reading)
+            .handler(new Inbound(loops.eventLoop(index), reading, atRest));
     if (loops.epoll()) {
       bootstrap
           .channelFactory(() -> new EpollDatagramChannel(family))
           .option(UnixChannelOption.SO_REUSEPORT, shared)
-          .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST)
-          .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST * BATCH));
+          .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST);
     } else {
-      bootstrap
-          .channelFactory(() -> new NioDatagramChannel(family))
-          .option(
-              ChannelOption.RECVBUF_ALLOCATOR,
-              new FixedRecvByteBufAllocator(LARGEST).maxMessagesPerRead(BATCH));
+      bootstrap.channelFactory(() -> new NioDatagramChannel(family));
     }
     return bootstrap;
   }
@@ -196,18 +202,36 @@ final class UdpSockets {
 
   private final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
 
-    private final StandingQueue waiting = new StandingQueue(BATCH);
+    private final EventLoop loop;
+    private final StandingQueue waiting = new StandingQueue();
+    private final FixedRecvByteBufAllocator reading;
+    private final int atRest;
+    private int read;
+    private int most = BATCH;
 
-    /// The end of a round: with epoll of one recvmmsg, else when nothing or a batch was read.
+    Inbound(EventLoop loop, FixedRecvByteBufAllocator reading, int atRest) {
+      this.loop = loop;
+      this.reading = reading;
+      this.atRest = atRest;
+    }
+
+    /// The end of a round: when a batch was read, [#MOST] after a full one, or when nothing was
+    /// left. At rest that is one recvmmsg, and none to learn that there is no more.
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-      waiting.onRoundEnded(System.nanoTime());
+      waiting.onRoundEnded(read >= most, loop.now());
+      int next = read < BATCH ? BATCH : MOST;
+      if (next != most) {
+        most = next;
+        reading.maxMessagesPerRead(next == MOST ? MOST : atRest);
+      }
+      read = 0;
       context.fireChannelReadComplete();
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-      waiting.onRead();
+      read++;
       byte[] bytes = new byte[packet.content().readableBytes()];
       packet.content().readBytes(bytes);
       counters.bytesIn.add(bytes.length);
@@ -233,7 +257,8 @@ final class UdpSockets {
       try {
         byte[] message = from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length);
         tapped.seen(message, flow, false);
-        receiver.onMessage(message, flow, waiting.since(System.nanoTime()));
+        long since = Math.min(waiting.since(), loop.since(loop.now()));
+        receiver.onMessage(message, flow, since, Step.NEVER);
       } catch (RuntimeException e) {
         LOG.error("The receiver of {} failed on a datagram from {}", name, packet.sender(), e);
       }

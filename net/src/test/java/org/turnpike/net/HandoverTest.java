@@ -61,7 +61,7 @@ class HandoverTest {
     public void random(byte[] into) {}
   }
 
-  private static final class From implements Flow {
+  private static class From implements Flow {
     final Protocol protocol;
     final List<String> told = new ArrayList<>();
 
@@ -119,7 +119,7 @@ class HandoverTest {
   }
 
   private final ByHand loop = new ByHand();
-  private final Handover handover = new Handover(loop, 4);
+  private final Handover handover = new Handover(loop, 256);
   private final From datagrams = new From(Protocol.SIP_UDP);
   private final List<Integer> done = new ArrayList<>();
 
@@ -176,17 +176,49 @@ class HandoverTest {
   }
 
   @Test
-  void beyondTheBoundADatagramIsDroppedAndAStreamIsNotReadUntilHalfIsDone() {
-    From stream = new From(Protocol.SIP_TCP);
-    for (int i = 0; i < 4; i++) {
+  void beyondTheBoundADatagramIsDropped() {
+    for (int i = 0; i < 256; i++) {
       assertThat(handover.offer(datagrams, () -> done.add(1))).isTrue();
     }
     assertThat(handover.offer(datagrams, () -> done.add(2))).isFalse();
-    assertThat(handover.offer(stream, () -> done.add(3))).isTrue();
     assertThat(handover.dropped()).isEqualTo(1);
+    loop.turn();
+    assertThat(done).hasSize(256).containsOnly(1);
+  }
+
+  @Test
+  void aStreamIsNotReadMuchSoonerUntilHalfIsDone() {
+    From stream = new From(Protocol.SIP_TCP);
+    List<String> early = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      handover.offer(stream, () -> early.addAll(stream.told));
+    }
+    handover.offer(stream, () -> {});
+    assertThat(stream.told).isEmpty();
+    assertThat(handover.offer(stream, () -> done.add(5))).isTrue();
     assertThat(stream.told).containsExactly("hold");
     loop.turn();
+    assertThat(early).as("of five, two or fewer have to be left").doesNotContain("resume");
     assertThat(stream.told).containsExactly("hold", "resume");
-    assertThat(done).containsExactly(1, 1, 1, 1, 3);
+    assertThat(done).containsExactly(5);
+  }
+
+  /// The loop may let go of everybody between any two steps of whoever is about to wait.
+  @Test
+  void whoeverBeginsToWaitWhileTheLoopLetsGoIsReadAgain() {
+    for (int i = 0; i < 4; i++) {
+      handover.offer(datagrams, () -> {});
+    }
+    From stream =
+        new From(Protocol.SIP_TCP) {
+          @Override
+          public void hold() {
+            loop.turn(); // just now all is done
+            super.hold();
+          }
+        };
+    handover.offer(stream, () -> {});
+    loop.turn();
+    assertThat(stream.told).endsWith("resume");
   }
 }

@@ -3,35 +3,28 @@ package org.turnpike.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.turnpike.wire.Step;
 
 class StandingQueueTest {
 
-  private final StandingQueue queue = new StandingQueue(8);
-
-  private void round(int messages, long endsAt) {
-    for (int i = 0; i < messages; i++) {
-      queue.onRead();
-    }
-    queue.onRoundEnded(endsAt);
-  }
+  private final StandingQueue queue = new StandingQueue();
 
   @Test
   void aSocketThatRunsDryHasNobodyWaiting() {
-    round(7, 100);
-    assertThat(queue.since(105)).isEqualTo(105);
-    round(0, 110);
-    assertThat(queue.since(115)).isEqualTo(115);
+    assertThat(queue.since()).isEqualTo(Step.NEVER);
+    queue.onRoundEnded(false, 100);
+    assertThat(queue.since()).isEqualTo(Step.NEVER);
   }
 
   @Test
   void itStandsSinceTheFirstOfTheFullRoundsThatFollowEachOther() {
-    round(8, 100);
-    round(8, 200);
-    round(8, 300);
-    assertThat(queue.since(310)).isEqualTo(100);
-    round(1, 400);
-    assertThat(queue.since(410)).isEqualTo(410);
-    round(8, 500);
-    assertThat(queue.since(510)).isEqualTo(500);
+    queue.onRoundEnded(true, 100);
+    queue.onRoundEnded(true, 200);
+    queue.onRoundEnded(true, 300);
+    assertThat(queue.since()).isEqualTo(100);
+    queue.onRoundEnded(false, 400);
+    assertThat(queue.since()).isEqualTo(Step.NEVER);
+    queue.onRoundEnded(true, 500);
+    assertThat(queue.since()).isEqualTo(500);
   }
 }

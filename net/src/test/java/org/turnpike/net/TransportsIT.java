@@ -7,13 +7,21 @@ import static org.turnpike.net.Sentences.bytes;
 import static org.turnpike.net.Sentences.listener;
 
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.topology.settings.Limits;
 import org.turnpike.topology.settings.Protocol;
+import org.turnpike.wire.Step;
 
 class TransportsIT {
 
@@ -42,6 +50,109 @@ class TransportsIT {
 
     assertThat(next(client.messages)).isEqualTo("One.");
     assertThat(next(client.messages)).isEqualTo("Two.");
+  }
+
+  /// What is read by one who keeps the loop busy, while more comes for others.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatComesWhileTheLoopIsBusyIsSaidToHaveWaited(boolean epoll) throws Exception {
+    Loops one = new Loops(1, epoll);
+    try (Transports busy =
+        new Transports(one, new Limits(9, 9, 9, 200, 1000, 1), new Certificates())) {
+      CountDownLatch first = new CountDownLatch(1);
+      CountDownLatch written = new CountDownLatch(1);
+      BlockingQueue<Long> waited = new LinkedBlockingQueue<>();
+      Receiver receiver =
+          new Receiver() {
+            @Override
+            public void onMessage(byte[] message, Flow flow) {
+              throw new AssertionError("told without times");
+            }
+
+            @Override
+            public void onMessage(byte[] message, Flow flow, long since, long behind) {
+              assertThat(behind).isEqualTo(Step.NEVER);
+              if (message[0] != 'F') {
+                waited.add(since);
+                return;
+              }
+              long began = System.nanoTime();
+              waited.add(since);
+              first.countDown();
+              try {
+                written.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              while (System.nanoTime() - began < 2_000_000) { // a round that is long
+                Thread.onSpinWait();
+              }
+            }
+          };
+      InetSocketAddress at =
+          busy.listen(listener(Protocol.SIP_TCP, "127.0.0.1:0"), Sentences.FRAMER, receiver)
+              .local();
+      try (Socket talker = new Socket(at.getAddress(), at.getPort());
+          Socket other = new Socket(at.getAddress(), at.getPort())) {
+        long before = System.nanoTime();
+        talker.getOutputStream().write(bytes("First."));
+        first.await();
+        long whileBusy = System.nanoTime();
+        other.getOutputStream().write(bytes("Second."));
+        written.countDown();
+        assertThat(next(waited)).isBetween(before, whileBusy);
+        assertThat(next(waited)).isBetween(before, whileBusy);
+      }
+    } finally {
+      one.close();
+    }
+  }
+
+  /// More than a round reads, of one connection: its own wait and nobody else's.
+  @Test
+  void aConnectionThatDoesNotRunDryIsSaidToBeBehind() throws Exception {
+    BlockingQueue<Long> behinds = new LinkedBlockingQueue<>();
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch written = new CountDownLatch(1);
+    Receiver receiver =
+        new Receiver() {
+          @Override
+          public void onMessage(byte[] message, Flow flow) {
+            throw new AssertionError("told without times");
+          }
+
+          @Override
+          public void onMessage(byte[] message, Flow flow, long since, long behind) {
+            first.countDown();
+            try {
+              written.await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+            behinds.add(behind);
+          }
+        };
+    InetSocketAddress at =
+        transports
+            .listen(listener(Protocol.SIP_TCP, "127.0.0.1:0"), Sentences.FRAMER, receiver)
+            .local();
+    int messages = 1_000;
+    try (Socket greedy = new Socket(at.getAddress(), at.getPort())) {
+      greedy.getOutputStream().write(bytes("Hello there, all of you."));
+      first.await();
+      greedy.getOutputStream().write(bytes("Hello there, all of you.".repeat(messages - 1)));
+      written.countDown();
+      List<Long> all = new ArrayList<>();
+      for (int i = 0; i < messages; i++) {
+        all.add(next(behinds));
+      }
+      List<Long> known = all.stream().distinct().toList();
+      assertThat(known).as("not at first, and then since one moment").hasSize(2);
+      assertThat(known.getFirst()).isEqualTo(Step.NEVER);
+      assertThat(known.getLast()).isLessThan(System.nanoTime());
+      greedy.getOutputStream().write(bytes("Alone."));
+      assertThat(next(behinds)).as("it has run dry").isEqualTo(Step.NEVER);
+    }
   }
 
   @Test

@@ -95,7 +95,7 @@ public record BalancerPlan(List<PoolBalancer> pools) {
     return new PoolBalancer(edge.name(), List.copyOf(out.values()), unbalanced);
   }
 
-  /// For which domain nodes of the pool answer OPTIONS of anybody, if they do.
+  /// Of which domain a node of the pool asks its next hop, if it does so when it is asked.
   private static Optional<String> domain(Topology topology, EdgePool edge) {
     Organisation owner = topology.organisation(edge.organisation());
     return owner.product() == Product.TURNPIKE

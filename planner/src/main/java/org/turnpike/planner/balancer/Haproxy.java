@@ -61,7 +61,7 @@ final class Haproxy {
     boolean asked = spread.domain().isPresent();
     servers(spread, "", asked ? " check check-ssl verify none" : " check", out);
     if (asked) {
-      out.append("    # Where none is of use, callers hear that from the nodes.\n");
+      out.append("    # Where none leads inside, callers hear that from the nodes.\n");
       out.append("    option allbackups\n");
       servers(spread, "-unasked", " backup verify none", out);
     }
@@ -77,8 +77,8 @@ final class Haproxy {
     }
   }
 
-  /// A node takes connections though it lets its calls end before it stops: what it answers for the
-  /// domain says whether it is of use.
+  /// A node takes connections though it has lost its way inside, or lets its calls end before it
+  /// stops: what it answers for the domain's servers says whether it is of use.
   private static void asked(String domain, StringBuilder out) {
     out.append("    option tcp-check\n");
     out.append("    tcp-check connect ssl\n");

@@ -11,8 +11,8 @@ import org.turnpike.topology.network.Transport;
 ///
 /// @param name in configurations: `edge-access-443`
 /// @param row of the port table
-/// @param domain that a node is asked for by OPTIONS (RFC 3261 §11); empty where it has to take
-///   connections, and no more
+/// @param domain whose servers a node has to lead to, which it is asked by OPTIONS (RFC 3261 §11);
+///   empty where it has to take connections, and no more
 /// @param targets in the order of the file, each with addresses of the family of `vip`
 public record Spread(
     String name,

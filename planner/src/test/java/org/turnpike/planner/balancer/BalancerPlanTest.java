@@ -61,7 +61,7 @@ class BalancerPlanTest {
         .doesNotContain(8057, 23456);
   }
 
-  /// Turnpike's own Edge says so when it drains; of the others a connection is all that is asked.
+  /// Turnpike's own Edge asks inside; of the others a connection is all that is asked.
   @Test
   void whereClientsSignInANodeIsAskedForTheDomain() {
     PoolBalancer ours = hlb(true, Addressing.PER_ROLE, Product.TURNPIKE);
@@ -86,7 +86,7 @@ class BalancerPlanTest {
                 tcp-check expect string "SIP/2.0 200"
                 server edge1 131.107.155.10:443 check check-ssl verify none
                 server edge2 131.107.155.11:443 check check-ssl verify none
-                # Where none is of use, callers hear that from the nodes.
+                # Where none leads inside, callers hear that from the nodes.
                 option allbackups
                 server edge1-unasked 131.107.155.10:443 backup verify none
                 server edge2-unasked 131.107.155.11:443 backup verify none

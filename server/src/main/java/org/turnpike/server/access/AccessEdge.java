@@ -143,7 +143,8 @@ public final class AccessEdge implements SipUser {
     if (request.method().equals(Method.OPTIONS)
         && asked.uri().user() == null
         && ours(asked.uri())
-        && !(from instanceof Side.Inside)) {
+        && !(from instanceof Side.Inside)
+        && !asksInside(asked, from)) {
       Transit.options(arrival);
       return;
     }
@@ -157,6 +158,13 @@ public final class AccessEdge implements SipUser {
         arrival.flow().close();
       }
     }
+  }
+
+  /// Whether a client, or a load balancer, asks for a domain and not for this node: the servers
+  /// inside answer that, so that who asks learns whether this node leads to them.
+  private boolean asksInside(Asked asked, Side from) {
+    return from instanceof Side.Client
+        && settings.domains().contains(asked.uri().host().toLowerCase(Locale.ROOT));
   }
 
   private void fromClient(Asked asked) {

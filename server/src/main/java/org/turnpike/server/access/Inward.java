@@ -159,6 +159,11 @@ record Inward(
   }
 
   @Override
+  public boolean only() {
+    return true; // what comes from outside is for the inside, all of it
+  }
+
+  @Override
   public SipMessage unreachable() {
     return Transit.later(asked.arrival(), RETRY).toMessage();
   }

@@ -84,6 +84,11 @@ record Outward(Asked asked, String inside, Place outside, boolean home, Veil vei
   }
 
   @Override
+  public boolean only() {
+    return false; // a client or one partner of many
+  }
+
+  @Override
   public SipMessage unreachable() {
     return asked
         .arrival()

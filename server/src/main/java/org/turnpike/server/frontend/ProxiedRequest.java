@@ -10,6 +10,7 @@ import org.turnpike.server.frontend.Routing.Routed;
 import org.turnpike.server.sip.Arrival;
 import org.turnpike.server.sip.ClientTransaction;
 import org.turnpike.server.sip.ClientUser;
+import org.turnpike.server.sip.RetryAfter;
 import org.turnpike.server.sip.ServerTransaction;
 import org.turnpike.server.sip.UserService;
 import org.turnpike.sip.message.HeaderName;
@@ -52,6 +53,7 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
     @Override
     public void onResponse(SipMessage response) {
       mayFallBack = false; // it is there
+      later.heard(response);
       if (response.status() == 503 && elsewhere()) {
         return; // RFC 3263 §4.3
       }
@@ -156,6 +158,7 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
   private final ServerTransaction server;
   private final Fork<Target, SipMessage> fork;
   private final List<Leg> legs = new ArrayList<>();
+  private final RetryAfter later = new RetryAfter();
   private final Optional<UserService.Unserved> unserved;
   private boolean over;
   private boolean taken;
@@ -293,6 +296,7 @@ final class ProxiedRequest implements Fork.Driver<Target, SipMessage> {
   }
 
   private void respond(int status, String reason) {
-    server.respond(arrival.response(status, reason).toMessage());
+    MessageEdit answer = arrival.response(status, reason);
+    server.respond((status == 500 ? later.on(answer) : answer).toMessage());
   }
 }

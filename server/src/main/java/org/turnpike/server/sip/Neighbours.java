@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.turnpike.net.Flow;
+import org.turnpike.sip.message.SipMessage;
 import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Peer;
 import org.turnpike.topology.settings.Peer.Purpose;
@@ -20,8 +22,13 @@ import org.turnpike.topology.settings.Peer.Purpose;
 /// in which order a pool's nodes are tried. Usable from any thread.
 public final class Neighbours {
 
+  private static final long SECOND = 1_000_000_000L;
+
   /// How long a node that took no connection is tried after the others.
-  private static final long DOWN = 30_000_000_000L;
+  private static final long DOWN = 30 * SECOND;
+
+  /// Whoever is overloaded for longer than this is asked again all the same.
+  private static final int MOST_BUSY_SECONDS = 300;
 
   private volatile List<Peer> peers;
   private final Map<Flow, Peer> known = new ConcurrentHashMap<>();
@@ -66,6 +73,20 @@ public final class Neighbours {
     }
   }
 
+  /// A node of a peer's answered 503: until the time that it names it is tried after the others
+  /// (RFC 3261 §21.5.4). Kept for nodes that the settings name, and nobody else.
+  ///
+  /// @param at where the node listens
+  void busy(Flow flow, InetSocketAddress at, SipMessage response, long now) {
+    OptionalInt seconds = RetryAfter.seconds(response);
+    if (seconds.isPresent()
+        && of(flow).stream()
+            .flatMap(peer -> peer.endpoints().stream())
+            .anyMatch(node -> node.toSocketAddress().equals(at))) {
+      down.put(at, now + Math.min(MOST_BUSY_SECONDS, seconds.getAsInt()) * SECOND);
+    }
+  }
+
   /// Whose connection that is; empty for a stranger's.
   public Optional<Peer> of(Flow flow) {
     return Optional.ofNullable(known.get(flow));
@@ -93,9 +114,9 @@ public final class Neighbours {
   }
 
   /// The nodes of a pool in the order of trying: calls are spread by Call-ID, whoever took no
-  /// connection lately comes last. A node's second family is another way to it and no other node
-  /// (RFC 7984 §4.2): the family that the file has first is tried with all nodes before the other
-  /// is.
+  /// connection lately or is [#busy] comes last. A node's second family is another way to it and no
+  /// other node (RFC 7984 §4.2): the family that the file has first is tried with all nodes before
+  /// the other is.
   public List<Endpoint> order(Peer peer, String callId, long now) {
     List<Endpoint> out = new ArrayList<>();
     List<Endpoint> last = new ArrayList<>();

@@ -2,14 +2,14 @@ package org.turnpike.server.sip;
 
 import java.time.Duration;
 
-/// How many of the new requests a loop refuses because it cannot do all that it is asked for. Told
-/// of each request how long it waited, it looks at tenths of a second: one is late if something
-/// waited too long in it. After five late ones on end a tenth of what is new is refused, and a
-/// tenth more for each that is late after that; each one that is not takes a fiftieth back. So a
-/// share is found at which the queue is short now and again (RFC 6357 calls that loss-based), and
-/// what can be carried is carried; all or nothing would swing between a full queue and an idle
-/// server. A tenth is always let in: where even to refuse is too much, a queue that never ends
-/// would serve nobody.
+/// How many of the new requests are refused because not all can be done that is asked for. Told of
+/// each message how long it waited, it looks at tenths of a second: one is late if something waited
+/// too long in it. After five late ones on end a tenth of what is new is refused, and a tenth more
+/// for each that is late after that; each one that is not takes a fiftieth back. So a share is
+/// found at which the queue is short now and again (RFC 6357 calls that loss-based), and what can
+/// be carried is carried; all or nothing would swing between a full queue and an idle server. A
+/// tenth is always let in: where even to refuse is too much, a queue that never ends would serve
+/// nobody.
 ///
 /// Whom it meets is decided by the Call-ID, by another rule every few seconds: an INVITE that was
 /// asked for a password comes in again with it, and a phone that registers with the same Call-ID
@@ -47,16 +47,30 @@ final class OverloadControl {
   private int share;
 
   OverloadControl(long now) {
-    begun = now;
+    this(now, now);
+  }
+
+  /// @param begun when the node began
+  OverloadControl(long begun, long now) {
+    this.begun = begun;
     tick = now;
   }
 
-  /// A request has its turn.
+  static boolean tooLong(long wait) {
+    return wait > MOST_WAIT;
+  }
+
+  /// Nothing was late lately: it would be the same without what it remembers.
+  boolean calm() {
+    return share == 0 && late == 0 && !tooLong(longest);
+  }
+
+  /// A message has its turn.
   ///
-  /// @param came when it came, or since when its socket has not run dry
+  /// @param came before which it did not come, or since when its socket has not run dry
   void arrived(long came, long now) {
     if (now - tick >= TICK) {
-      ended(longest > MOST_WAIT, (now - tick) / TICK);
+      ended(tooLong(longest), (now - tick) / TICK);
       tick = now - (now - tick) % TICK;
       longest = 0;
     }

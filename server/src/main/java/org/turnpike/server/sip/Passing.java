@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.Flow;
 import org.turnpike.net.Loop;
+import org.turnpike.sip.message.MessageEdit;
 import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
 
@@ -38,6 +39,9 @@ public final class Passing implements ClientUser {
     /// A response as it goes back, without our Via.
     SipMessage response(SipMessage response, Flow from);
 
+    /// Whether every request that comes the same way goes to that place.
+    boolean only();
+
     /// The answer where no hop is there.
     SipMessage unreachable();
   }
@@ -47,6 +51,7 @@ public final class Passing implements ClientUser {
   private final List<Next> hops;
   private final Errand errand;
   private final boolean invite;
+  private final RetryAfter later = new RetryAfter();
   private @Nullable ClientTransaction transaction;
   private Loop.@Nullable Alarm alarm;
   private boolean proceeding;
@@ -105,14 +110,25 @@ public final class Passing implements ClientUser {
       }
       return;
     }
+    later.heard(response);
     if (response.status() == 503 && elsewhere()) {
       return;
     }
     end();
-    // RFC 4320 §4.2: nobody waits for a 408 of anything but an INVITE.
-    if (response.status() != 408 || invite) {
+    if (response.status() == 503) {
+      server.respond(overloaded(errand.response(response, from.flow())));
+    } else if (response.status() != 408 || invite) {
+      // RFC 4320 §4.2: nobody waits for a 408 of anything but an INVITE.
       server.respond(errand.response(response, from.flow()));
     }
+  }
+
+  /// RFC 3261 §16.7 (6): a 503 says that we are overloaded; it is passed on only where everything
+  /// that comes here goes to that place.
+  private SipMessage overloaded(SipMessage passedOn) {
+    MessageEdit answer =
+        errand.only() ? passedOn.edit() : arrival.response(500, "Server Internal Error");
+    return later.on(answer).toMessage();
   }
 
   @Override

@@ -59,6 +59,7 @@ public final class Shard {
 
   private final Queue<Runnable> pending = new ArrayDeque<>();
   private final OverloadControl overload;
+  private final Backlogs backlogs;
   private boolean working;
 
   /// @param loops of the node, which share its heap
@@ -76,6 +77,7 @@ public final class Shard {
         (int) Math.min(MOST, Math.max(1_000, Runtime.getRuntime().maxMemory() / 2 / BYTES / loops));
     this.loop = loop;
     this.overload = new OverloadControl(loop.now());
+    this.backlogs = new Backlogs(loop.now());
     this.machines = machines;
     this.counters = counters;
     this.strangers = strangers;
@@ -142,12 +144,18 @@ public final class Shard {
     }
   }
 
-  /// A request with `received` filled in.
+  /// A message has its turn, a request or a response: a call that was let in waits for either.
   ///
-  /// @param came when it was read, or since when its socket has had more to read, by the loops'
-  ///   clock
-  void request(Arrival arrival, long came) {
-    overload.arrived(came, loop.now());
+  /// @param came before which it did not come, by the loops' clock
+  /// @param behind since when its connection has had more to read; [Step#NEVER] if it has not
+  void arrived(Flow flow, long came, long behind) {
+    long now = loop.now();
+    overload.arrived(came, now);
+    backlogs.arrived(flow, behind, now);
+  }
+
+  /// A request with `received` filled in.
+  void request(Arrival arrival) {
     SipMessage request = arrival.request();
     Method method = request.method();
     counters.received(method);
@@ -175,7 +183,7 @@ public final class Shard {
       }
       return;
     }
-    if (request.toTag() == null && overloaded(request)) {
+    if (request.toTag() == null && overloaded(arrival)) {
       counters.overload.increment();
       if (arrival.answersStranger()) {
         int spread = Math.floorMod(request.callId().hashCode(), SPREAD);
@@ -188,8 +196,12 @@ public final class Shard {
 
   /// Whether this new thing is not to be begun (RFC 3261 §21.5.4). What belongs to a dialog is
   /// served: it ends what was begun.
-  private boolean overloaded(SipMessage request) {
-    return servers.size() >= most || overload.refuses(request.callId(), loop.now());
+  private boolean overloaded(Arrival arrival) {
+    long now = loop.now();
+    String callId = arrival.request().callId();
+    return servers.size() >= most
+        || overload.refuses(callId, now)
+        || backlogs.refuses(arrival.flow(), callId, now);
   }
 
   ServerTransaction begin(Arrival arrival) {

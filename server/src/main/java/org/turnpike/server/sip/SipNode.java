@@ -34,6 +34,7 @@ import org.turnpike.wire.Decoded;
 import org.turnpike.wire.Decoded.Malformed;
 import org.turnpike.wire.Moment;
 import org.turnpike.wire.Refusal;
+import org.turnpike.wire.Step;
 
 /// The SIP side of a node: its listeners, and the transactions that their messages belong to. All
 /// messages of a Call-ID go to one loop, in the order in which they came; but a request that is
@@ -173,10 +174,7 @@ public final class SipNode implements AutoCloseable {
 
   /// Whether this part of a node serves listeners of that protocol.
   public static boolean serves(Protocol protocol) {
-    return switch (protocol) {
-      case SIP_UDP, SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS -> true;
-      case TURN_UDP, TURN_TCP, TURN_TLS, TURN_DTLS, HTTP, HTTPS -> false;
-    };
+    return protocol.sip();
   }
 
   /// Where each listener is open, by its name, in the order of opening.
@@ -423,11 +421,11 @@ public final class SipNode implements AutoCloseable {
 
     @Override
     public void onMessage(byte[] bytes, Flow flow) {
-      onMessage(bytes, flow, network.loop(0).loop().now());
+      onMessage(bytes, flow, network.loop(0).loop().now(), Step.NEVER);
     }
 
     @Override
-    public void onMessage(byte[] bytes, Flow flow, long came) {
+    public void onMessage(byte[] bytes, Flow flow, long came, long behind) {
       if (!(SipMessage.parse(bytes) instanceof Decoded.Value<SipMessage>(SipMessage message))) {
         counters.malformed.increment();
         return;
@@ -438,7 +436,7 @@ public final class SipNode implements AutoCloseable {
       }
       Handover handover = owner(message);
       Shard shard = shards.get(handover.loop().index());
-      if (!handover.offer(flow, () -> arriving.at(shard, came))) {
+      if (!handover.offer(flow, () -> arriving.at(shard, came, behind))) {
         counters.overload.increment();
       }
     }
@@ -457,8 +455,9 @@ public final class SipNode implements AutoCloseable {
     }
 
     private interface Arriving {
-      /// @param came when it was read, or since when its socket has had more to read
-      void at(Shard shard, long came);
+      /// @param came before which it did not come, see [Receiver#onMessage]
+      /// @param behind since when its connection has had more to read
+      void at(Shard shard, long came, long behind);
     }
 
     /// A message grows on its way, by Via and Record-Route. One that a peer could not take any more
@@ -473,7 +472,15 @@ public final class SipNode implements AutoCloseable {
         counters.malformed.increment(); // RFC 3261 §8.1.3.3: a bad response is dropped
         return null;
       }
-      return (shard, _) -> shard.response(response);
+      return (shard, when, behind) -> {
+        // What was sent to a peer was let in, for everybody: its answers are nobody's surplus.
+        boolean ours = behind != Step.NEVER && neighbours.of(flow).isPresent();
+        shard.arrived(flow, ours ? Math.min(when, behind) : when, behind);
+        shard.response(response);
+        if (response.status() == 503) {
+          neighbours.busy(flow, streams.listens(flow), response, shard.loop().now());
+        }
+      };
     }
 
     private @Nullable Arriving request(SipMessage came, Flow flow) {
@@ -495,7 +502,10 @@ public final class SipNode implements AutoCloseable {
       }
       Flow back = back(flow, via);
       alias(flow, via);
-      return (shard, when) -> shard.request(new Arrival(request, flow, back, shard), when);
+      return (shard, when, behind) -> {
+        shard.arrived(flow, when, behind);
+        shard.request(new Arrival(request, flow, back, shard));
+      };
     }
 
     /// RFC 3261 §18.2.1, RFC 3581 §4: a response has to say where the request really came from.

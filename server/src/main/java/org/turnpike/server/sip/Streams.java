@@ -45,6 +45,12 @@ final class Streams {
     }
   }
 
+  /// Where the far end of a connection listens.
+  InetSocketAddress listens(Flow flow) {
+    To alias = aliases.get(flow);
+    return alias == null ? flow.remote() : alias.address();
+  }
+
   void closed(Flow flow) {
     To alias = aliases.remove(flow);
     if (alias != null) {

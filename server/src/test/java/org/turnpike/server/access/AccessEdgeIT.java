@@ -359,6 +359,29 @@ class AccessEdgeIT {
     assertThat(carol.awaitStatus(503).header(HeaderName.RETRY_AFTER)).isEqualTo("30");
   }
 
+  /// All that comes here goes to them, so it is this Edge's answer as well (RFC 3261 §16.7 (6)).
+  @Test
+  void whileTheInsideRefusesForNowWhoeverComesIsToldSo() throws IOException {
+    Node fe = frontEnd();
+    edge();
+    fe.frontEnd().orElseThrow().drain();
+    Phone carol = remote("carol");
+    carol.send(
+        carol.request(Method.REGISTER, "sip:" + DOMAIN, "<" + CAROL + ">", "r", 1).toMessage());
+    assertThat(carol.awaitStatus(503).header(HeaderName.RETRY_AFTER)).isEqualTo("10");
+  }
+
+  @Test
+  void aClientThatRefusesForNowIsNotTakenForTheEdge() throws IOException {
+    Node fe = frontEnd();
+    edge();
+    Phone alice = sites.registered("alice", fe);
+    Phone carol = signedIn("carol");
+    alice.authenticated(Method.INVITE, CAROL, "<" + CAROL + ">", "later", edit -> edit);
+    carol.later(carol.awaitRequest(Method.INVITE), "7 (in a meeting);duration=60");
+    assertThat(alice.awaitStatus(500).header(HeaderName.RETRY_AFTER)).isEqualTo("7");
+  }
+
   @Test
   void aWrongPasswordIsRefusedByHomeThroughTheEdge() throws IOException {
     frontEnd();
@@ -397,5 +420,23 @@ class AccessEdgeIT {
     alice.authenticated(Method.MESSAGE, CAROL, "<" + CAROL + ">", "again", edit -> edit);
     again.answer(again.awaitRequest(Method.MESSAGE), 200, "OK");
     alice.awaitStatus(200);
+  }
+
+  /// What a load balancer asks: the node's own name is answered by the node, the domain by those
+  /// whom it leads to.
+  @Test
+  void whoAsksForTheDomainLearnsWhetherTheEdgeLeadsInside() throws IOException {
+    edge();
+    Phone balancer = remote("balancer");
+    assertThat(asked(balancer, "sip:" + DOMAIN, "nobody")).isGreaterThanOrEqualTo(500);
+    assertThat(asked(balancer, "sip:sip." + DOMAIN, "itself")).isEqualTo(200);
+    Node unused = frontEnd();
+    assertThat(unused.frontEnd()).isPresent();
+    assertThat(asked(balancer, "sip:" + DOMAIN, "somebody")).isEqualTo(200);
+  }
+
+  private static int asked(Phone asking, String uri, String callId) {
+    asking.say(asking.request(Method.OPTIONS, uri, "<" + uri + ">", callId, 1));
+    return asking.await(m -> m.status() >= 200).status();
   }
 }

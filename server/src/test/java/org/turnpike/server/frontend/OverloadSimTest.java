@@ -68,13 +68,18 @@ class OverloadSimTest {
   }
 
   private void offer(int perSecond) {
+    offer(perSecond, List.of(alice));
+  }
+
+  private void offer(int perSecond, List<SimPhone> phones) {
     for (int i = 0; i < perSecond * TEN_SECONDS.toSeconds(); i++) {
       String callId = "call-" + i;
+      SimPhone phone = phones.get(i % phones.size());
       network.after(
           Duration.ofNanos(1_000_000_000L / perSecond * i),
           () -> {
             begun.add(network.moment.now());
-            calls.add(alice.call(BOB, callId, Duration.ofSeconds(1)));
+            calls.add(phone.call(BOB, callId, Duration.ofSeconds(1)));
           });
     }
   }
@@ -105,6 +110,52 @@ class OverloadSimTest {
     offer(250);
     network.runFor(Duration.ofMinutes(2));
     theRestIsRefusedAndNobodyHarmed(500);
+  }
+
+  /// The backlog stands in the buffers of many connections, a little in each: the rounds are long.
+  @Test
+  void whatWaitsInManyConnectionsIsTooMuchAsWell() {
+    bind();
+    List<SimPhone> phones = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      SimPhone phone = new SimPhone(network, "alice", "10.0.2." + (i + 1) + ":5060");
+      server.station.connected(phone.at);
+      phones.add(phone);
+    }
+    server.station.reads(Duration.ofMillis(1));
+    offer(200, phones);
+    network.runFor(Duration.ofMinutes(2));
+    theRestIsRefusedAndNobodyHarmed(500);
+  }
+
+  /// One connection with more than can be done: it is refused what is too much, and whoever is on
+  /// another does not notice.
+  @Test
+  void whoeverSendsTooMuchOverOneConnectionIsRefusedAlone() {
+    bind();
+    SimPhone carol = new SimPhone(network, "alice", "10.0.2.1:5060");
+    server.station.connected(alice.at);
+    server.station.connected(carol.at);
+    server.station.reads(Duration.ofMillis(1));
+    offer(250);
+    List<Call> hers = new ArrayList<>();
+    List<Long> took = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      String callId = "carol-" + i;
+      network.after(
+          Duration.ofMillis(200 * i),
+          () -> {
+            long from = network.moment.now();
+            Call call = carol.call(BOB, callId, Duration.ofSeconds(1));
+            hers.add(call);
+            network.after(
+                Duration.ofMillis(300), () -> took.add(call.over() ? call.endedAt - from : 0));
+          });
+    }
+    network.runFor(Duration.ofMinutes(2));
+    theRestIsRefusedAndNobodyHarmed(500);
+    assertThat(hers).hasSize(50).allMatch(call -> !call.accepted.isEmpty());
+    assertThat(took).as("each was answered within 300 ms").doesNotContain(0L);
   }
 
   @Test

@@ -14,11 +14,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.turnpike.net.Credential;
 import org.turnpike.server.host.Node;
+import org.turnpike.server.sip.Neighbours;
 import org.turnpike.sip.dialog.Dialog;
 import org.turnpike.sip.message.HeaderName;
 import org.turnpike.sip.message.Method;
 import org.turnpike.sip.message.SipMessage;
 import org.turnpike.topology.settings.Endpoint;
+import org.turnpike.topology.settings.Peer;
 import org.turnpike.topology.settings.Peer.Purpose;
 
 /// Two Front End pools of one domain, over MTLS: users of either talk to all.
@@ -144,6 +146,55 @@ class PeersIT {
     two(proof(TWO));
     alice.authenticated(Method.MESSAGE, BOB, "<" + BOB + ">", "after", edit -> edit);
     alice.awaitStatus(202);
+  }
+
+  private Node twoAlso(int n) {
+    return sites.frontEnd(
+        n,
+        proof(TWO),
+        List.of(peer(ONE, Purpose.SERVER, sites.at(11))),
+        List.of(home(ONE, "alice")),
+        "bob");
+  }
+
+  /// RFC 3261 §21.5.4.
+  @Test
+  void aNodeThatRefusesForNowIsAskedAfterTheOthersUntilThen() throws IOException {
+    Node busy = twoAlso(12);
+    twoAlso(13);
+    Node one = one(12, 13);
+    busy.frontEnd().orElseThrow().drain(); // it answers 503 with Retry-After: 10
+    Phone alice = sites.registered("alice", one);
+    Neighbours neighbours = one.sip().orElseThrow().neighbours();
+    Peer pool = neighbours.named(TWO).orElseThrow();
+    String callId =
+        IntStream.iterate(0, i -> i + 1)
+            .mapToObj(i -> "first-" + i)
+            .filter(each -> neighbours.order(pool, each, 0).getFirst().equals(sites.at(12)))
+            .findFirst()
+            .orElseThrow();
+
+    long before = System.nanoTime();
+    alice.authenticated(Method.MESSAGE, BOB, "<" + BOB + ">", callId, edit -> edit);
+    alice.awaitStatus(202); // of the other node, which keeps it for him
+
+    long tenSeconds = 10_000_000_000L;
+    assertThat(neighbours.order(pool, callId, before + tenSeconds - 1))
+        .containsExactly(sites.at(13), sites.at(12));
+    assertThat(neighbours.order(pool, callId, System.nanoTime() + tenSeconds))
+        .containsExactly(sites.at(12), sites.at(13));
+  }
+
+  /// RFC 3261 §16.7 (6) makes a 500 of their 503; when to come again goes on with it.
+  @Test
+  void whereAllNodesRefuseForNowTheCallerIsToldWhenToComeAgain() throws IOException {
+    for (int n : List.of(12, 13)) {
+      twoAlso(n).frontEnd().orElseThrow().drain();
+    }
+    Node one = one(12, 13);
+    Phone alice = sites.registered("alice", one);
+    alice.authenticated(Method.MESSAGE, BOB, "<" + BOB + ">", "later", edit -> edit);
+    assertThat(alice.awaitStatus(500).header(HeaderName.RETRY_AFTER)).isEqualTo("10");
   }
 
   @Test

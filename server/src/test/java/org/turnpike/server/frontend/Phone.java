@@ -298,7 +298,14 @@ public final class Phone implements AutoCloseable {
     return await(m -> m.status() >= 200);
   }
 
-  /// Answers a request that came.
+  /// Answers a request that came. Refuses for now.
+  public void later(SipMessage request, String retryAfter) {
+    send(
+        SipMessage.response(request, 503, "Service Unavailable", name)
+            .add(HeaderName.RETRY_AFTER, retryAfter)
+            .toMessage());
+  }
+
   public void answer(SipMessage request, int status, String reason) {
     send(
         SipMessage.response(request, status, reason, name)

@@ -600,6 +600,29 @@ class ProxySimTest {
         + "\r\nContent-Length: 0\r\n\r\n";
   }
 
+  /// Both were asked; whoever asks again at the soonest finds one of them.
+  @Test
+  void whereAllRefuseForNowTheSoonestTimeGoesBackWithThe500() { // RFC 3261 §16.7 (6), §21.5.1
+    World world = new World();
+    world.device(Habits.answers(503, 100), 1000).later = "60";
+    world.device(Habits.answers(503, 200), 1000).later = "7";
+    world.device(Habits.answers(503, 300), 500); // does not say when
+    Call call = world.alice.call(BOB, "busy", null);
+    world.network.runFor(LONG);
+    assertThat(call.refusals).containsExactly(500);
+    assertThat(call.refusalMessages.getFirst().header(HeaderName.RETRY_AFTER)).isEqualTo("7");
+  }
+
+  @Test
+  void whereNobodySaysWhenToComeAgainNeitherDoWe() {
+    World world = new World();
+    world.device(Habits.answers(503, 100), 1000);
+    Call call = world.alice.call(BOB, "busy", null);
+    world.network.runFor(LONG);
+    assertThat(call.refusals).containsExactly(500);
+    assertThat(call.refusalMessages.getFirst().has(HeaderName.RETRY_AFTER)).isFalse();
+  }
+
   @Test
   void theSameSeedAlwaysDoesTheSame() {
     List<String> runs = new ArrayList<>();

@@ -149,9 +149,11 @@ final class SimNetwork {
     private final Map<Protocol, InetSocketAddress> listening = new LinkedHashMap<>();
     private @Nullable Receiver receiver;
     private final Queue<Packet> buffer = new ArrayDeque<>();
+    private final Map<InetSocketAddress, Line> lines = new LinkedHashMap<>();
     private boolean reading;
     private long reads;
     private long full = Step.NEVER;
+    private long before = Step.NEVER;
 
     /// @param loops of the node
     /// @param mostLag how far a loop may be behind
@@ -167,45 +169,74 @@ final class SimNetwork {
     }
 
     /// From now on datagrams wait in a buffer like a socket's, which holds so many, until the
-    /// node's one thread reads them, eight at once; each that is read takes it that long.
+    /// node's one thread reads them, eight at once, as many milliseconds as it takes a node to read
+    /// all that a round may; each takes it that long.
     void reads(Duration each) {
       reads = each.toNanos();
     }
 
+    /// Whoever is at that address has a connection to this node from now on, whose buffers hold
+    /// whatever it sends: read like the socket, eight messages a round, when each has its turn.
+    void connected(InetSocketAddress from) {
+      lines.put(from, new Line(this, from));
+    }
+
     private void came(Packet packet) {
+      Line line = lines.get(packet.from());
       if (reads == 0) {
-        receiver().onMessage(packet.bytes(), new Datagrams(this, packet.from()));
+        receiver()
+            .onMessage(packet.bytes(), line == null ? new Datagrams(this, packet.from()) : line);
+        return;
+      }
+      if (line != null) {
+        line.buffer.add(packet);
       } else if (buffer.size() < BUFFER) {
         buffer.add(packet);
-        if (!reading) {
-          reading = true;
-          read();
-        }
+      }
+      if (!reading) {
+        reading = true;
+        read();
       }
     }
 
     private void read() {
-      int round = Math.min(ROUND, buffer.size());
-      for (int i = 1; i <= round; i++) {
+      long began = moment.now();
+      long since = before == Step.NEVER ? began : before;
+      int done = 0;
+      int datagrams = Math.min(ROUND, buffer.size());
+      for (int i = 0; i < datagrams; i++) {
         Packet packet = buffer.remove();
-        after(
-            Duration.ofNanos(reads * i),
-            () ->
-                receiver()
-                    .onMessage(
-                        packet.bytes(),
-                        new Datagrams(this, packet.from()),
-                        full == Step.NEVER ? moment.now() : full));
+        Flow flow = new Datagrams(this, packet.from());
+        reads(++done, packet, flow, Math.min(full, since), Step.NEVER);
       }
+      for (Line line : lines.values()) {
+        int round = Math.min(ROUND, line.buffer.size());
+        for (int i = 0; i < round; i++) {
+          reads(++done, line.buffer.remove(), line, since, line.full);
+        }
+        line.full = stands(line.full, round == ROUND, reads * done);
+      }
+      full = stands(full, datagrams == ROUND, reads * done);
       after(
-          Duration.ofNanos(reads * round),
+          Duration.ofNanos(reads * done),
           () -> {
-            full = round < ROUND ? Step.NEVER : full == Step.NEVER ? moment.now() : full;
-            reading = !buffer.isEmpty();
+            reading =
+                !buffer.isEmpty() || lines.values().stream().anyMatch(l -> !l.buffer.isEmpty());
+            before = reading ? began : Step.NEVER;
             if (reading) {
               read();
             }
           });
+    }
+
+    private void reads(int nth, Packet packet, Flow flow, long since, long behind) {
+      after(
+          Duration.ofNanos(reads * nth),
+          () -> receiver().onMessage(packet.bytes(), flow, since, behind));
+    }
+
+    private long stands(long since, boolean full, long roundTakes) {
+      return !full ? Step.NEVER : since == Step.NEVER ? moment.now() + roundTakes : since;
     }
 
     @Override
@@ -301,6 +332,58 @@ final class SimNetwork {
     @Override
     public InetSocketAddress local() {
       return station.at(Protocol.SIP_UDP);
+    }
+
+    @Override
+    public List<X509Certificate> peerCertificates() {
+      return List.of();
+    }
+
+    @Override
+    public boolean send(byte[] message) {
+      station.network().send(local(), remote, message);
+      return true;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /// A connection by its node's end; the other end says and hears what datagrams bring.
+  private static final class Line implements Flow {
+    private final Station station;
+    private final InetSocketAddress remote;
+    private final Queue<Packet> buffer = new ArrayDeque<>();
+    private long full = Step.NEVER;
+
+    Line(Station station, InetSocketAddress remote) {
+      this.station = station;
+      this.remote = remote;
+    }
+
+    @Override
+    public Protocol protocol() {
+      return Protocol.SIP_TCP;
+    }
+
+    @Override
+    public String listener() {
+      return "tcp";
+    }
+
+    @Override
+    public InetSocketAddress local() {
+      return station.at(Protocol.SIP_TCP);
+    }
+
+    @Override
+    public InetSocketAddress remote() {
+      return remote;
     }
 
     @Override

@@ -107,6 +107,9 @@ final class SimPhone implements SipUser {
   final SipNode sip;
   Habits habits = Habits.answers(200, 1000);
 
+  /// Seconds that it names where it refuses with 503; empty: none.
+  String later = "";
+
   /// What it describes of its media when it accepts a call; empty: nothing.
   String description = "";
 
@@ -389,7 +392,11 @@ final class SimPhone implements SipUser {
       return;
     }
     call.answered = true;
-    SipMessage plain = ok(call.arrival, status);
+    SipMessage said = ok(call.arrival, status);
+    SipMessage plain =
+        status == 503 && !later.isEmpty()
+            ? said.edit().add(HeaderName.RETRY_AFTER, later).toMessage()
+            : said;
     SipMessage response =
         description.isEmpty() || status >= 300
             ? plain

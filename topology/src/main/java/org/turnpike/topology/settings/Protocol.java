@@ -21,6 +21,14 @@ public enum Protocol {
     return this == SIP_UDP || this == TURN_UDP || this == TURN_DTLS;
   }
 
+  /// Whether it is for signalling.
+  public boolean sip() {
+    return switch (this) {
+      case SIP_UDP, SIP_TCP, SIP_TLS, SIP_WS, SIP_WSS -> true;
+      case TURN_UDP, TURN_TCP, TURN_TLS, TURN_DTLS, HTTP, HTTPS -> false;
+    };
+  }
+
   /// Whether it is the relay's.
   public boolean turn() {
     return this == TURN_UDP || this == TURN_TCP || this == TURN_TLS || this == TURN_DTLS;
