@@ -165,10 +165,10 @@ class OperationsIT {
     assertThat(err.toString()).contains("hedge").doesNotContain("\tat ");
     assertThat(alice.refresh().kind()).isEqualTo(StunClass.SUCCESS);
 
-    Files.writeString(file, good.replace("relay-ports: 50000-50019", "relay-ports: 50000-50029"));
+    Files.writeString(file, good.replace("relay-ports: 20000-20019", "relay-ports: 20000-20029"));
     assertThat(run("reload", "--json")).as(err.toString()).isZero();
     assertThat(json().get("later")).hasSize(1);
-    assertThat(json().get("later").get(0).asString()).isEqualTo("relay ports 50000-50029");
+    assertThat(json().get("later").get(0).asString()).isEqualTo("relay ports 20000-20029");
     assertThat(alice.refresh().kind()).isEqualTo(StunClass.SUCCESS);
   }
 

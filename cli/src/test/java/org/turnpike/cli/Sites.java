@@ -51,7 +51,7 @@ final class Sites {
         inside: here/edge-inside
         fqdn: edge.contoso.internal
         next-hop: NEXT
-        relay-ports: 50000-50019
+        relay-ports: 20000-20019
         nodes:
           edge1: {inside: NET.70, access: NET.130, webconf: NET.131, av: NET.132}
     """
