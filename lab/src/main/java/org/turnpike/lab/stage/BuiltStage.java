@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.lab.capture.Capture;
@@ -75,6 +77,10 @@ public final class BuiltStage implements Stage {
   /// What a browser takes from a phone (RFC 8827, RFC 8834).
   private static final String KEYED = "mediaenc=dtls_srtp;medianat=ice;audio_codecs=opus/48000/2";
 
+  /// One network after the other: its servers take the processors while they begin, and calls in
+  /// the networks beside it are checked by clients that take a late answer for none.
+  private static final Lock RAISING = new ReentrantLock();
+
   private static final double LOWEST = 400;
   private static final double APART = 80;
   private static final int TONES = 16;
@@ -121,6 +127,16 @@ public final class BuiltStage implements Stage {
   ///
   /// @param fallen nodes that end as a power cut ends them, when everything stands
   public static BuiltStage raise(
+      Plan plan, String yaml, List<String> product, Path folder, Set<NodeId> fallen) {
+    RAISING.lock();
+    try {
+      return raised(plan, yaml, product, folder, fallen);
+    } finally {
+      RAISING.unlock();
+    }
+  }
+
+  private static BuiltStage raised(
       Plan plan, String yaml, List<String> product, Path folder, Set<NodeId> fallen) {
     Lab lab = Lab.open();
     try {

@@ -186,7 +186,7 @@ final class Nodes {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(key);
   }
 
-  /// Starts them all at once and waits until each is ready.
+  /// Starts them all and waits until each is ready.
   ///
   /// @param product words that start it
   /// @param resolver whom they ask for partners' names
@@ -211,7 +211,7 @@ final class Nodes {
         }
       });
     }
-    Side.bySide(work);
+    Side.inTurns(work);
   }
 
   /// @param uri `sip:alice@contoso.com`
