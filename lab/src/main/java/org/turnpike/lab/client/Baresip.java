@@ -344,6 +344,11 @@ public final class Baresip implements AutoCloseable {
         || line.contains("Call with") && line.contains("terminated");
   }
 
+  /// Whether the call that was awaited last has ended since.
+  public boolean over() {
+    return process.output().stream().skip(awaited).anyMatch(Baresip::ended);
+  }
+
   /// Waits for the end of the call that was awaited last, or that never came about.
   public void awaitClosed() {
     awaited = 1 + process.indexAfter(awaited, Baresip::ended, PATIENCE);

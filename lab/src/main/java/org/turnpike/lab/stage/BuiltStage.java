@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +16,8 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.lab.capture.Capture;
 import org.turnpike.lab.capture.Sighting;
@@ -63,19 +67,23 @@ public final class BuiltStage implements Stage {
               + TRIES
               + " times");
 
+  private static final List<String> GIVEN_UP =
+      List.of("a baresip gave the call up while signalling was held up, " + TRIES + " times");
+
   /// Of a baresip, which tries its pairs one after the other, 2.3 s each; less than a request waits
   /// for its answer (RFC 3261 §17.1.1.2, timer B).
   private static final Duration CHECKS = Duration.ofSeconds(28);
 
-  /// How much later the end begins that found no way, for each time that it found none: more than
-  /// one pair's time.
-  private static final Duration LATER = Duration.ofSeconds(3);
+  /// How long it tries one.
+  private static final Duration PAIR = Duration.ofMillis(2_300);
 
   private static final List<String> EARLY =
       List.of("the call was answered before signalling was let go on");
 
   /// What a browser takes from a phone (RFC 8827, RFC 8834).
-  private static final String KEYED = "mediaenc=dtls_srtp;medianat=ice;audio_codecs=opus/48000/2";
+  private static final String KEYED = "mediaenc=dtls_srtp;audio_codecs=opus/48000/2";
+
+  private static final String ICE = "medianat=ice";
 
   /// One network after the other: its servers take the processors while they begin, and calls in
   /// the networks beside it are checked by clients that take a late answer for none.
@@ -94,6 +102,7 @@ public final class BuiltStage implements Stage {
   private final Balancers balancers;
   private final Directions directions;
   private final Slip slip;
+  private final Openings openings;
   private final List<Tapped> taps = new ArrayList<>();
   private int acts;
   private Duration delay = Duration.ZERO;
@@ -110,6 +119,7 @@ public final class BuiltStage implements Stage {
     this.balancers = new Balancers(plan, fabric, folder);
     this.directions = new Directions(topology, fallen);
     this.slip = new Slip(topology);
+    this.openings = new Openings(topology);
   }
 
   /// Builds everything and waits until every server is ready.
@@ -341,18 +351,23 @@ public final class BuiltStage implements Stage {
   /// pair, or forgot its checks over the other's offer; so it begins later then, and signalling
   /// waits for both. Else one end begins later than the other, so that the relay of the one lets
   /// the other in when that comes to it: first the caller, then the callee. If neither finds a way
-  /// whoever begins first, there is none.
+  /// whoever begins first, there is none. By how much later is told by [Talk.End#later].
   @Override
   public Observation play(Act act) {
     Played played = once(act, Optional.empty(), Duration.ZERO);
     Optional<Observation> inVain = Optional.empty();
+    Optional<Talk.End> stuck = Optional.empty();
+    Map<Talk.End, Integer> held = new EnumMap<>(Talk.End.class);
     for (int more = 1; more < TRIES && played.again(more); more++) {
       if (inVain(played.seen.unproven())) {
         inVain = Optional.of(played.seen);
       }
-      Talk.End late = more % 2 == 0 ? Talk.End.CALLEE : Talk.End.CALLER;
-      Duration by = LATER.multipliedBy(played.barren ? 2 : more);
-      played = once(act, played.stuck.or(() -> Optional.of(late)), by);
+      if (played.stuck.isPresent()) {
+        stuck = played.stuck;
+      }
+      Talk.End late = stuck.orElse(more % 2 == 0 ? Talk.End.CALLEE : Talk.End.CALLER);
+      int before = held.merge(late, 1, Integer::sum) - 1;
+      played = once(act, Optional.of(late), PAIR.multipliedBy(late.later(before)));
     }
     // Where one end once found a way there is one.
     return played.barren ? inVain.orElse(played.seen) : played.seen;
@@ -372,7 +387,7 @@ public final class BuiltStage implements Stage {
   }
 
   private static boolean inVain(List<String> unproven) {
-    return List.of(SLIPPED, LESSER, DEAF, STUCK).contains(unproven);
+    return List.of(SLIPPED, LESSER, DEAF, STUCK, GIVEN_UP).contains(unproven);
   }
 
   /// @param late end that is held back
@@ -387,9 +402,6 @@ public final class BuiltStage implements Stage {
       if (!fabric.has(user.path())) {
         unproven.add(user.path() + " is not built: " + fabric.unbuilt());
       }
-    }
-    if (browser(caller) && plain(callee) || plain(caller) && browser(callee)) {
-      unproven.add("a browser has no call without ICE and DTLS-SRTP (RFC 8827 §6.5)");
     }
     if (!unproven.isEmpty()) {
       return Played.of(new Observation(act, false, false, false, false, List.of(), unproven));
@@ -449,15 +461,18 @@ public final class BuiltStage implements Stage {
     boolean checked = established && checks(caller) && checks(callee);
     Optional<Talk.End> stuck = checked ? talk.stuck() : Optional.empty();
     boolean barren = checked && talk.barren();
+    boolean given = checked && talk.given();
     if (established) {
       talk.end();
     }
     List<String> unproven =
-        !astray.isEmpty()
-            ? astray
-            : stuck.isPresent()
-                ? STUCK
-                : checked && talk.deaf() ? DEAF : talk.early() ? EARLY : List.of();
+        given
+            ? GIVEN_UP
+            : !astray.isEmpty()
+                ? astray
+                : stuck.isPresent()
+                    ? STUCK
+                    : checked && talk.deaf() ? DEAF : talk.early() ? EARLY : List.of();
     return new Played(
         new Observation(
             act, true, established, talk.callerHeard(), talk.calleeHeard(), seen, unproven),
@@ -541,7 +556,9 @@ public final class BuiltStage implements Stage {
                   password.get(),
                   at.get(),
                   "tls",
-                  keyed ? KEYED : ice ? "medianat=ice" : "",
+                  Stream.of(keyed ? KEYED : "", ice ? ICE : "")
+                      .filter(p -> !p.isEmpty())
+                      .collect(Collectors.joining(";")),
                   turn,
                   fabric.adapter(user.path()),
                   tone));
@@ -604,7 +621,7 @@ public final class BuiltStage implements Stage {
         List<Sighted> counted =
             Sighted.count(
                 tap.wire,
-                tap.capture.sofar().stream().filter(s -> s.atMicros() >= began).toList(),
+                tap.capture.sofar().stream().filter(s -> openings.counts(s, began)).toList(),
                 settled);
         synchronized (out) {
           out.addAll(counted);

@@ -48,6 +48,9 @@ sealed interface Phone extends AutoCloseable {
   /// The other end's candidate of the pair that it has chosen.
   Optional<String> selected();
 
+  /// Whether the call that was awaited last has ended.
+  boolean over();
+
   /// Stops it where it stands: what comes for it waits.
   void stop();
 
@@ -115,6 +118,11 @@ sealed interface Phone extends AutoCloseable {
     @Override
     public Optional<String> selected() {
       return client.selected();
+    }
+
+    @Override
+    public boolean over() {
+      return client.over();
     }
 
     @Override
@@ -200,6 +208,11 @@ sealed interface Phone extends AutoCloseable {
     @Override
     public Optional<String> selected() {
       return Optional.empty();
+    }
+
+    @Override
+    public boolean over() {
+      return client.ended();
     }
 
     /// Its checks are as RFC 8445 has them.

@@ -1,6 +1,7 @@
 package org.turnpike.lab.stage;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -22,8 +23,26 @@ final class Talk {
 
   /// One of the two.
   enum End {
-    CALLER,
-    CALLEE
+    CALLER(3, 2, 1),
+    CALLEE(2, 1, 3);
+
+    private final List<Integer> later;
+
+    End(Integer... later) {
+      this.later = List.of(later);
+    }
+
+    /// By the time of how many pairs this end has to begin later to come to the other's relay while
+    /// that lets it in, which it does from when the other tries its relay with where this end is
+    /// seen. Both have the same pairs in one order (RFC 8445 §6.1.2.3), but for those of a
+    /// translated address of their own, which are pruned (§6.1.2.4): who is behind a translator
+    /// comes to the other's relay by so many pairs too soon. With an address that is seen, and a
+    /// relay, on its side alone three as a caller and two when called, one where both have them.
+    ///
+    /// @param times how often it was held back before
+    int later(int times) {
+      return later.get(times);
+    }
   }
 
   private final Phone caller;
@@ -171,6 +190,14 @@ final class Talk {
   /// pair's).
   boolean deaf() {
     return caller.checks() == Checks.SUCCEEDED && callee.checks() == Checks.SUCCEEDED && !heard();
+  }
+
+  /// Whether an end gave the call up though both have found a way: signalling was held up for
+  /// longer than a callee waits for the ACK (RFC 3261 §13.3.1.4).
+  boolean given() {
+    return caller.checks() == Checks.SUCCEEDED
+        && callee.checks() == Checks.SUCCEEDED
+        && (caller.over() || callee.over());
   }
 
   /// Whether both ends have tried every pair and found none that works.

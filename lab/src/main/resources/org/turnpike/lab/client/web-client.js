@@ -36,6 +36,15 @@
     }
   };
 
+  // A tone that lasts is noise to a browser, which takes it out within seconds.
+  const PLAIN = { noiseSuppression: false, echoCancellation: false, autoGainControl: false };
+  if (window.MediaDevices) {
+    const ask = MediaDevices.prototype.getUserMedia;
+    MediaDevices.prototype.getUserMedia = function ({ audio, ...more }) {
+      return ask.call(this, { ...more, audio: audio && { ...(audio === true ? {} : audio), ...PLAIN } });
+    };
+  }
+
   // The page asks for the relays of both sides of the Edge when it is signed in, and shows nobody when it has them.
   const RELAYS_OF = 2;
   const RELAYS_MS = 15000;

@@ -209,7 +209,12 @@ final class Signalling {
                     + w.why(),
                 w.at()));
     Optional<Found> failed = Optional.empty();
-    String missing = "no address of " + home.path() + " is of the client's family";
+    // The names of a deployment's own servers are its resolver's; outside there is the Edge's.
+    boolean inside = view == DeployedDns.View.INTERNAL || topology.online(home);
+    String missing =
+        inside
+            ? "no address of " + home.path() + " is of the client's family"
+            : "no Access Edge carries remote users of " + home.path();
     for (Pool edge : edges(home)) {
       if (edge instanceof EdgePool e && !e.remoteAccess()) {
         missing = edge.path() + " carries no remote users";
@@ -253,7 +258,7 @@ final class Signalling {
     }
     String why = missing;
     return failed.orElseGet(() ->
-        direct.isEmpty()
+        direct.isEmpty() || !inside
             ? ended(reasons, person.path(), home.path(), Disposition.UNRESOLVABLE, why)
             : found(reasons, direct, List.of(), person.path(), home.path()));
   }
@@ -278,6 +283,10 @@ final class Signalling {
           .first(client, own, Transport.UDP, DNS)
           .filter(s -> !s.disposition().success());
     }
+    return unheardOutside(client);
+  }
+
+  private Optional<Stretch> unheardOutside(List<Spot> asking) {
     List<Hosts.Served> resolvers =
         topology.services().values().stream()
             .filter(s -> s.kind() == InternetService.Kind.DNS && !s.addresses().isEmpty())
@@ -285,7 +294,7 @@ final class Signalling {
                 new Hosts.Served(new NodeId(s.name()), hosts.service(s), s.addresses().getFirst()))
             .toList();
     return exchange
-        .first(client, resolvers, Transport.UDP, DNS)
+        .first(asking, resolvers, Transport.UDP, DNS)
         .filter(s -> !s.disposition().success());
   }
 
@@ -500,7 +509,7 @@ final class Signalling {
   /// An organisation's own Edge is found by the record of its SIP domains; a provider's and an
   /// appliance's by what the tenant's configuration names.
   private Optional<String> nameless(DeployedDns.View view, Pool far) {
-    if (topology.online(far) || far instanceof CloudConnector) {
+    if (!byName(far)) {
       return Optional.empty();
     }
     List<String> domains = topology.organisation(far.organisation()).domains();
@@ -514,6 +523,11 @@ final class Signalling {
     return last;
   }
 
+  private boolean byName(Pool far) {
+    return !topology.online(far) && !(far instanceof CloudConnector);
+  }
+
+  /// An Access Edge that has to ask for the other one's name, and gets no answer, goes no further.
   private List<Stretch> through(
       Pool from, Pool near, Hosts.Edge out, Pool far, Hosts.Edge in, Pool to) {
     List<Stretch> done = new ArrayList<>();
@@ -522,6 +536,11 @@ final class Signalling {
     }
     if (done.isEmpty() || done.getLast().disposition().success()) {
       List<Spot> here = out.outside().stream().map(Hosts.Served::spot).toList();
+      Optional<Stretch> unheard = byName(far) ? unheardOutside(here) : Optional.empty();
+      if (unheard.isPresent()) {
+        done.add(unheard.get());
+        return done;
+      }
       List<Spot> there = in.outside().stream().map(Hosts.Served::spot).toList();
       exchange
           .first(here, in.outside(), Transport.TCP, SIP_TLS)

@@ -9,6 +9,8 @@ import org.turnpike.topology.party.Client;
 ///   model lets it choose rightly
 /// @param relayOverUdp reaches its relay on UDP 3478
 /// @param relayOverTcp reaches its relay on TCP 443, with UDP beyond the relay
+/// @param severalRelays has candidates of each relay that it is given; else of the first that
+///   answers
 /// @param mediaOverTcp has TCP candidates (RFC 6544), relayed ones included (RFC 6062)
 /// @param peerReflexive makes a pair with the address that a check came from, though nobody
 ///   signalled it (RFC 8445 §7.3.1.4)
@@ -17,21 +19,24 @@ public record Abilities(
     boolean ice,
     boolean relayOverUdp,
     boolean relayOverTcp,
+    boolean severalRelays,
     boolean mediaOverTcp,
     boolean peerReflexive,
     boolean plainPeers) {
 
   /// A media server's: everything.
-  public static final Abilities SERVER = new Abilities(true, true, true, true, true, true);
+  public static final Abilities SERVER = new Abilities(true, true, true, true, true, true, true);
 
   /// A gateway's: its own address.
-  public static final Abilities PLAIN = new Abilities(false, false, false, false, false, true);
+  public static final Abilities PLAIN =
+      new Abilities(false, false, false, false, false, false, true);
 
   public static Abilities of(Client client) {
     return new Abilities(
         client.ice(),
         client.relayOverUdp(),
         client.relayOverTcp(),
+        client.severalRelays(),
         client.mediaOverTcp(),
         client.peerReflexive(),
         client.plainPeers());

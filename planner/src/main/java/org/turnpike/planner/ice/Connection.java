@@ -135,14 +135,16 @@ final class Connection {
   }
 
   /// Who makes no pair with an address that nobody signalled is told of it by an updated offer or
-  /// its answer (RFC 8839 §4.4), which come once another pair works.
+  /// its answer (RFC 8839 §4.4), which come once another pair works. Where that is the best one
+  /// anyway, it stays as it worked.
   private Optional<MediaPath> updated(Ask ask) {
     int before = reasons == null ? 0 : reasons.size();
     Optional<MediaPath> path = first(ask, true);
     if (path.isPresent()) {
       List<Reason> why = takeBack(before);
-      if (first(ask, false).isEmpty()) {
-        return Optional.empty();
+      Optional<MediaPath> another = first(ask, false);
+      if (another.isEmpty() || another.get().samePair(path.get())) {
+        return another;
       }
       takeBack(before);
       if (reasons != null) {
@@ -290,18 +292,18 @@ final class Connection {
     Attempt.End endA = new Attempt.End(a, x, ask.mine.candidates(), ask.theirs.permitted());
     Attempt.End endB = new Attempt.End(b, y, ask.theirs.candidates(), ask.mine.permitted());
     boolean forth = controlling == Side.A;
-    Attempt attempt =
-        new Attempt(
-            model.walker(),
-            ask.remembered.with(new Sessions()),
-            dead,
-            forth ? endA : endB,
-            forth ? endB : endA,
-            signalled);
+    Attempt.End offerer = forth ? endA : endB;
+    Attempt.End answerer = forth ? endB : endA;
+    Attempt attempt = between(offerer, answerer, ask, signalled);
     Optional<Attempt.Exchange> exchange =
         !ask.checked
             ? attempt.unchecked()
             : ask.transport == Transport.UDP ? attempt.both() : attempt.opening();
+    if (exchange.isEmpty() && !signalled && ask.transport == Transport.UDP) {
+      // The offerer's check does what the answerer's, which nobody signalled, did not: it finds
+      // devices that remember nothing.
+      exchange = between(answerer, offerer, ask, false).both().map(Attempt.Exchange::reversed);
+    }
     if (exchange.isEmpty()) {
       Block block = attempt.blocked();
       stopped(block);
@@ -309,6 +311,11 @@ final class Connection {
       return Optional.empty();
     }
     return Optional.of(chosen(x, y, exchange.map(e -> forth ? e : e.reversed())));
+  }
+
+  private Attempt between(Attempt.End later, Attempt.End first, Ask ask, boolean signalled) {
+    return new Attempt(
+        model.walker(), ask.remembered.with(new Sessions()), dead, later, first, signalled);
   }
 
   private MediaPath chosen(Candidate x, Candidate y, Optional<Attempt.Exchange> between) {

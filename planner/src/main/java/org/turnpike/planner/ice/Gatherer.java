@@ -71,7 +71,7 @@ final class Gatherer {
     }
     int rank = 0;
     for (Relay relay : agent.relays()) {
-      if (!sameFamily(relay.reached(), spot.address())) {
+      if (!sameFamily(relay.reached(), spot.address()) || enough()) {
         continue;
       }
       int preference = 65535 - index - 8 * rank++;
@@ -93,6 +93,11 @@ final class Gatherer {
         }
       }
     }
+  }
+
+  private boolean enough() {
+    return !agent.abilities().severalRelays()
+        && found.stream().anyMatch(c -> c.type() == CandidateType.RELAYED);
   }
 
   /// RFC 6544 §4.1; an active candidate's port is of no consequence to the peer, and the model lets

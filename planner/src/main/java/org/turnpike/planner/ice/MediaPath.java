@@ -45,6 +45,10 @@ public record MediaPath(
     return delivered() && relays.isEmpty();
   }
 
+  boolean samePair(MediaPath other) {
+    return a.equals(other.a) && b.equals(other.b);
+  }
+
   /// Ordered reasons: candidates of A and B, each with how it was gathered or why not, pairs in the
   /// order of their priority with what became of them, and the choice.
   public List<Reason> derivation() {

@@ -34,9 +34,9 @@ class RandomHomesTest {
 
   private static final Abilities[] ABILITIES = {
     Abilities.SERVER,
-    new Abilities(true, true, false, false, true, true),
-    new Abilities(true, true, true, false, true, true),
-    new Abilities(true, true, false, false, false, false)
+    new Abilities(true, true, false, true, false, true, true),
+    new Abilities(true, true, true, true, false, true, true),
+    new Abilities(true, true, false, false, false, false, false)
   };
 
   /// A case, and the same with a third home that nobody of the two is in.

@@ -7,11 +7,19 @@ import java.util.Set;
 /// once: the planner predicts with them and nothing is derived from them elsewhere.
 public enum Client {
   /// Chromium and the like with a page for a client: ICE (RFC 8445), relay over UDP, TCP and TLS.
-  /// Signals over WebSocket (RFC 7118), and by no Access Edge.
-  BROWSER(Fact.values()),
+  /// Signals over WebSocket (RFC 7118), and by no Access Edge; has no media with a peer without ICE
+  /// (RFC 8827 §6.5).
+  BROWSER(
+      Fact.ICE,
+      Fact.RELAY_UDP,
+      Fact.RELAY_TCP,
+      Fact.SEVERAL_RELAYS,
+      Fact.MEDIA_TCP,
+      Fact.HTTP_PROXY,
+      Fact.PEER_REFLEXIVE),
   /// The Skype for Business client: ICE, relay over UDP and TCP 443, and TCP candidates.
   SKYPE(Fact.values()),
-  /// ICE, relay over UDP only: baresip finds no relay over TCP. Its library (libre 1.1) makes no
+  /// ICE, one relay, over UDP only: baresip finds none over TCP. Its library (libre 1.1) makes no
   /// pair with an address that nobody signalled, and itself it sends nothing to who has no ICE.
   BARESIP(Fact.ICE, Fact.RELAY_UDP),
   /// Full ICE, relay over UDP, TCP and TLS.
@@ -19,6 +27,7 @@ public enum Client {
       Fact.ICE,
       Fact.RELAY_UDP,
       Fact.RELAY_TCP,
+      Fact.SEVERAL_RELAYS,
       Fact.HTTP_PROXY,
       Fact.PEER_REFLEXIVE,
       Fact.PLAIN_PEERS),
@@ -29,6 +38,7 @@ public enum Client {
     ICE,
     RELAY_UDP,
     RELAY_TCP,
+    SEVERAL_RELAYS,
     MEDIA_TCP,
     HTTP_PROXY,
     PEER_REFLEXIVE,
@@ -54,6 +64,11 @@ public enum Client {
   /// Reaches its relay over TCP or TLS.
   public boolean relayOverTcp() {
     return facts.contains(Fact.RELAY_TCP);
+  }
+
+  /// Asks each relay that it is given; else it has the first that answers, and no other.
+  public boolean severalRelays() {
+    return facts.contains(Fact.SEVERAL_RELAYS);
   }
 
   /// Has TCP candidates (RFC 6544): shares applications and files, and falls back to TCP.
