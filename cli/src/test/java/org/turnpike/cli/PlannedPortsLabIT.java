@@ -111,8 +111,7 @@ class PlannedPortsLabIT {
       for (var asked : List.of(Map.entry(access, "200 OK"), Map.entry("contoso.example", "503 "))) {
         assertThat(
                 bash(
-                    place,
-                    "head -1 < <(exec 2>/dev/null; " + client(access, asked.getKey()) + ")"))
+                    place, "head -1 < <(exec 2>/dev/null; " + client(access, asked.getKey()) + ")"))
             .as(asked.getKey())
             .startsWith("SIP/2.0 " + asked.getValue());
       }

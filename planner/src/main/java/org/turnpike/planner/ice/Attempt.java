@@ -149,10 +149,20 @@ final class Attempt {
     Walk answer =
         walker.seen(
             check, walker.walk(to.candidate.spot(), check.last().reversed(), sessions, true));
-    if (arrives(answer, to, from)) {
-      return Optional.of(new Exchange(ruled(check, first), answer));
+    if (!arrives(answer, to, from)) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    if (!answer.last().from().equals(check.sent().to())) {
+      // RFC 8445 §7.2.5.2.1: it has to come from where the check was sent to.
+      blocked =
+          new Block(
+              Disposition.NO_CANDIDATE_PAIR,
+              from.agent.name(),
+              Optional.empty(),
+              "the answer comes from " + answer.last().from() + ", where it did not send to");
+      return Optional.empty();
+    }
+    return Optional.of(new Exchange(ruled(check, first), answer));
   }
 
   /// Whether a packet is where the other end is, and let in there.

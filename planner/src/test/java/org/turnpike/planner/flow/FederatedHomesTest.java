@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.turnpike.topology.Disposition;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.format.Loaded;
 import org.turnpike.topology.format.TopologyFile;
@@ -20,12 +21,14 @@ import org.turnpike.topology.service.Modality;
 /// servers and without a provider. The lab places these calls too.
 class FederatedHomesTest {
 
-  private static final Flows FLOWS = Flows.of(topology());
+  private static final Flows FLOWS = Flows.of(topology("", ""));
 
-  private static Topology topology() {
+  private static Topology topology(String part, String instead) {
     Path file = Path.of("..", "cli", "src", "test", "resources", "prove", "signalling.yaml");
     try {
-      return switch (TopologyFile.read(Files.readString(file), file.toString())) {
+      String text = Files.readString(file);
+      assertThat(text).contains(part);
+      return switch (TopologyFile.read(text.replace(part, instead), file.toString())) {
         case Loaded.Good good -> good.topology();
         case Loaded.Bad bad -> throw new AssertionError(bad.mistakes().toString());
       };
@@ -36,19 +39,36 @@ class FederatedHomesTest {
 
   /// `fe1 > edge1`, of each stretch between servers.
   private static List<String> between(String a, String b) {
-    Topology topology = FLOWS.topology();
-    Leg leg =
-        FLOWS
-            .predict(
-                new Scenario(
-                    Scenario.Kind.CALL,
-                    new Party.Person(topology.user(a)),
-                    new Party.Person(topology.user(b)),
-                    Optional.of(Modality.AUDIO)))
-            .leg(Leg.Kind.SIGNALLING, Leg.Side.SERVERS)
-            .orElseThrow();
+    Leg leg = servers(FLOWS, a, b);
     assertThat(leg.delivered()).isTrue();
     return leg.stretches().stream().map(s -> last(s.from()) + " > " + last(s.to())).toList();
+  }
+
+  private static Leg servers(Flows flows, String a, String b) {
+    Topology topology = flows.topology();
+    return flows
+        .predict(
+            new Scenario(
+                Scenario.Kind.CALL,
+                new Party.Person(topology.user(a)),
+                new Party.Person(topology.user(b)),
+                Optional.of(Modality.AUDIO)))
+        .leg(Leg.Kind.SIGNALLING, Leg.Side.SERVERS)
+        .orElseThrow();
+  }
+
+  /// Other organisations' Edges are found by records, a provider's is told.
+  @Test
+  void anEdgeThatGetsNoAnswerToItsQuestionForNamesFindsNoPartner() {
+    Flows flows =
+        Flows.of(
+            topology(
+                "          - {id: EXT-04, protocol: udp, from: \"partner-edge:access\", to: outside, ports: 53}\n",
+                ""));
+    Leg unheard = servers(flows, "liam", "alice");
+    assertThat(unheard.disposition()).isEqualTo(Disposition.BLOCKED_BY_RULE);
+    assertThat(unheard.stretches().getLast().there().sent().to()).hasToString("198.18.0.53:53");
+    assertThat(servers(flows, "alice", "liam").delivered()).isTrue();
   }
 
   private static String last(String path) {

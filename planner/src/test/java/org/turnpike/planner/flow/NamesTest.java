@@ -105,6 +105,16 @@ class NamesTest {
   }
 
   @Test
+  void whereNoAccessEdgeCarriesRemoteUsersNoNameLeadsInFromOutside() {
+    String edge = "  edge:\n    role: edge\n";
+    Flows flows = new Variant("hybrid", edge, edge + "    remote-access: no\n").flows();
+    Leg outside = signalling(audio(flows, "carol", "alice"), Leg.Side.A);
+    assertThat(outside.disposition()).isEqualTo(Disposition.UNRESOLVABLE);
+    assertThat(outside.why().orElseThrow()).contains("pools/edge carries no remote users");
+    assertThat(outside.stretches()).isEmpty();
+  }
+
+  @Test
   void aPrivateAddressInTheOutsideViewLeadsNowhere() {
     Flows flows =
         hybrid("external: {records: [{name: sip.contoso.com, type: A, value: 10.45.16.10}]}");

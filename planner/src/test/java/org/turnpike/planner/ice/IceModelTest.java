@@ -349,9 +349,11 @@ class IceModelTest {
   @Test
   void whoSendsNothingToAPhoneWithoutIceHasNoSoundWithIt() {
     assertThat(toAPhoneBeside(Client.SKYPE).direct()).isTrue();
-    MediaPath mute = toAPhoneBeside(Client.BARESIP);
-    assertThat(mute.disposition()).isEqualTo(Disposition.NO_CANDIDATE_PAIR);
-    assertThat(mute.block().orElseThrow().at()).isEqualTo("users/a");
+    for (Client client : List.of(Client.BARESIP, Client.BROWSER)) {
+      MediaPath mute = toAPhoneBeside(client);
+      assertThat(mute.disposition()).isEqualTo(Disposition.NO_CANDIDATE_PAIR);
+      assertThat(mute.block().orElseThrow().at()).isEqualTo("users/a");
+    }
   }
 
   private static MediaPath toAPhoneBeside(Client client) {
@@ -382,6 +384,52 @@ class IceModelTest {
     MediaPath called = homes.model.connect(open, inside, Modality.AUDIO);
     assertThat(called.stages().getFirst().back().last().from().address())
         .isEqualTo(InetAddress.ofLiteral("185.1.0.2"));
+    // Who makes no pair with that address writes to the one that was signalled, and opens the
+    // sessions by that.
+    MediaPath signalled =
+        homes.model.connect(
+            inTheOpen(Abilities.of(Client.BARESIP)),
+            TwoHomes.a(Abilities.of(Client.BARESIP), TwoHomes.ONLINE),
+            Modality.AUDIO);
+    assertThat(signalled.stages().getFirst().there().sent().to().address())
+        .isEqualTo(InetAddress.ofLiteral("52.112.11.30"));
+    assertThat(signalled.stages().getFirst().back().last().from().address())
+        .isEqualTo(InetAddress.ofLiteral("52.112.11.30"));
+  }
+
+  @Test
+  void whoHasOneRelayHasTheFirstThatAnswers() {
+    assertThat(relays(SYMMETRIC_HOMES, Client.SKYPE)).hasSize(2);
+    assertThat(relays(SYMMETRIC_HOMES, Client.BARESIP))
+        .singleElement()
+        .asString()
+        .contains(TwoHomes.ONLINE.node());
+    String deny = "{id: NO-RELAY, action: deny, from: inside, to: [52.112.0.0/14]}";
+    TwoHomes silent =
+        new TwoHomes(
+            TwoHomes.box(SYMMETRIC, deny),
+            TwoHomes.box(SYMMETRIC, ""),
+            TwoHomes.open("edge"),
+            TwoHomes.open("edge"));
+    assertThat(relays(silent, Client.BARESIP))
+        .singleElement()
+        .asString()
+        .contains(TwoHomes.PARTNER.node());
+  }
+
+  /// Relayed candidates of somebody who is given two relays.
+  private static List<String> relays(TwoHomes homes, Client client) {
+    return homes
+        .model
+        .connect(
+            TwoHomes.a(Abilities.of(client), TwoHomes.ONLINE, TwoHomes.PARTNER),
+            TwoHomes.b(Abilities.of(client)),
+            Modality.AUDIO)
+        .derivation()
+        .stream()
+        .map(Reason::what)
+        .filter(w -> w.startsWith("users/a has relayed udp"))
+        .toList();
   }
 
   @Test
