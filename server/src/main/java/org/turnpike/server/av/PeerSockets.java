@@ -69,7 +69,7 @@ final class PeerSockets {
       thread
           .loop()
           .execute(() -> {
-            int connection = thread.server().accepted(listener, stream.remote());
+            int connection = thread.server().accepted(listener, thread.own().seen(stream.remote()));
             if (connection == 0) {
               stream.close();
             } else {
@@ -104,7 +104,7 @@ final class PeerSockets {
       if (listening == null) {
         throw new IllegalArgumentException("listener " + listener + " is not open");
       }
-      PeerStream stream = network.connect(listening.at(), peer);
+      PeerStream stream = network.connect(listening.at(), thread.own().reached(peer));
       keep(connection, stream);
       stream.onConnected(() -> thread.loop().execute(() -> thread.server().connected(connection)));
     }

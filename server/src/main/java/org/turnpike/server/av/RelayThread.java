@@ -45,6 +45,7 @@ final class RelayThread implements TurnDriver {
   private final DatagramPath path;
   private final int mark;
   private final AvCounters counters;
+  private final OwnRelays own;
   private final TurnServer server;
   private final TurnStreams peerStreams;
   private final Outward out;
@@ -68,6 +69,7 @@ final class RelayThread implements TurnDriver {
     this.path = path;
     this.mark = mark;
     this.counters = counters;
+    this.own = new OwnRelays(settings);
     this.out = new Outward(path.out());
     this.peerStreams = peerSockets.of(this);
     this.server =
@@ -87,6 +89,10 @@ final class RelayThread implements TurnDriver {
 
   Loop loop() {
     return path.loop();
+  }
+
+  OwnRelays own() {
+    return own;
   }
 
   private void tick() {
@@ -234,7 +240,7 @@ final class RelayThread implements TurnDriver {
 
   @Override
   public long pin(int socket, InetSocketAddress remote) {
-    return path.pin(socket, remote);
+    return path.pin(socket, own.reached(remote));
   }
 
   @Override
@@ -244,7 +250,7 @@ final class RelayThread implements TurnDriver {
 
   @Override
   public long toward(int socket, InetSocketAddress remote) {
-    return path.toward(socket, remote);
+    return path.toward(socket, own.reached(remote));
   }
 
   @Override
@@ -257,7 +263,7 @@ final class RelayThread implements TurnDriver {
   @Override
   public InetSocketAddress remote(long flow) {
     if (!isStream(flow)) {
-      return path.remote(flow);
+      return own.seen(path.remote(flow));
     }
     Flow stream = streams.get(flow);
     if (stream == null) {
