@@ -8,9 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,6 +15,7 @@ import java.util.stream.Stream;
 import org.turnpike.lab.network.Lab;
 import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.network.Namespace;
+import org.turnpike.lab.network.Side;
 import org.turnpike.planner.firewall.PortRow;
 import org.turnpike.planner.firewall.RuleSet;
 import org.turnpike.planner.firewall.export.Dialect;
@@ -145,7 +143,7 @@ public final class Fabric {
       List<String> words = Rerouting.words(wiring, device, becomes);
       work.add(() -> found(devices, device.id()).ips(words));
     }
-    side(work);
+    Side.inTurns(work);
   }
 
   /// One for each wire.
@@ -186,7 +184,7 @@ public final class Fabric {
       settings.add(() -> found(hosts, machine.path()).sysctls(own));
     }
     settings.add(() -> switches.sysctls(List.of("net.ipv6.conf.default.disable_ipv6=1")));
-    side(settings);
+    Side.inTurns(settings);
     lab.ip(cables(machines, switches));
     List<Runnable> work = new ArrayList<>();
     work.add(() -> switches.ips(switchWords));
@@ -215,8 +213,8 @@ public final class Fabric {
                   Stream.concat(machine.words(topology).stream(), tunnels.words(machine).stream())
                       .toList()));
     }
-    side(work);
-    side(
+    Side.inTurns(work);
+    Side.inTurns(
         Stream.concat(
                 Stream.of(switches),
                 Stream.concat(devices.values().stream(), hosts.values().stream()))
@@ -225,25 +223,6 @@ public final class Fabric {
   }
 
   private static final Duration SETTLED = Duration.ofSeconds(10);
-
-  /// All at once, as far as the machine has processors.
-  private static void side(List<Runnable> work) {
-    try (var executor =
-        Executors.newFixedThreadPool(2 * Runtime.getRuntime().availableProcessors())) {
-      List<Future<?>> all = new ArrayList<>();
-      work.forEach(w -> all.add(executor.submit(w)));
-      for (Future<?> one : all) {
-        one.get();
-      }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof LabFailed failed
-          ? failed
-          : new LabFailed("building the network: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LabFailed("building the network was interrupted", e);
-    }
-  }
 
   private List<String> cables(List<Machine> machines, Namespace switches) {
     List<String> out = new ArrayList<>();

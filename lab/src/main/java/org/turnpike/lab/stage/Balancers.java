@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import org.turnpike.lab.fabric.Fabric;
 import org.turnpike.lab.network.Namespace;
 import org.turnpike.lab.network.Running;
+import org.turnpike.lab.network.Side;
 import org.turnpike.planner.balancer.PoolBalancer;
 import org.turnpike.planner.balancer.Spread;
 import org.turnpike.planner.sheet.Plan;

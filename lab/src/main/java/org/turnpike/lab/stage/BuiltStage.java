@@ -32,6 +32,7 @@ import org.turnpike.lab.fabric.Fabric;
 import org.turnpike.lab.network.Lab;
 import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.network.Namespace;
+import org.turnpike.lab.network.Side;
 import org.turnpike.planner.sheet.Artefact;
 import org.turnpike.planner.sheet.Plan;
 import org.turnpike.topology.NodeId;
@@ -461,23 +462,35 @@ public final class BuiltStage implements Stage {
     boolean checked = established && checks(caller) && checks(callee);
     Optional<Talk.End> stuck = checked ? talk.stuck() : Optional.empty();
     boolean barren = checked && talk.barren();
-    boolean given = checked && talk.given();
+    List<String> unproven = unproven(talk, astray, checked);
     if (established) {
       talk.end();
     }
-    List<String> unproven =
-        given
-            ? GIVEN_UP
-            : !astray.isEmpty()
-                ? astray
-                : stuck.isPresent()
-                    ? STUCK
-                    : checked && talk.deaf() ? DEAF : talk.early() ? EARLY : List.of();
     return new Played(
         new Observation(
             act, true, established, talk.callerHeard(), talk.calleeHeard(), seen, unproven),
         stuck,
         barren);
+  }
+
+  /// Why a call that still stands says nothing of the network; empty if it does.
+  ///
+  /// @param astray what a client did, as the wires show
+  /// @param checked whether it was answered, and both ends are baresips that check ways
+  private static List<String> unproven(Talk talk, List<String> astray, boolean checked) {
+    if (checked && talk.givenUp()) {
+      return GIVEN_UP;
+    }
+    if (!astray.isEmpty()) {
+      return astray;
+    }
+    if (checked && talk.stuck().isPresent()) {
+      return STUCK;
+    }
+    if (checked && talk.deaf()) {
+      return DEAF;
+    }
+    return talk.early() ? EARLY : List.of();
   }
 
   /// Has one end begin its checks later, and no offer come before both are done with theirs.

@@ -27,6 +27,7 @@ import org.turnpike.lab.fabric.Fabric;
 import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.network.Namespace;
 import org.turnpike.lab.network.Running;
+import org.turnpike.lab.network.Side;
 import org.turnpike.planner.certificate.PlannedCertificate;
 import org.turnpike.planner.sheet.Plan;
 import org.turnpike.topology.NodeId;

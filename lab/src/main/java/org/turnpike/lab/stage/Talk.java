@@ -194,7 +194,7 @@ final class Talk {
 
   /// Whether an end gave the call up though both have found a way: signalling was held up for
   /// longer than a callee waits for the ACK (RFC 3261 §13.3.1.4).
-  boolean given() {
+  boolean givenUp() {
     return caller.checks() == Checks.SUCCEEDED
         && callee.checks() == Checks.SUCCEEDED
         && (caller.over() || callee.over());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.turnpike.lab.fabric.Fabric;
 import org.turnpike.lab.network.Namespace;
+import org.turnpike.lab.network.Side;
 import org.turnpike.topology.Topology;
 import org.turnpike.topology.network.Proxy;
 import org.turnpike.topology.party.Client;

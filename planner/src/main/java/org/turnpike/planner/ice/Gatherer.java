@@ -95,6 +95,7 @@ final class Gatherer {
     }
   }
 
+  /// Whether it has a relay and wants no more.
   private boolean enough() {
     return !agent.abilities().severalRelays()
         && found.stream().anyMatch(c -> c.type() == CandidateType.RELAYED);
@@ -126,7 +127,7 @@ final class Gatherer {
     }
     int rank = 0;
     for (Relay relay : agent.relays()) {
-      if (!sameFamily(relay.reached(), spot.address())) {
+      if (!sameFamily(relay.reached(), spot.address()) || enough()) {
         continue;
       }
       int other = index + 8 * rank++;

@@ -20,6 +20,9 @@ class IceModelTest {
   private static final String SYMMETRIC =
       "{kind: source, mapping: address-and-port-dependent, filtering: address-and-port-dependent}";
 
+  private static final String NO_RELAY =
+      "{id: NO-RELAY, action: deny, from: inside, to: [52.112.0.0/14]}";
+
   private static final String NO_UDP =
       "{id: NO-UDP, action: deny, protocol: udp, from: inside, to: outside}";
 
@@ -31,6 +34,15 @@ class IceModelTest {
           networks: {guests: 198.51.102.0/24}
           circuits: {dsl: {to: internet, address: 192.0.2.18/29}}
       """;
+
+  /// Symmetric homes, of which the caller's has rules as well.
+  private static TwoHomes filtered(String rules) {
+    return new TwoHomes(
+        TwoHomes.box(SYMMETRIC, rules),
+        TwoHomes.box(SYMMETRIC, ""),
+        TwoHomes.open("edge"),
+        TwoHomes.open("edge"));
+  }
 
   private static Agent inTheOpen(Abilities abilities) {
     return TwoHomes.agent("users/c", "cafe/guests", "198.51.102.20", abilities);
@@ -89,12 +101,7 @@ class IceModelTest {
 
   @Test
   void withUdpBlockedTheRelayIsAskedOverTcpAndRelaysUdp() {
-    TwoHomes homes =
-        new TwoHomes(
-            TwoHomes.box(SYMMETRIC, NO_UDP),
-            TwoHomes.box(SYMMETRIC, ""),
-            TwoHomes.open("edge"),
-            TwoHomes.open("edge"));
+    TwoHomes homes = filtered(NO_UDP);
     MediaPath path =
         homes.model.connect(
             TwoHomes.a(Abilities.SERVER, TwoHomes.ONLINE),
@@ -112,12 +119,7 @@ class IceModelTest {
 
   @Test
   void aClientThatKnowsNoRelayOverTcpStaysSilentWhereUdpIsBlocked() {
-    TwoHomes homes =
-        new TwoHomes(
-            TwoHomes.box(SYMMETRIC, NO_UDP),
-            TwoHomes.box(SYMMETRIC, ""),
-            TwoHomes.open("edge"),
-            TwoHomes.open("edge"));
+    TwoHomes homes = filtered(NO_UDP);
     MediaPath path =
         homes.model.connect(
             TwoHomes.a(Abilities.of(Client.BARESIP), TwoHomes.ONLINE),
@@ -130,13 +132,7 @@ class IceModelTest {
 
   @Test
   void whoReachesNoRelayIsUnknownToThePeersRelay() {
-    String deny = "{id: NO-RELAY, action: deny, from: inside, to: [52.112.0.0/14]}";
-    TwoHomes homes =
-        new TwoHomes(
-            TwoHomes.box(SYMMETRIC, deny),
-            TwoHomes.box(SYMMETRIC, ""),
-            TwoHomes.open("edge"),
-            TwoHomes.open("edge"));
+    TwoHomes homes = filtered(NO_RELAY);
     MediaPath path =
         homes.model.connect(
             TwoHomes.a(Abilities.SERVER, TwoHomes.ONLINE),
@@ -404,13 +400,7 @@ class IceModelTest {
         .singleElement()
         .asString()
         .contains(TwoHomes.ONLINE.node());
-    String deny = "{id: NO-RELAY, action: deny, from: inside, to: [52.112.0.0/14]}";
-    TwoHomes silent =
-        new TwoHomes(
-            TwoHomes.box(SYMMETRIC, deny),
-            TwoHomes.box(SYMMETRIC, ""),
-            TwoHomes.open("edge"),
-            TwoHomes.open("edge"));
+    TwoHomes silent = filtered(NO_RELAY);
     assertThat(relays(silent, Client.BARESIP))
         .singleElement()
         .asString()

@@ -8,26 +8,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.turnpike.net.Certificates;
-import org.turnpike.net.DatagramPaths;
-import org.turnpike.net.Loops;
-import org.turnpike.net.Transports;
-import org.turnpike.topology.settings.Endpoint;
-import org.turnpike.topology.settings.Limits;
-import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.PeerPolicy;
-import org.turnpike.topology.settings.Protocol;
 import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.traversal.stun.StunAttribute;
 import org.turnpike.traversal.stun.StunMethod;
-import org.turnpike.traversal.turn.TurnKeys;
 
 /// What a relay would have to be asked for to reach its own machine, its neighbours or a cloud's
 /// metadata, in each spelling that got past another relay: by CreatePermission, ChannelBind and
@@ -40,32 +28,15 @@ class ForbiddenPeersIT {
   private static final InetAddress V4 = InetAddress.ofLiteral("127.0.0.1");
   private static final InetAddress V6 = InetAddress.ofLiteral("::1");
 
-  private final Loops loops = new Loops(1);
-  private final Transports transports = new Transports(loops, Limits.DEFAULT, new Certificates());
-  private final AvEdge edge = start();
-
-  private AvEdge start() {
-    Endpoint any = new Endpoint(V4, 0);
-    return AvEdge.start(
-        new RoleSettings.AvEdge(
-            TurnTcpClient.REALM,
-            List.of(new RoleSettings.RelayAddress(V4, V4), new RoleSettings.RelayAddress(V6, V6)),
-            50_000,
-            59_999,
-            "shared"),
-        List.of(new Listener("tcp", Protocol.TURN_TCP, any, any, Optional.empty())),
-        PeerPolicy.DEFAULT,
-        Limits.DEFAULT,
-        (username, _) -> new TurnKeys.Answer.Known(username, TurnTcpClient.KEY),
-        DatagramPaths.open(1),
-        transports);
-  }
+  private final TestEdge edge =
+      new TestEdge(
+          PeerPolicy.DEFAULT,
+          new RoleSettings.RelayAddress(V4, V4),
+          new RoleSettings.RelayAddress(V6, V6));
 
   @AfterAll
   void stop() {
     edge.close();
-    transports.close();
-    loops.close();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -101,8 +72,8 @@ class ForbiddenPeersIT {
   void isRefusedInEveryRequest(String name, String hex) throws IOException {
     InetSocketAddress peer = new InetSocketAddress(address(hex), 8080);
     boolean v6 = hex.length() == 32;
-    try (TurnTcpClient datagrams = client();
-        TurnTcpClient connections = client()) {
+    try (TurnTcpClient datagrams = edge.client();
+        TurnTcpClient connections = edge.client()) {
       allocate(datagrams, 17, v6);
       assertThat(datagrams.permit(peer.getAddress()).errorCode()).isEqualTo(403);
       assertThat(
@@ -131,10 +102,6 @@ class ForbiddenPeersIT {
                             .number(StunAttribute.REQUESTED_ADDRESS_FAMILY, (v6 ? 2L : 1L) << 24))
                 .errorCode())
         .isZero();
-  }
-
-  private TurnTcpClient client() throws IOException {
-    return new TurnTcpClient(Objects.requireNonNull(edge.addresses().get("tcp")));
   }
 
   private static InetAddress address(String hex) throws UnknownHostException {

@@ -8,66 +8,31 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.turnpike.net.Certificates;
-import org.turnpike.net.DatagramPaths;
-import org.turnpike.net.Loops;
-import org.turnpike.net.Transports;
-import org.turnpike.topology.settings.Endpoint;
-import org.turnpike.topology.settings.Limits;
-import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.PeerPolicy;
-import org.turnpike.topology.settings.Protocol;
 import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.traversal.stun.StunAttribute;
 import org.turnpike.traversal.stun.StunClass;
 import org.turnpike.traversal.stun.StunMessage;
 import org.turnpike.traversal.stun.StunMethod;
 import org.turnpike.traversal.stun.StunWriter;
-import org.turnpike.traversal.turn.TurnKeys;
 
 /// Two clients of one relay behind one-to-one NAT, whose public address this machine has not:
 /// nothing that is sent there comes back.
 class OwnRelaysIT {
 
-  private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
   private static final InetAddress PUBLIC = InetAddress.ofLiteral("192.0.2.7");
   private static final int UDP = 17;
   private static final int CHANNEL = 0x4000;
   private static final byte[] SOUND = "a second".getBytes(StandardCharsets.US_ASCII);
 
-  private final Loops loops = new Loops(2);
-  private final Transports transports = new Transports(loops, Limits.DEFAULT, new Certificates());
-  private final AvEdge edge = start();
-
-  private AvEdge start() {
-    Endpoint any = new Endpoint(HERE, 0);
-    return AvEdge.start(
-        new RoleSettings.AvEdge(
-            TurnTcpClient.REALM,
-            List.of(new RoleSettings.RelayAddress(HERE, PUBLIC)),
-            20_000,
-            29_999,
-            "shared"),
-        List.of(new Listener("tcp", Protocol.TURN_TCP, any, any, Optional.empty())),
-        PeerPolicy.DEFAULT,
-        Limits.DEFAULT,
-        (username, _) -> new TurnKeys.Answer.Known(username, TurnTcpClient.KEY),
-        DatagramPaths.open(2),
-        transports);
-  }
+  private final TestEdge edge =
+      new TestEdge(PeerPolicy.DEFAULT, new RoleSettings.RelayAddress(TestEdge.LOOPBACK, PUBLIC));
 
   @AfterEach
   void stop() {
     edge.close();
-    transports.close();
-    loops.close();
-  }
-
-  private TurnTcpClient client() throws IOException {
-    return new TurnTcpClient(Objects.requireNonNull(edge.addresses().get("tcp")));
   }
 
   private static InetSocketAddress allocate(TurnTcpClient client) throws IOException {
@@ -88,8 +53,8 @@ class OwnRelaysIT {
 
   @Test
   void whatOneAllocationSendsToAnothersPublicAddressArrivesFromItsOwn() throws IOException {
-    try (TurnTcpClient a = client();
-        TurnTcpClient b = client()) {
+    try (TurnTcpClient a = edge.client();
+        TurnTcpClient b = edge.client()) {
       InetSocketAddress atA = allocate(a);
       InetSocketAddress atB = allocate(b);
       assertThat(List.of(atA.getAddress(), atB.getAddress())).containsOnly(PUBLIC);
@@ -124,8 +89,8 @@ class OwnRelaysIT {
 
   @Test
   void connectionsToo() throws IOException {
-    try (TurnTcpClient a = client();
-        TurnTcpClient b = client()) {
+    try (TurnTcpClient a = edge.client();
+        TurnTcpClient b = edge.client()) {
       InetSocketAddress atA = a.allocate();
       InetSocketAddress atB = b.allocate();
       a.permit(PUBLIC);
@@ -138,9 +103,9 @@ class OwnRelaysIT {
   /// Whoever has not been let in is not, though it is next door.
   @Test
   void withoutAPermissionNothingArrives() throws IOException {
-    try (TurnTcpClient a = client();
-        TurnTcpClient b = client();
-        TurnTcpClient c = client()) {
+    try (TurnTcpClient a = edge.client();
+        TurnTcpClient b = edge.client();
+        TurnTcpClient c = edge.client()) {
       allocate(a);
       InetSocketAddress atB = allocate(b);
       InetSocketAddress atC = allocate(c);
@@ -156,6 +121,6 @@ class OwnRelaysIT {
   }
 
   private long dropped() {
-    return Objects.requireNonNull(edge.counters().dropped().get("no_permission"));
+    return Objects.requireNonNull(edge.edge().counters().dropped().get("no_permission"));
   }
 }

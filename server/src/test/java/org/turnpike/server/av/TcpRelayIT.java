@@ -11,28 +11,18 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.turnpike.net.Certificates;
-import org.turnpike.net.DatagramPaths;
-import org.turnpike.net.Loops;
-import org.turnpike.net.Transports;
-import org.turnpike.topology.settings.Endpoint;
 import org.turnpike.topology.settings.Limits;
-import org.turnpike.topology.settings.Listener;
 import org.turnpike.topology.settings.PeerPolicy;
 import org.turnpike.topology.settings.Prefix;
-import org.turnpike.topology.settings.Protocol;
 import org.turnpike.topology.settings.RoleSettings;
 import org.turnpike.traversal.stun.StunAttribute;
 import org.turnpike.traversal.stun.StunClass;
 import org.turnpike.traversal.stun.StunMessage;
 import org.turnpike.traversal.stun.StunMethod;
-import org.turnpike.traversal.turn.TurnKeys;
 import org.turnpike.wire.Needs;
 
 /// TCP allocations over sockets, with a client written from RFC 6062. The relay has two threads,
@@ -40,21 +30,11 @@ import org.turnpike.wire.Needs;
 /// thread's than its allocation.
 class TcpRelayIT {
 
-  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-  private static final String REALM = TurnTcpClient.REALM;
+  private static final InetAddress LOOPBACK = TestEdge.LOOPBACK;
+  private static final RoleSettings.RelayAddress HERE =
+      new RoleSettings.RelayAddress(LOOPBACK, LOOPBACK);
 
-  private final Loops loops = new Loops(2);
-  private final Transports transports = new Transports(loops, Limits.DEFAULT, new Certificates());
-  private final AvEdge edge = start();
-
-  private static RoleSettings.AvEdge role() {
-    return new RoleSettings.AvEdge(
-        REALM,
-        List.of(new RoleSettings.RelayAddress(LOOPBACK, LOOPBACK)),
-        50_000,
-        59_999,
-        "shared");
-  }
+  private final TestEdge edge = new TestEdge(policy(), HERE);
 
   private static PeerPolicy policy() {
     return new PeerPolicy(
@@ -63,32 +43,9 @@ class TcpRelayIT {
                 Prefix.parse("127.0.0.1"), 1024, 65_535, PeerPolicy.Verdict.RELAY)));
   }
 
-  private AvEdge start() {
-    Endpoint any = new Endpoint(LOOPBACK, 0);
-    return AvEdge.start(
-        role(),
-        List.of(
-            new Listener("tcp", Protocol.TURN_TCP, any, any, Optional.empty()),
-            new Listener("udp", Protocol.TURN_UDP, any, any, Optional.empty())),
-        policy(),
-        Limits.DEFAULT,
-        (username, _) ->
-            username.equals("alice")
-                ? new TurnKeys.Answer.Known("alice", TurnTcpClient.KEY)
-                : new TurnKeys.Answer.Refused("no such user"),
-        DatagramPaths.open(2),
-        transports);
-  }
-
   @AfterEach
   void stop() {
     edge.close();
-    transports.close();
-    loops.close();
-  }
-
-  private TurnTcpClient client() throws IOException {
-    return new TurnTcpClient(Objects.requireNonNull(edge.addresses().get("tcp")));
   }
 
   private static InetSocketAddress at(ServerSocket peer) {
@@ -104,8 +61,8 @@ class TcpRelayIT {
   @Test
   void aClientConnectsToAPeerAndTheirBytesAreHandedOn() throws IOException {
     try (ServerSocket listening = new ServerSocket(0, 10, LOOPBACK);
-        TurnTcpClient control = client();
-        TurnTcpClient data = client()) {
+        TurnTcpClient control = edge.client();
+        TurnTcpClient data = edge.client()) {
       InetSocketAddress relayed = control.allocate();
       StunMessage connected = control.connect(at(listening));
       assertThat(connected.kind())
@@ -130,8 +87,8 @@ class TcpRelayIT {
 
   @Test
   void aPeerConnectsToTheRelayedAddressByPermission() throws IOException {
-    try (TurnTcpClient control = client();
-        TurnTcpClient data = client()) {
+    try (TurnTcpClient control = edge.client();
+        TurnTcpClient data = edge.client()) {
       InetSocketAddress relayed = control.allocate();
       try (Socket stranger = new Socket(relayed.getAddress(), relayed.getPort())) {
         stranger.setSoTimeout(10_000);
@@ -156,8 +113,8 @@ class TcpRelayIT {
   @Test
   void withTheControlConnectionAllOthersEnd() throws IOException {
     try (ServerSocket listening = new ServerSocket(0, 10, LOOPBACK);
-        TurnTcpClient data = client()) {
-      TurnTcpClient control = client();
+        TurnTcpClient data = edge.client()) {
+      TurnTcpClient control = edge.client();
       control.allocate();
       data.bind(control.connect(at(listening)).number(StunAttribute.CONNECTION_ID));
       try (Socket peer = listening.accept()) {
@@ -174,7 +131,7 @@ class TcpRelayIT {
     try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
       closed = free.getLocalPort();
     }
-    try (TurnTcpClient control = client()) {
+    try (TurnTcpClient control = edge.client()) {
       control.allocate();
       assertThat(control.connect(new InetSocketAddress(LOOPBACK, closed)).errorCode())
           .isEqualTo(447);
@@ -191,8 +148,8 @@ class TcpRelayIT {
   void whoReadsSlowlySlowsTheOtherDownAndNothingIsLost() throws Exception {
     byte[] much = random(32 << 20);
     try (ServerSocket listening = new ServerSocket(0, 10, LOOPBACK);
-        TurnTcpClient control = client();
-        TurnTcpClient data = client()) {
+        TurnTcpClient control = edge.client();
+        TurnTcpClient data = edge.client()) {
       control.allocate();
       data.bind(control.connect(at(listening)).number(StunAttribute.CONNECTION_ID));
       try (Socket peer = listening.accept()) {
@@ -225,12 +182,15 @@ class TcpRelayIT {
   @Test
   void aUsersBandwidthHoldsForConnectionsAndNothingIsLost() throws Exception {
     long eachSecond = 400_000; // bytes
-    edge.onReconfigured(
-        role(), policy(), Limits.DEFAULT.withRelay(100, 20_000, 8 * eachSecond, Limits.NO_LIMIT));
+    edge.edge()
+        .onReconfigured(
+            TestEdge.role(HERE),
+            policy(),
+            Limits.DEFAULT.withRelay(100, 20_000, 8 * eachSecond, Limits.NO_LIMIT));
     byte[] much = random(800_000);
     try (ServerSocket listening = new ServerSocket(0, 10, LOOPBACK);
-        TurnTcpClient control = client();
-        TurnTcpClient data = client()) {
+        TurnTcpClient control = edge.client();
+        TurnTcpClient data = edge.client()) {
       control.allocate();
       data.bind(control.connect(at(listening)).number(StunAttribute.CONNECTION_ID));
       try (Socket peer = listening.accept()) {
@@ -259,7 +219,7 @@ class TcpRelayIT {
   @Test
   @Needs("turnutils_uclient")
   void coturnsClientRelaysOverTcpAndLosesNothing() throws Exception {
-    int port = Objects.requireNonNull(edge.addresses().get("tcp")).getPort();
+    int port = edge.port("tcp");
     Process client =
         new ProcessBuilder(
                 "turnutils_uclient",

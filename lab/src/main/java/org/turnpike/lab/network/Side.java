@@ -1,4 +1,4 @@
-package org.turnpike.lab.stage;
+package org.turnpike.lab.network;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,20 +6,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.turnpike.lab.network.LabFailed;
 
 /// Work that is done at once.
-final class Side {
+public final class Side {
 
   private Side() {}
 
-  static void bySide(List<Runnable> work) {
+  /// @throws LabFailed where some of it fails
+  public static void bySide(List<Runnable> work) {
     all(work, Executors.newVirtualThreadPerTaskExecutor());
   }
 
-  /// As many at once as keep the processors busy: for programs that compute when they begin, which
-  /// would keep others waiting that have calls.
-  static void inTurns(List<Runnable> work) {
+  /// The same, as many at once as keep the processors busy: for what computes, and would keep
+  /// others waiting that have calls.
+  public static void inTurns(List<Runnable> work) {
     all(work, Executors.newFixedThreadPool(2 * Runtime.getRuntime().availableProcessors()));
   }
 
@@ -33,10 +33,10 @@ final class Side {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof LabFailed failed
           ? failed
-          : new LabFailed("setting the stage: " + e.getCause(), e);
+          : new LabFailed("work side by side: " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new LabFailed("setting the stage was interrupted", e);
+      throw new LabFailed("work side by side was interrupted", e);
     }
   }
 }
