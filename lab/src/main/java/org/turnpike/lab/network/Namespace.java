@@ -67,6 +67,13 @@ public final class Namespace implements Place {
     return Shell.run("ip", "netns", "exec", systemName, "nft", "-a", "list", "ruleset");
   }
 
+  /// Resets the TCP connections from and to a port, at both ends, as far as this kernel can
+  /// (`CONFIG_INET_DIAG_DESTROY`).
+  public void reset(int port) {
+    String which = "( sport = :%1$d or dport = :%1$d )".formatted(port);
+    Shell.run("ss", "-N", systemName, "-KtnH", "state", "established", which);
+  }
+
   public void sysctl(String key, String value) {
     Shell.run("ip", "netns", "exec", systemName, "sysctl", "-qw", key + "=" + value);
   }

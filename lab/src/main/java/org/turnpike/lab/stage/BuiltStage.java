@@ -163,7 +163,7 @@ public final class BuiltStage implements Stage {
           List.of(
               () -> {
                 stage.nodes.prepare();
-                stage.nodes.start(product, file, stage.resolvers.outside());
+                stage.nodes.start(product, file, stage.resolvers::outside);
               },
               stage.resolvers::start,
               () -> stage.fabric.openTunnels(folder),
@@ -410,6 +410,7 @@ public final class BuiltStage implements Stage {
     int number = acts++;
     double low = LOWEST + APART * (number % TONES);
     double high = low + APART / 2;
+    nodes.part();
     long began = now();
     Path own = folder.resolve("act-%03d".formatted(number));
     // What a browser insists on, both do.

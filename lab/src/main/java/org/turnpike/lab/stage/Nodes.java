@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.turnpike.lab.fabric.Fabric;
@@ -50,6 +51,8 @@ final class Nodes {
 
   /// A score of servers begin at once, on a machine that may have other work.
   private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private static final int SIP_TLS = 5061;
 
   private static final Duration CREDENTIAL = Duration.ofHours(8);
 
@@ -190,8 +193,8 @@ final class Nodes {
   /// Starts them all and waits until each is ready.
   ///
   /// @param product words that start it
-  /// @param resolver whom they ask for partners' names
-  void start(List<String> product, Path file, InetAddress resolver) {
+  /// @param resolver whom each asks for partners' names
+  void start(List<String> product, Path file, Function<Namespace, InetAddress> resolver) {
     List<Runnable> work = new ArrayList<>();
     for (NodeId node : playing()) {
       Pool pool = topology.poolOf(node).orElseThrow();
@@ -200,7 +203,7 @@ final class Nodes {
         words.addAll(List.of("up", file.toString(), "--node", node.name(), "--json"));
         words.addAll(List.of("--data", data(node).toString()));
         Namespace place = fabric.host(pool.path() + "/nodes/" + node);
-        place.etc("resolv.conf", "nameserver " + Endpoint.text(resolver) + "\n");
+        place.etc("resolv.conf", "nameserver " + Endpoint.text(resolver.apply(place)) + "\n");
         Running process = place.start(folder.resolve(node.name()).resolve("turnpike.log"), words);
         String line = process.await(l -> l.startsWith("{\"ready_ms\""), PATIENCE);
         JsonNode ready = new JsonMapper().readTree(line);
@@ -250,6 +253,14 @@ final class Nodes {
       last.run();
     } finally {
       homes.forEach(h -> h.signal("CONT"));
+    }
+  }
+
+  /// Ends the connections between servers: a call's way is that of connections that it has opened
+  /// itself, and not what an earlier one left.
+  void part() {
+    for (NodeId node : running.keySet()) {
+      fabric.host(topology.poolOf(node).orElseThrow().path() + "/nodes/" + node).reset(SIP_TLS);
     }
   }
 

@@ -10,12 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.turnpike.lab.fabric.Fabric;
 import org.turnpike.lab.network.LabFailed;
 import org.turnpike.lab.network.Namespace;
 import org.turnpike.planner.sheet.Artefact;
 import org.turnpike.planner.sheet.Plan;
 import org.turnpike.topology.Topology;
+import org.turnpike.topology.network.Proxy;
 import org.turnpike.topology.network.Site;
 import org.turnpike.topology.party.Organisation;
 import org.turnpike.topology.party.User;
@@ -28,11 +31,11 @@ import org.turnpike.topology.settings.Endpoint;
 
 /// Name servers with the plan's own zone files: one of the Internet with every external view, and
 /// for each organisation with servers one inside, where its domain controller would be, on its
-/// first Front End.
+/// first Front End. Where a file names no resolver of the Internet nothing is said of the way to
+/// one, and whoever would ask it has its own on the same machine.
 final class Resolvers {
 
-  /// Where a file names no resolver of the Internet.
-  private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("198.18.0.53");
+  private static final InetAddress ON_THE_MACHINE = InetAddress.ofLiteral("198.18.0.53");
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -42,7 +45,7 @@ final class Resolvers {
   private final Path folder;
   private final Map<String, InetAddress> inside = new LinkedHashMap<>();
   private final Optional<InternetService> service;
-  private final InetAddress outside;
+  private final Set<Namespace> own = ConcurrentHashMap.newKeySet();
 
   Resolvers(Plan plan, Fabric fabric, Path folder) {
     this.topology = plan.topology();
@@ -53,18 +56,11 @@ final class Resolvers {
         topology.services().values().stream()
             .filter(s -> s.kind() == InternetService.Kind.DNS && fabric.has(s.path()))
             .findFirst();
-    this.outside = service.map(s -> s.addresses().getFirst()).orElse(ELSEWHERE);
   }
 
   void start() {
-    Namespace place;
-    if (service.isPresent()) {
-      place = fabric.host(service.get().path());
-    } else {
-      place = fabric.device("internet");
-      place.ip("address add " + Endpoint.text(ELSEWHERE) + "/32 dev lo");
-    }
-    serve(place, "outside", outside, zones(View.EXTERNAL, Optional.empty()));
+    service.ifPresent(
+        s -> serveOutside(fabric.host(s.path()), "outside", s.addresses().getFirst()));
     for (Organisation organisation : topology.organisations().values()) {
       Map<String, Path> zones = zones(View.INTERNAL, Optional.of(organisation.name()));
       Optional<ServerPool> servers = servers(organisation.name());
@@ -100,26 +96,39 @@ final class Resolvers {
   InetAddress of(User user) {
     Site site = topology.site(user.at().site());
     if (user.vpn().isPresent()) {
-      InetAddress own = inside.getOrDefault(user.organisation(), outside);
       return user.vpn()
           .map(topology.vpns()::get)
-          .filter(v -> v.carries(own))
-          .map(_ -> own)
-          .orElse(outside);
+          .flatMap(v -> Optional.ofNullable(inside.get(user.organisation())).filter(v::carries))
+          .orElseGet(() -> outside(fabric.host(user.path())));
     }
-    return site.organisation().filter(user.organisation()::equals).isPresent() ? at(site) : outside;
+    return at(site.organisation().filter(user.organisation()::equals), site)
+        .orElseGet(() -> outside(fabric.host(user.path())));
   }
 
-  /// Whom a machine asks that stands there.
-  InetAddress at(Site site) {
-    return site.organisation()
-        .filter(_ -> site.kind() == Site.Kind.SITE)
-        .map(owner -> inside.getOrDefault(owner, outside))
-        .orElse(outside);
+  /// Whom a web proxy asks.
+  InetAddress of(Proxy proxy) {
+    Site site = topology.site(proxy.network().site());
+    return at(site.organisation(), site).orElseGet(() -> outside(fabric.host(proxy.path())));
   }
 
-  InetAddress outside() {
-    return outside;
+  private Optional<InetAddress> at(Optional<String> owner, Site site) {
+    return owner.filter(_ -> site.kind() == Site.Kind.SITE).map(inside::get);
+  }
+
+  /// Whom a machine asks for names of the Internet.
+  InetAddress outside(Namespace place) {
+    if (service.isPresent()) {
+      return service.get().addresses().getFirst();
+    }
+    if (own.add(place)) {
+      place.ip("address add " + Endpoint.text(ON_THE_MACHINE) + "/32 dev lo");
+      serveOutside(place, "outside-of-" + place.name().replace('/', '-'), ON_THE_MACHINE);
+    }
+    return ON_THE_MACHINE;
+  }
+
+  private void serveOutside(Namespace place, String name, InetAddress address) {
+    serve(place, name, address, zones(View.EXTERNAL, Optional.empty()));
   }
 
   /// Zone to its file.

@@ -64,9 +64,7 @@ final class WebProxies {
         """
             .formatted(proxy.port(), proxy.address().getHostAddress()));
     Namespace place = fabric.host(proxy.path());
-    place.etc(
-        "resolv.conf",
-        "nameserver " + Endpoint.text(resolvers.at(topology.site(proxy.network().site()))) + "\n");
+    place.etc("resolv.conf", "nameserver " + Endpoint.text(resolvers.of(proxy)) + "\n");
     place
         .start(
             home.resolve("tinyproxy.log"),

@@ -86,7 +86,9 @@ record Expected(
             : from && relay(leg, stretch.to())
                 ? Relay.TO
                 : to && relay(leg, stretch.from()) ? Relay.FROM : Relay.NEITHER;
-    walk(leg, stretch.there(), turn, relay, from, to, out);
+    End first = new End(Optional.of(stretch.there().sent().from()), from);
+    End second = new End(Optional.empty(), to);
+    walk(leg, stretch.there(), turn, relay, first, second, out);
     stretch
         .back()
         .ifPresent(back ->
@@ -99,8 +101,8 @@ record Expected(
                   case FROM -> Relay.TO;
                   case NEITHER -> Relay.NEITHER;
                 },
-                to,
-                from,
+                second,
+                first,
                 out));
     return List.copyOf(out);
   }
@@ -123,21 +125,14 @@ record Expected(
   }
 
   private static void walk(
-      Leg leg,
-      Walk walk,
-      boolean turn,
-      Relay relay,
-      boolean anyFrom,
-      boolean anyTo,
-      List<Expected> out) {
+      Leg leg, Walk walk, boolean turn, Relay relay, End from, End to, List<Expected> out) {
     // What is for an address that nobody has on a wire is not sent there: nobody says where to
     // (RFC 826).
     boolean nobody = walk.disposition() == Disposition.NO_ROUTE;
     for (Hop hop :
         nobody ? walk.hops().subList(0, Math.max(0, walk.hops().size() - 1)) : walk.hops()) {
       Packet after = hop.after();
-      Packet packet =
-          new Packet(after.transport(), end(after.from(), anyFrom), end(after.to(), anyTo));
+      Packet packet = new Packet(after.transport(), from.on(after.from()), to.on(after.to()));
       hop.out()
           .ifPresent(wire ->
               out.add(
@@ -149,12 +144,26 @@ record Expected(
                       packet,
                       turn,
                       relay,
-                      !anyFrom && !anyTo)));
+                      !from.user && !to.user)));
     }
   }
 
-  private static Endpoint end(Endpoint end, boolean any) {
-    return any || end.port() >= CHOSEN ? new Endpoint(end.address(), 0) : end;
+  /// One who speaks.
+  ///
+  /// @param opens what it has on its own machine, if it began
+  private record End(Optional<Endpoint> opens, boolean user) {
+
+    /// As it is on a wire: of a port that whoever begins has chosen a translator makes another,
+    /// which may be a low one.
+    Endpoint on(Endpoint there) {
+      boolean translated =
+          opens.filter(o -> chosen(o) && !o.address().equals(there.address())).isPresent();
+      return user || translated || chosen(there) ? new Endpoint(there.address(), 0) : there;
+    }
+
+    private static boolean chosen(Endpoint end) {
+      return end.port() >= CHOSEN;
+    }
   }
 
   static String name(Leg leg) {

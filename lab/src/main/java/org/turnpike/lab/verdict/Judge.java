@@ -61,12 +61,11 @@ public final class Judge {
     if (differs.isPresent()) {
       return differs;
     }
-    boolean works = answered();
+    boolean works = prediction.answered();
     if (works == seen.established()) {
       return Optional.empty();
     }
-    Leg leg =
-        prediction.failed().filter(l -> l.kind() == Leg.Kind.SIGNALLING).orElseGet(this::servers);
+    Leg leg = works ? servers() : prediction.failed().orElseGet(this::servers);
     return Optional.of(
         whole(
             leg,
@@ -110,10 +109,6 @@ public final class Judge {
         .toList();
   }
 
-  private boolean answered() {
-    return legs(Leg.Kind.SIGNALLING).stream().allMatch(Leg::delivered);
-  }
-
   /// Whose failure it is when sign-ins work and a call is not answered.
   private Leg servers() {
     List<Leg> legs = legs(Leg.Kind.SIGNALLING);
@@ -153,7 +148,7 @@ public final class Judge {
 
   /// Without an answer there is nothing to send.
   private Optional<Verdict> mediaWhereItShould() {
-    if (!answered()) {
+    if (!prediction.answered()) {
       return Optional.empty();
     }
     for (Leg leg : legs(Leg.Kind.MEDIA)) {

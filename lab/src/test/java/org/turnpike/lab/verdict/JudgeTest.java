@@ -82,7 +82,7 @@ class JudgeTest {
 
   private static Observation happened(Prediction p, List<Expected> all) {
     boolean delivered = p.disposition().success();
-    boolean established = p.legs(Leg.Kind.SIGNALLING).stream().allMatch(Leg::delivered);
+    boolean established = p.answered();
     List<Sighted> seen = new ArrayList<>();
     for (Expected e : all) {
       if (e.kind() == Leg.Kind.SIGNALLING || delivered) {
@@ -395,6 +395,34 @@ class JudgeTest {
     }
   }
 
+  @Test
+  void aCallThatAClientRefusesForItsMediaIsSeenNotToBeAnswered() {
+    Prediction call =
+        calls("hybrid").stream().filter(p -> p.disposition().success()).findFirst().orElseThrow();
+    Prediction refused =
+        new Prediction(
+            call.scenario(),
+            call.legs().stream()
+                .map(l -> l.kind() == Leg.Kind.MEDIA ? disposed(l, Disposition.REFUSED) : l)
+                .toList(),
+            Disposition.REFUSED,
+            call.reasons());
+    List<Sighted> signalling = happened(call).seen().stream().filter(s -> !s.isMedia()).toList();
+
+    assertThat(
+            Judge.of(
+                refused,
+                new Observation(act(call), true, false, false, false, signalling, List.of())))
+        .isEqualTo(new Verdict.Match());
+    assertThat(
+            Judge.of(
+                refused,
+                new Observation(act(call), true, true, false, false, signalling, List.of())))
+        .isInstanceOfSatisfying(
+            Verdict.Mismatch.class,
+            m -> assertThat(m.predicted()).startsWith("the call is not answered: refused"));
+  }
+
   /// Each leg is predicted by itself, that between the servers as well; who is not signed in calls
   /// nobody, and no server hears of it. The called side's sign-in is its own affair.
   @Test
@@ -504,6 +532,25 @@ class JudgeTest {
   }
 
   /// The Edge hands in what came from outside by the connection that the Front End opened to it.
+  @Test
+  void whatATranslatorMakesOfAServersOwnPortIsItsChoice() {
+    Leg servers =
+        calls("hybrid").stream()
+            .flatMap(p -> p.leg(Leg.Kind.SIGNALLING, Leg.Side.SERVERS).stream())
+            .filter(Leg::delivered)
+            .findFirst()
+            .orElseThrow();
+    InetAddress outside = Endpoint.literal("198.18.7.7");
+    Leg leg =
+        hop(
+            servers,
+            0,
+            0,
+            h -> sending(h, q -> new Packet(q.transport(), new Endpoint(outside, 1_024), q.to())));
+
+    assertThat(Expected.of(leg).getFirst().packet().from()).isEqualTo(new Endpoint(outside, 0));
+  }
+
   @Test
   void aConnectionOfTwoServersCarriesBothDirectionsWhoeverOpenedIt() {
     Prediction call =

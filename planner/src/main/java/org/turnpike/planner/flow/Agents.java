@@ -1,5 +1,6 @@
 package org.turnpike.planner.flow;
 
+import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -148,23 +149,24 @@ final class Agents {
           pool instanceof EdgePool e
               ? Optional.ofNullable(inside ? e.fqdn() : e.names().get(EdgeService.AV))
               : Optional.empty();
-      for (Hosts.Served outside : node.outside()) {
-        for (Hosts.Served asked :
-            names.under(view, name, inside ? node.inside() : List.of(outside))) {
-          if (asked.reached().getAddress().length != outside.reached().getAddress().length) {
-            continue;
-          }
-          out.add(
-              new Relay(
-                  outside.spot().host(),
-                  product,
-                  asked.spot(),
-                  asked.reached(),
-                  inside ? INSIDE_TCP : outsideTcp,
-                  outside.spot(),
-                  outside.reached(),
-                  range));
-        }
+      // No client here says which family it wants, and so has IPv4 (RFC 8656 §7.2), whichever it
+      // asks over.
+      Optional<Hosts.Served> relayed =
+          node.outside().stream().filter(o -> o.reached() instanceof Inet4Address).findFirst();
+      if (relayed.isEmpty()) {
+        continue;
+      }
+      for (Hosts.Served asked : names.under(view, name, inside ? node.inside() : node.outside())) {
+        out.add(
+            new Relay(
+                relayed.get().spot().host(),
+                product,
+                asked.spot(),
+                asked.reached(),
+                inside ? INSIDE_TCP : outsideTcp,
+                relayed.get().spot(),
+                relayed.get().reached(),
+                range));
       }
     }
     return List.copyOf(out);

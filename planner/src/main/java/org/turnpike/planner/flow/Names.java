@@ -12,6 +12,7 @@ import org.turnpike.topology.network.Site;
 import org.turnpike.topology.network.Vpn;
 import org.turnpike.topology.party.User;
 import org.turnpike.topology.service.DeployedDns;
+import org.turnpike.topology.service.Pool;
 import org.turnpike.topology.service.Role;
 import org.turnpike.topology.service.ServerPool;
 import org.turnpike.topology.settings.Endpoint;
@@ -64,6 +65,11 @@ final class Names {
         .flatMap(p -> p instanceof ServerPool s ? Stream.of(s) : Stream.<ServerPool>of())
         .filter(s -> s.roles().contains(Role.FRONT_END))
         .findFirst();
+  }
+
+  /// Whether a view names the servers of a deployment: its own does, and any those of a provider.
+  boolean namesServers(DeployedDns.View view, Pool home) {
+    return view == DeployedDns.View.INTERNAL || topology.online(home);
   }
 
   /// Why a client of a SIP domain finds no server at all; empty where some name of its list is

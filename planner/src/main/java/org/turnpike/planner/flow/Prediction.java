@@ -50,6 +50,13 @@ public record Prediction(
     return legs.stream().filter(l -> !l.delivered()).findFirst();
   }
 
+  /// Whether a call is answered: signalling has its way, and neither client refuses the other's
+  /// kind of media.
+  public boolean answered() {
+    return legs(Leg.Kind.SIGNALLING).stream().allMatch(Leg::delivered)
+        && legs(Leg.Kind.MEDIA).stream().noneMatch(l -> l.disposition() == Disposition.REFUSED);
+  }
+
   /// Two predictions are the same where the same happens; the derivation follows from it.
   @Override
   public boolean equals(@org.jspecify.annotations.Nullable Object other) {

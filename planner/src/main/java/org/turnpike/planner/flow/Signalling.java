@@ -209,8 +209,7 @@ final class Signalling {
                     + w.why(),
                 w.at()));
     Optional<Found> failed = Optional.empty();
-    // The names of a deployment's own servers are its resolver's; outside there is the Edge's.
-    boolean inside = view == DeployedDns.View.INTERNAL || topology.online(home);
+    boolean inside = names.namesServers(view, home); // outside there is the Edge's
     String missing =
         inside
             ? "no address of " + home.path() + " is of the client's family"

@@ -83,7 +83,7 @@ final class WebSignIn {
         "a browser needs the web services of "
             + home.path()
             + ", and no reverse proxy publishes them";
-    if (direct.isEmpty()) {
+    if (direct.isEmpty() || !names.namesServers(view, home)) {
       return Signalling.ended(reasons, person.path(), home.path(), Disposition.UNRESOLVABLE, why);
     }
     reasons.add(Derivation.Ground.FILE, label, why, home.path());

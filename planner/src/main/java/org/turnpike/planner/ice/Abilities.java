@@ -1,6 +1,8 @@
 package org.turnpike.planner.ice;
 
+import org.turnpike.topology.party.AddressOrder;
 import org.turnpike.topology.party.Client;
+import org.turnpike.topology.party.PlainPeers;
 
 /// What an agent's software can do.
 ///
@@ -14,7 +16,8 @@ import org.turnpike.topology.party.Client;
 /// @param mediaOverTcp has TCP candidates (RFC 6544), relayed ones included (RFC 6062)
 /// @param peerReflexive makes a pair with the address that a check came from, though nobody
 ///   signalled it (RFC 8445 §7.3.1.4)
-/// @param plainPeers sends to a peer without ICE
+/// @param plainPeers what it does with a peer without ICE
+/// @param addresses which of its own it likes better
 public record Abilities(
     boolean ice,
     boolean relayOverUdp,
@@ -22,14 +25,17 @@ public record Abilities(
     boolean severalRelays,
     boolean mediaOverTcp,
     boolean peerReflexive,
-    boolean plainPeers) {
+    PlainPeers plainPeers,
+    AddressOrder addresses) {
 
   /// A media server's: everything.
-  public static final Abilities SERVER = new Abilities(true, true, true, true, true, true, true);
+  public static final Abilities SERVER =
+      new Abilities(true, true, true, true, true, true, PlainPeers.HEARD, AddressOrder.IPV4_FIRST);
 
   /// A gateway's: its own address.
   public static final Abilities PLAIN =
-      new Abilities(false, false, false, false, false, false, true);
+      new Abilities(
+          false, false, false, false, false, false, PlainPeers.HEARD, AddressOrder.IPV4_FIRST);
 
   public static Abilities of(Client client) {
     return new Abilities(
@@ -39,6 +45,7 @@ public record Abilities(
         client.severalRelays(),
         client.mediaOverTcp(),
         client.peerReflexive(),
-        client.plainPeers());
+        client.plainPeers(),
+        client.addresses());
   }
 }

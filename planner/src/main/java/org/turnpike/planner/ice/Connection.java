@@ -55,15 +55,9 @@ final class Connection {
 
   MediaPath connect() {
     boolean checked = a.abilities().ice() && b.abilities().ice();
-    Optional<Agent> mute = mute(a, b).or(() -> mute(b, a));
-    if (mute.isPresent()) {
-      stopped(
-          new Block(
-              Disposition.NO_CANDIDATE_PAIR,
-              mute.get().name(),
-              Optional.empty(),
-              "it sends nothing to a peer without ICE"));
-      return none();
+    Optional<Block> unlike = withoutIce(a, b).or(() -> withoutIce(b, a));
+    if (unlike.isPresent()) {
+      return none(unlike.get(), unlike.get().disposition());
     }
     for (Transport transport : IceModel.transports(modality)) {
       Optional<MediaPath> found = over(transport, checked);
@@ -74,9 +68,28 @@ final class Connection {
     return none();
   }
 
-  private static Optional<Agent> mute(Agent agent, Agent peer) {
-    return Optional.of(agent)
-        .filter(one -> !one.abilities().plainPeers() && !peer.abilities().ice());
+  /// What an agent has against a peer without ICE.
+  private static Optional<Block> withoutIce(Agent agent, Agent peer) {
+    if (peer.abilities().ice()) {
+      return Optional.empty();
+    }
+    return switch (agent.abilities().plainPeers()) {
+      case HEARD -> Optional.empty();
+      case SENT_NOTHING ->
+          Optional.of(
+              new Block(
+                  Disposition.NO_CANDIDATE_PAIR,
+                  agent.name(),
+                  Optional.empty(),
+                  "it sends nothing to a peer without ICE"));
+      case REFUSED ->
+          Optional.of(
+              new Block(
+                  Disposition.REFUSED,
+                  agent.name(),
+                  Optional.empty(),
+                  "it takes no session without ICE (488, RFC 8827 §6.5)"));
+    };
   }
 
   private MediaPath none() {
@@ -85,8 +98,10 @@ final class Connection {
             ? new Block(
                 Disposition.NO_CANDIDATE_PAIR, a.name(), Optional.empty(), "nothing to pair")
             : best;
-    Disposition disposition =
-        paired && hostsOnly ? block.disposition() : Disposition.NO_CANDIDATE_PAIR;
+    return none(block, paired && hostsOnly ? block.disposition() : Disposition.NO_CANDIDATE_PAIR);
+  }
+
+  private MediaPath none(Block block, Disposition disposition) {
     tell(Reason.Kind.CHOICE, () -> "no pair works; the best was stopped: " + block, block.rule());
     return new MediaPath(
         modality,

@@ -1,5 +1,6 @@
 package org.turnpike.planner.ice;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,8 +44,8 @@ final class Gatherer {
         Spot spot = agent.spots().get(i);
         Endpoint base = new Endpoint(spot.address(), agent.port(modality, side));
         switch (transport) {
-          case UDP -> udp(spot, base, i);
-          case TCP -> tcp(spot, base, i);
+          case UDP -> udp(spot, base, rank(spot, i));
+          case TCP -> tcp(spot, base, rank(spot, i));
           case ICMP -> throw new IllegalArgumentException("no media over ICMP");
         }
       }
@@ -54,6 +55,18 @@ final class Gatherer {
     Set<InetAddress> permitted = new HashSet<>();
     found.forEach(c -> permitted.add(c.address().address()));
     return new Gathering(found, permitted, misses, sessions);
+  }
+
+  /// 0 for the address that it likes best. The file has those of IPv4 first.
+  private int rank(Spot spot, int index) {
+    return switch (agent.abilities().addresses()) {
+      case IPV4_FIRST -> index;
+      case IPV6_FIRST ->
+          (int)
+              (agent.spots().stream().limit(index).filter(s -> sameFamily(s, spot)).count()
+                  + (ipv6(spot) ? 0 : agent.spots().stream().filter(Gatherer::ipv6).count()));
+      case ALIKE -> 0;
+    };
   }
 
   private void udp(Spot spot, Endpoint base, int index) {
@@ -180,7 +193,17 @@ final class Gatherer {
 
   private void relayed(Asked asked, Candidate.Opens opens, Transport transport, int preference) {
     Relay relay = asked.relay();
-    int port = Math.min(relay.ports().last(), relay.ports().first() + (side == Side.A ? 0 : 2));
+    long others =
+        found.stream()
+            .filter(c -> c.type() == CandidateType.RELAYED && c.transport() == transport)
+            .filter(c -> c.opens() == opens)
+            .filter(c -> c.address().address().equals(relay.published()))
+            .count();
+    int port =
+        (int)
+            Math.min(
+                relay.ports().last(),
+                relay.ports().first() + (side == Side.A ? 0 : 2) + 4 * others);
     add(
         CandidateType.RELAYED,
         opens,
@@ -211,6 +234,14 @@ final class Gatherer {
             spot,
             asked,
             type.priority(preference, COMPONENT)));
+  }
+
+  private static boolean ipv6(Spot spot) {
+    return spot.address() instanceof Inet6Address;
+  }
+
+  private static boolean sameFamily(Spot a, Spot b) {
+    return ipv6(a) == ipv6(b);
   }
 
   private static boolean sameFamily(InetAddress a, InetAddress b) {

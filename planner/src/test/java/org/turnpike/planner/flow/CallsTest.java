@@ -53,6 +53,31 @@ class CallsTest {
         .hasValue("organisations/contoso/federation does not list fabrikam.com");
   }
 
+  /// RFC 8656 §7.2: IPv4 where a client does not say which family it wants.
+  @Test
+  void aRelayThatIsAskedOverIpv6GivesAnAddressOfIpv4() {
+    Variant both =
+        new Variant(
+            "hybrid",
+            "edge: 52.112.11.0/24",
+            "edge: [52.112.11.0/24, \"2001:db8:11::/64\"]",
+            "address: 185.1.0.2/29",
+            "address: [185.1.0.2/29, \"2001:db8:f0::2/126\"]",
+            "{prefix: 192.168.50.0/24, wireless: yes}",
+            "{prefix: [192.168.50.0/24, \"2001:db8:50::/64\"], wireless: yes}",
+            "address: 192.0.2.2/29",
+            "address: [192.0.2.2/29, \"2001:db8:f1::2/126\"]",
+            "av: 52.112.11.30",
+            "av: [52.112.11.30, \"2001:db8:11::30\"]");
+    List<String> relays =
+        predict(both, Scenario.Kind.CALL, "oscar", "carol").derivation().reasons().stream()
+            .map(Derivation.Reason::what)
+            .filter(w -> w.startsWith("users/oscar has relayed"))
+            .toList();
+    assertThat(relays).hasSize(2).allMatch(w -> w.contains("relayed udp 52.112.11.30:"));
+    assertThat(relays).anyMatch(w -> w.contains("asked over udp [2001:db8:11::30]:3478"));
+  }
+
   @Test
   void mediaBypassLeavesTheMediationServerOutForThoseAtTheGatewaysSite() {
     Variant bypass =

@@ -14,6 +14,7 @@ import org.turnpike.planner.path.Walk;
 import org.turnpike.topology.Disposition;
 import org.turnpike.topology.network.Segment;
 import org.turnpike.topology.network.Transport;
+import org.turnpike.topology.party.Client;
 import org.turnpike.topology.service.Modality;
 import org.turnpike.topology.settings.Endpoint;
 
@@ -308,6 +309,33 @@ class CompanyTest {
   }
 
   // Two address families.
+
+  @ParameterizedTest
+  @CsvSource({
+    "BROWSER, BROWSER, 2001:db8:10::",
+    "BROWSER, BARESIP, 2001:db8:10::",
+    "BARESIP, BROWSER, 2001:db8:10::",
+    "BARESIP, BARESIP, 192.168.10.",
+    "SKYPE, BARESIP, 192.168.10.",
+    "SKYPE, SKYPE, 192.168.10."
+  })
+  void twoOfOneOfficeMeetAtTheFamilyThatTheyLikeBetter(Client one, Client other, String prefix) {
+    MediaPath path =
+        Company.with().model.connect(both("a", "20", one), both("b", "21", other), Modality.AUDIO);
+    assertThat(path.direct()).isTrue();
+    assertThat(Endpoint.text(path.a().orElseThrow().address().address())).startsWith(prefix);
+  }
+
+  private static Agent both(String name, String host, Client client) {
+    return Agent.client(
+        "users/" + name,
+        List.of(
+            TwoHomes.spot("users/" + name, "hq/office", "192.168.10." + host),
+            TwoHomes.spot("users/" + name, "hq/office", "2001:db8:10::" + host)),
+        Abilities.of(client),
+        List.of(),
+        Map.of());
+  }
 
   /// Alice and the conference have IPv6 and no translator between them; IPv4 has the same rank, and
   /// the first address that a host has counts more.

@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.turnpike.planner.path.Hop;
 import org.turnpike.planner.path.Walk;
 import org.turnpike.topology.Disposition;
+import org.turnpike.topology.party.AddressOrder;
+import org.turnpike.topology.party.PlainPeers;
 import org.turnpike.topology.party.Product;
 import org.turnpike.topology.service.Modality;
 
@@ -34,9 +36,10 @@ class RandomHomesTest {
 
   private static final Abilities[] ABILITIES = {
     Abilities.SERVER,
-    new Abilities(true, true, false, true, false, true, true),
-    new Abilities(true, true, true, true, false, true, true),
-    new Abilities(true, true, false, false, false, false, false)
+    new Abilities(true, true, false, true, false, true, PlainPeers.HEARD, AddressOrder.IPV6_FIRST),
+    new Abilities(true, true, true, true, false, true, PlainPeers.HEARD, AddressOrder.IPV4_FIRST),
+    new Abilities(
+        true, true, false, false, false, false, PlainPeers.SENT_NOTHING, AddressOrder.ALIKE)
   };
 
   /// A case, and the same with a third home that nobody of the two is in.

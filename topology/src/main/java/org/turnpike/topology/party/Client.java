@@ -7,9 +7,11 @@ import java.util.Set;
 /// once: the planner predicts with them and nothing is derived from them elsewhere.
 public enum Client {
   /// Chromium and the like with a page for a client: ICE (RFC 8445), relay over UDP, TCP and TLS.
-  /// Signals over WebSocket (RFC 7118), and by no Access Edge; has no media with a peer without ICE
-  /// (RFC 8827 §6.5).
+  /// Signals over WebSocket (RFC 7118), and by no Access Edge; takes no session without ICE (RFC
+  /// 8827 §6.5).
   BROWSER(
+      PlainPeers.REFUSED,
+      AddressOrder.IPV6_FIRST,
       Fact.ICE,
       Fact.RELAY_UDP,
       Fact.RELAY_TCP,
@@ -18,21 +20,22 @@ public enum Client {
       Fact.HTTP_PROXY,
       Fact.PEER_REFLEXIVE),
   /// The Skype for Business client: ICE, relay over UDP and TCP 443, and TCP candidates.
-  SKYPE(Fact.values()),
+  SKYPE(PlainPeers.HEARD, AddressOrder.IPV4_FIRST, Fact.values()),
   /// ICE, one relay, over UDP only: baresip finds none over TCP. Its library (libre 1.1) makes no
   /// pair with an address that nobody signalled, and itself it sends nothing to who has no ICE.
-  BARESIP(Fact.ICE, Fact.RELAY_UDP),
+  BARESIP(PlainPeers.SENT_NOTHING, AddressOrder.ALIKE, Fact.ICE, Fact.RELAY_UDP),
   /// Full ICE, relay over UDP, TCP and TLS.
   LINPHONE(
+      PlainPeers.HEARD,
+      AddressOrder.IPV4_FIRST,
       Fact.ICE,
       Fact.RELAY_UDP,
       Fact.RELAY_TCP,
       Fact.SEVERAL_RELAYS,
       Fact.HTTP_PROXY,
-      Fact.PEER_REFLEXIVE,
-      Fact.PLAIN_PEERS),
+      Fact.PEER_REFLEXIVE),
   /// A desk phone or softphone without ICE: its own address only.
-  PHONE(Fact.PLAIN_PEERS);
+  PHONE(PlainPeers.HEARD, AddressOrder.IPV4_FIRST);
 
   private enum Fact {
     ICE,
@@ -41,13 +44,16 @@ public enum Client {
     SEVERAL_RELAYS,
     MEDIA_TCP,
     HTTP_PROXY,
-    PEER_REFLEXIVE,
-    PLAIN_PEERS
+    PEER_REFLEXIVE
   }
 
+  private final PlainPeers plainPeers;
+  private final AddressOrder addresses;
   private final Set<Fact> facts;
 
-  Client(Fact... facts) {
+  Client(PlainPeers plainPeers, AddressOrder addresses, Fact... facts) {
+    this.plainPeers = plainPeers;
+    this.addresses = addresses;
     this.facts = Set.of(facts);
   }
 
@@ -87,9 +93,14 @@ public enum Client {
     return facts.contains(Fact.PEER_REFLEXIVE);
   }
 
-  /// Has sound with a peer that has no ICE (RFC 8445 §5.1.4).
-  public boolean plainPeers() {
-    return facts.contains(Fact.PLAIN_PEERS);
+  /// What becomes of a call with a peer that has no ICE.
+  public PlainPeers plainPeers() {
+    return plainPeers;
+  }
+
+  /// Which of its own addresses it likes better.
+  public AddressOrder addresses() {
+    return addresses;
   }
 
   public String text() {
