@@ -9,12 +9,7 @@ cd "$(dirname "$0")/.." || exit 1
 runs=${1:-1}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-"$java" -version 2>&1 | grep -q '"25' || { echo "JAVA_HOME has to name a JDK 25" >&2; exit 3; }
-
-ours=("$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Xmn32m -Xmx1g
-  -XX:+UseCompactObjectHeaders -cp 'cli/target/dist/lib/*' bench/BenchNode.java)
-kamailio=(kamailio -f bench/sip/kamailio.cfg -DD -E -m 256 -M 16 -w /tmp -Y "$work")
+. bench/sip/servers.sh
 
 # SIPp binds each connection to a free port and closes it first, so that the port is held for a minute (TIME_WAIT). When
 # some ten thousand are, the kernel looks for a free one for milliseconds, and SIPp is seconds late, whatever the server

@@ -146,8 +146,7 @@ class OutsideBrowserLabIT {
                 "TCP " + PROXY + ":443",
                 "UDP " + RELAY + ":3478",
                 "TCP " + RELAY + ":443",
-                "UDP " + RELAY + ":50000-59999",
-                "UDP 198.18.0.53:53");
+                "UDP " + RELAY + ":50000-59999");
         assertThat(inOffice.sofar())
             .as("RTP in the office, all of it inside TURN with the Edge's inside")
             .filteredOn(OutsideBrowserLabIT::rtp)

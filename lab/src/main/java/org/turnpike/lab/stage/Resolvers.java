@@ -35,7 +35,8 @@ import org.turnpike.topology.settings.Endpoint;
 /// one, and whoever would ask it has its own on the same machine.
 final class Resolvers {
 
-  private static final InetAddress ON_THE_MACHINE = InetAddress.ofLiteral("198.18.0.53");
+  /// A loopback address, which is no candidate of ICE (RFC 8445 §5.1.1.1).
+  private static final InetAddress ON_THE_MACHINE = InetAddress.ofLiteral("127.0.0.1");
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -121,7 +122,6 @@ final class Resolvers {
       return service.get().addresses().getFirst();
     }
     if (own.add(place)) {
-      place.ip("address add " + Endpoint.text(ON_THE_MACHINE) + "/32 dev lo");
       serveOutside(place, "outside-of-" + place.name().replace('/', '-'), ON_THE_MACHINE);
     }
     return ON_THE_MACHINE;
