@@ -80,9 +80,13 @@ class ClientBrowserIT {
       assertThat(alice.ask("relayUsers()").toString()).contains("alice@");
 
       String before = alice.ask("ufrag()").asString();
+      // Whichever side notices first mends, so the other may not show it: bob's offer waits.
+      bob.ask("holdBack('INVITE')");
       endRelayOf(product, "alice");
       alice.reads("Reconnecting");
+      bob.reads("Reconnecting");
       picture(alice, "reconnecting");
+      bob.ask("letGo()");
       alice.ask("restarted(" + Browser.quoted(before) + ")");
       alice.lacks("Reconnecting").hears(BOB);
       bob.hears(ALICE).lacks("Reconnecting");
