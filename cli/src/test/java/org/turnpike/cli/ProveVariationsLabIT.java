@@ -158,7 +158,16 @@ class ProveVariationsLabIT {
             .with("at: hotel/hotel-wifi}", "at: hotel/hotel-wifi, vpn: remote}"),
         // Advertised on the Internet alone, while requests take the circuit: answers come to the
         // other firewall, which knows of no session (A1).
-        row("an asymmetric route", "two-firewalls", "alice/carol", "blocked-asymmetric"));
+        row("an asymmetric route", "two-firewalls", "alice/carol", "blocked-asymmetric"),
+        // Advertised on the circuit as well, answers come back on it. The office has public
+        // addresses, so the call is direct.
+        row("answers on the circuit", "two-firewalls", "alice/carol", "CN>INT")
+            .with("advertise: [131.107.201.0/24]", "advertise: [131.107.200.0/24]"),
+        // The two are of one office and heard there; their homes speak by the Access Edges.
+        row("the Edge advertised on ExpressRoute", "hybrid-expressroute", "alice/olga", "CN"),
+        // To the provider by the circuit all the same, and back by the Internet.
+        row("the Edge not advertised on ExpressRoute", "hybrid-expressroute", "alice/olga", "CN")
+            .with("advertise: [131.107.155.8/29, 131.107.155.16/28, ", "advertise: ["));
   }
 
   @TestFactory

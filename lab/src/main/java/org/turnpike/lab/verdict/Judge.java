@@ -3,6 +3,7 @@ package org.turnpike.lab.verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.turnpike.lab.evidence.Observation;
 import org.turnpike.lab.evidence.Sighted;
 import org.turnpike.planner.flow.Leg;
@@ -76,7 +77,19 @@ public final class Judge {
   }
 
   private List<Expected> expected(Leg leg) {
-    return leg.stretches().stream().flatMap(s -> expected(leg, s).stream()).toList();
+    return expected(leg, leg.stretches());
+  }
+
+  private List<Expected> expected(Leg leg, List<Stretch> way) {
+    return way.stream().flatMap(s -> expected(leg, s).stream()).toList();
+  }
+
+  /// The ways of a leg that were seen: of several that all fail, which is tried first is not
+  /// predicted.
+  private Stream<List<Expected>> seen(Leg leg) {
+    return Stream.concat(Stream.of(leg.stretches()), leg.otherwise().stream())
+        .map(way -> expected(leg, way))
+        .filter(way -> missing(leg, way).isEmpty());
   }
 
   /// What a stretch has to show: its own packets, or those of the connection that the other end
@@ -103,9 +116,18 @@ public final class Judge {
   static List<String> wires(Alike alike, Prediction prediction, Observation seen) {
     Judge judge = new Judge(alike, prediction, seen);
     return Expected.legs(prediction).stream()
-        .flatMap(leg -> judge.expected(leg).stream())
-        .map(Expected::wire)
+        .flatMap(leg -> judge.wires(leg).stream())
         .distinct()
+        .toList();
+  }
+
+  /// Those of each way that was seen.
+  private List<String> wires(Leg leg) {
+    List<List<String>> ways =
+        seen(leg).map(way -> way.stream().map(Expected::wire).toList()).toList();
+    return ways.stream()
+        .flatMap(List::stream)
+        .filter(w -> ways.stream().allMatch(way -> way.contains(w)))
         .toList();
   }
 
@@ -131,7 +153,11 @@ public final class Judge {
 
   /// The first hop of a leg where what should pass was not seen.
   private Optional<Verdict> missing(Leg leg) {
-    for (Expected expected : expected(leg)) {
+    return seen(leg).findAny().isPresent() ? Optional.empty() : missing(leg, expected(leg));
+  }
+
+  private Optional<Verdict> missing(Leg leg, List<Expected> way) {
+    for (Expected expected : way) {
       int packets = seen.seen().stream().filter(expected::is).mapToInt(Sighted::packets).sum();
       if (packets < (leg.kind() == Leg.Kind.MEDIA ? STRAY : 1)) {
         return Optional.of(

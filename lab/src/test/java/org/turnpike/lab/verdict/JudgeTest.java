@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -154,6 +155,38 @@ class JudgeTest {
     other.remove(other.size() - 1);
     assertThat(Proof.of(call, happened(call, other)).verdict())
         .isInstanceOf(Verdict.Mismatch.class);
+  }
+
+  /// The provider has two Access Edges, and nothing gets out to either.
+  @Test
+  void ofWaysThatAllFailAnyMayBeTheOneThatWasTried() {
+    String out = "- {id: EXT-07, protocol: tcp, from: \"edge:access\",";
+    Prediction call =
+        calls(topology("hybrid", text -> text.replace(out, out + " action: deny,"))).stream()
+            .filter(p -> p.scenario().id().startsWith("call/alice/olga/"))
+            .findFirst()
+            .orElseThrow();
+    Leg servers = call.leg(Leg.Kind.SIGNALLING, Leg.Side.SERVERS).orElseThrow();
+    assertThat(servers.delivered()).isFalse();
+    List<Expected> own = Expected.of(servers);
+    List<Expected> other =
+        servers.otherwise().getFirst().stream()
+            .flatMap(s -> Expected.of(servers, s).stream())
+            .toList();
+    assertThat(other).isNotEqualTo(own);
+    List<Expected> rest = new ArrayList<>(Expected.of(call));
+    rest.removeAll(own);
+
+    for (List<Expected> tried :
+        List.of(own, other, Stream.concat(own.stream(), other.stream()).toList())) {
+      List<Expected> all = Stream.concat(rest.stream(), tried.stream()).toList();
+      Proof proof = Proof.of(call, happened(call, all));
+      assertThat(proof.verdict()).isEqualTo(new Verdict.Match());
+      assertThat(proof.passed()).isEmpty();
+    }
+    List<Expected> less =
+        Stream.concat(rest.stream(), other.subList(0, other.size() - 1).stream()).toList();
+    assertThat(Proof.of(call, happened(call, less)).verdict()).isInstanceOf(Verdict.Mismatch.class);
   }
 
   // ---- predictions corrupted

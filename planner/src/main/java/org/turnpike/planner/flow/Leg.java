@@ -22,6 +22,8 @@ import org.turnpike.topology.network.Transport;
 /// @param edges Edge and appliance nodes that it passes as a relay or as Access Edge, in order
 /// @param why what ended it, in words; empty when it is delivered
 /// @param mirror whether another leg is the same way seen from its other end
+/// @param otherwise where it is not delivered: the ways by other nodes, which fail too; a server
+///   begins with any node of a pool
 public record Leg(
     Kind kind,
     Side side,
@@ -33,7 +35,8 @@ public record Leg(
     List<String> edges,
     Disposition disposition,
     Optional<String> why,
-    boolean mirror) {
+    boolean mirror,
+    List<List<Stretch>> otherwise) {
 
   public enum Kind {
     SIGNALLING,
@@ -61,6 +64,69 @@ public record Leg(
     stretches = List.copyOf(stretches);
     segments = List.copyOf(segments);
     edges = List.copyOf(edges);
+    otherwise = otherwise.stream().map(List::copyOf).toList();
+  }
+
+  /// With one way.
+  public Leg(
+      Kind kind,
+      Side side,
+      String from,
+      String to,
+      Transport transport,
+      List<Stretch> stretches,
+      List<Passed> segments,
+      List<String> edges,
+      Disposition disposition,
+      Optional<String> why,
+      boolean mirror) {
+    this(
+        kind,
+        side,
+        from,
+        to,
+        transport,
+        stretches,
+        segments,
+        edges,
+        disposition,
+        why,
+        mirror,
+        List.of());
+  }
+
+  /// The same for another side.
+  Leg on(Side side) {
+    return new Leg(
+        kind,
+        side,
+        from,
+        to,
+        transport,
+        stretches,
+        segments,
+        edges,
+        disposition,
+        why,
+        mirror,
+        otherwise);
+  }
+
+  /// The same with ways that fail too.
+  Leg or(List<List<Stretch>> ways) {
+    return new Leg(
+        kind,
+        side,
+        from,
+        to,
+        transport,
+        stretches,
+        segments,
+        edges,
+        disposition,
+        why,
+        mirror,
+        ways);
   }
 
   public boolean delivered() {

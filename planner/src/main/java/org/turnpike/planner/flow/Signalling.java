@@ -54,18 +54,66 @@ final class Signalling {
   /// A leg and what led to it.
   record Found(Leg leg, Reasons reasons) {
     Leg on(Leg.Side side) {
-      return new Leg(
-          leg.kind(),
-          side,
-          leg.from(),
-          leg.to(),
-          leg.transport(),
-          leg.stretches(),
-          leg.segments(),
-          leg.edges(),
-          leg.disposition(),
-          leg.why(),
-          leg.mirror());
+      return leg.on(side);
+    }
+
+    /// With the ways that fail too.
+    ///
+    /// @param why any of them may be the first that is tried
+    Found or(List<List<Stretch>> ways, String label, String why) {
+      if (leg.delivered() || ways.isEmpty()) {
+        return this;
+      }
+      for (List<Stretch> way : ways) {
+        way.stream()
+            .flatMap(s -> s.lost().stream())
+            .findFirst()
+            .ifPresent(w ->
+                reasons.add(
+                    Derivation.Ground.ROUTE,
+                    label,
+                    why
+                        + ", and by another one it is "
+                        + w.disposition().text()
+                        + " "
+                        + Leg.stopped(w.at(), w.why()),
+                    w.at()));
+      }
+      return new Found(leg.or(ways), reasons);
+    }
+  }
+
+  /// From server to server as it is found: the first way that works, else the first that does not.
+  private static final class Way {
+    private final List<Stretch> stretches = new ArrayList<>();
+    private final List<String> passed = new ArrayList<>();
+    private final List<List<Stretch>> otherwise = new ArrayList<>();
+
+    boolean delivered() {
+      return Signalling.delivered(stretches);
+    }
+
+    void tried(List<Stretch> way, List<String> by) {
+      if (stretches.isEmpty() || Signalling.delivered(way)) {
+        stretches.clear();
+        stretches.addAll(way);
+        passed.clear();
+        passed.addAll(by);
+        if (delivered()) {
+          otherwise.clear();
+        }
+      } else if (!stretches.equals(way) && !otherwise.contains(way)) {
+        otherwise.add(way);
+      }
+    }
+
+    /// And from there on.
+    void then(Way on) {
+      for (List<Stretch> other : on.otherwise) {
+        otherwise.add(Stream.concat(stretches.stream(), other.stream()).toList());
+      }
+      stretches.addAll(on.stretches);
+      passed.addAll(on.passed);
     }
   }
 
@@ -208,7 +256,7 @@ final class Signalling {
                     + ", "
                     + w.why(),
                 w.at()));
-    Optional<Found> failed = Optional.empty();
+    List<Found> failed = new ArrayList<>();
     boolean inside = names.namesServers(view, home); // outside there is the Edge's
     String missing =
         inside
@@ -252,14 +300,17 @@ final class Signalling {
         if (found.leg.delivered()) {
           return found;
         }
-        failed = failed.or(() -> Optional.of(found));
+        failed.add(found);
       }
     }
-    String why = missing;
-    return failed.orElseGet(() ->
-        direct.isEmpty() || !inside
-            ? ended(reasons, person.path(), home.path(), Disposition.UNRESOLVABLE, why)
-            : found(reasons, direct, List.of(), person.path(), home.path()));
+    if (!failed.isEmpty()) {
+      List<List<Stretch>> others =
+          failed.stream().skip(1).map(f -> f.leg().stretches()).distinct().toList();
+      return failed.getFirst().or(others, label, "a client begins with any address of a name");
+    }
+    return direct.isEmpty() || !inside
+        ? ended(reasons, person.path(), home.path(), Disposition.UNRESOLVABLE, missing)
+        : found(reasons, direct, List.of(), person.path(), home.path());
   }
 
   private boolean asksInside(Party.Person person, DeployedDns.View view) {
@@ -355,8 +406,7 @@ final class Signalling {
       Pool from, Pool to, Optional<Organisation> asked, Optional<PstnGateway> beyond) {
     Reasons reasons = new Reasons();
     String label = "signalling between servers";
-    List<Stretch> stretches = new ArrayList<>();
-    List<String> passed = new ArrayList<>();
+    Way way = new Way();
     Optional<String> missing = Optional.empty();
     if (!from.equals(to)) {
       if (from.organisation().equals(to.organisation()) && !(to instanceof CloudConnector)) {
@@ -368,7 +418,7 @@ final class Signalling {
             to.path());
         exchange
             .first(spots(from), hosts.servers(to), Transport.TCP, SIP_TLS)
-            .ifPresent(stretches::add);
+            .ifPresent(s -> way.tried(List.of(s), List.of()));
       } else {
         reasons.add(
             Derivation.Ground.PRINCIPLE,
@@ -391,20 +441,18 @@ final class Signalling {
                   + " has of its own, which hands on to the user's home",
               "DNS-26",
               tenant.get().path());
-          missing = byOwn(from, tenant.get(), to, stretches, passed);
+          missing = byOwn(from, tenant.get(), to, way);
         } else {
           List<Pool> doors =
               tenant
                   .map(o -> TenantEdges.of(topology, o).stream().<Pool>map(e -> e).toList())
                   .filter(all -> !all.isEmpty())
                   .orElseGet(() -> edges(to));
-          missing = federate(from, doors, to, stretches, passed);
+          missing = federate(from, doors, to, way);
         }
       }
     }
-    if (missing.isEmpty()
-        && beyond.isPresent()
-        && (stretches.isEmpty() || stretches.getLast().disposition().success())) {
+    if (missing.isEmpty() && beyond.isPresent() && (way.stretches.isEmpty() || way.delivered())) {
       PstnGateway gateway = beyond.get();
       Spot spot = hosts.gateway(gateway);
       exchange
@@ -413,25 +461,26 @@ final class Signalling {
               List.of(new Hosts.Served(new NodeId(gateway.name()), spot, gateway.address())),
               Transport.TCP,
               gateway.port())
-          .ifPresent(stretches::add);
+          .ifPresent(way.stretches::add);
     }
     String end = beyond.map(PstnGateway::path).orElse(to.path());
     if (missing.isPresent()) {
       return Optional.of(ended(reasons, from.path(), end, Disposition.UNRESOLVABLE, missing.get()));
     }
-    if (stretches.isEmpty()) {
+    if (way.stretches.isEmpty()) {
       return Optional.empty();
     }
-    reasons.of(label, stretches);
-    return Optional.of(found(reasons, stretches, passed, from.path(), end));
+    reasons.of(label, way.stretches);
+    return Optional.of(
+        found(reasons, way.stretches, way.passed, from.path(), end)
+            .or(way.otherwise, label, "servers begin with any node of a pool"));
   }
 
   /// In a hybrid the records of the domain stay with the organisation's own Edge (DNS-26): what is
   /// for a user who is homed online comes in there, and leaves again for the provider's.
   ///
   /// @return what is missing
-  private Optional<String> byOwn(
-      Pool from, Organisation own, Pool to, List<Stretch> stretches, List<String> passed) {
+  private Optional<String> byOwn(Pool from, Organisation own, Pool to, Way way) {
     Optional<EdgePool> door =
         topology.pools().values().stream()
             .filter(p -> p.organisation().equals(own.name()))
@@ -448,15 +497,13 @@ final class Signalling {
     if (door.isEmpty() || inside.isEmpty()) {
       return Optional.of("no Access Edge speaks for " + own.path());
     }
-    Optional<String> missing = federate(from, List.of(door.get()), inside.get(), stretches, passed);
-    if (missing.isPresent() || !delivered(stretches)) {
+    Optional<String> missing = federate(from, List.of(door.get()), inside.get(), way);
+    if (missing.isPresent() || !way.delivered()) {
       return missing;
     }
-    List<Stretch> on = new ArrayList<>();
-    List<String> by = new ArrayList<>();
-    missing = federate(inside.get(), edges(to), to, on, by);
-    stretches.addAll(on);
-    passed.addAll(by);
+    Way on = new Way();
+    missing = federate(inside.get(), edges(to), to, on);
+    way.then(on);
     return missing;
   }
 
@@ -464,8 +511,7 @@ final class Signalling {
   ///
   /// @param doors where the second party's records lead
   /// @return what is missing
-  private Optional<String> federate(
-      Pool from, List<Pool> doors, Pool to, List<Stretch> stretches, List<String> passed) {
+  private Optional<String> federate(Pool from, List<Pool> doors, Pool to, Way way) {
     for (Pool near : federating(edges(from))) {
       DeployedDns.View view =
           topology.online(near) ? DeployedDns.View.EXTERNAL : DeployedDns.View.EDGE_RESOLVER;
@@ -477,23 +523,17 @@ final class Signalling {
           }
           for (Hosts.Edge in : hosts.edges(far, EdgeService.ACCESS)) {
             List<Stretch> tried = through(from, near, out, far, in, to);
-            if (stretches.isEmpty() || tried.stream().allMatch(s -> s.disposition().success())) {
-              stretches.clear();
-              passed.clear();
-              stretches.addAll(tried);
-              passed.add(out.node().toString());
-              if (tried.size() > 1) {
-                passed.add(in.node().toString());
-              }
-              if (tried.stream().allMatch(s -> s.disposition().success())) {
-                return Optional.empty();
-              }
+            String first = out.node().toString();
+            way.tried(
+                tried, tried.size() > 1 ? List.of(first, in.node().toString()) : List.of(first));
+            if (way.delivered()) {
+              return Optional.empty();
             }
           }
         }
       }
     }
-    if (!stretches.isEmpty()) {
+    if (!way.stretches.isEmpty()) {
       return Optional.empty();
     }
     Pool without = federating(edges(from)).isEmpty() ? from : to;
