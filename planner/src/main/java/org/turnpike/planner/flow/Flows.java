@@ -133,7 +133,7 @@ public final class Flows {
 
   private Signalling.Found signal(Leg.Side side, Party.Person person, Case found) {
     Signalling.Found signalled = signalling.home(person);
-    found.add(signalled.on(side), r -> r.add(signalled.reasons()));
+    found.add(signalled.leg().on(side), r -> r.add(signalled.reasons()));
     return signalled;
   }
 
@@ -144,7 +144,7 @@ public final class Flows {
       return;
     }
     Signalling.Found signalled = signalling.elsewhere(person, at);
-    found.add(signalled.on(Leg.Side.A), r -> r.add(signalled.reasons()));
+    found.add(signalled.leg().on(Leg.Side.A), r -> r.add(signalled.reasons()));
     between(at, home(person), of(person.user()), Optional.empty(), found);
   }
 
@@ -197,7 +197,7 @@ public final class Flows {
     Agent client;
     if (scenario.kind() == Scenario.Kind.GUEST) {
       Signalling.Found signalled = signalling.guest(a, meeting.host());
-      found.add(signalled.on(Leg.Side.A), r -> r.add(signalled.reasons()));
+      found.add(signalled.leg().on(Leg.Side.A), r -> r.add(signalled.reasons()));
       client = agents.client(a, meeting.host(), signalled.leg().edges().isEmpty());
     } else {
       signal(Leg.Side.A, a, found);

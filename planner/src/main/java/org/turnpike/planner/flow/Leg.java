@@ -97,23 +97,15 @@ public record Leg(
 
   /// The same for another side.
   Leg on(Side side) {
-    return new Leg(
-        kind,
-        side,
-        from,
-        to,
-        transport,
-        stretches,
-        segments,
-        edges,
-        disposition,
-        why,
-        mirror,
-        otherwise);
+    return with(side, otherwise);
   }
 
   /// The same with ways that fail too.
   Leg or(List<List<Stretch>> ways) {
+    return with(side, ways);
+  }
+
+  private Leg with(Side side, List<List<Stretch>> ways) {
     return new Leg(
         kind,
         side,
@@ -150,6 +142,10 @@ public record Leg(
 
   /// The walk that did not arrive.
   public Optional<Walk> lost() {
-    return stretches.stream().flatMap(s -> s.lost().stream()).findFirst();
+    return lost(stretches);
+  }
+
+  static Optional<Walk> lost(List<Stretch> way) {
+    return way.stream().flatMap(s -> s.lost().stream()).findFirst();
   }
 }

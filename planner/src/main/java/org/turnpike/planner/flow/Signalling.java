@@ -53,10 +53,6 @@ final class Signalling {
 
   /// A leg and what led to it.
   record Found(Leg leg, Reasons reasons) {
-    Leg on(Leg.Side side) {
-      return leg.on(side);
-    }
-
     /// With the ways that fail too.
     ///
     /// @param why any of them may be the first that is tried
@@ -65,9 +61,7 @@ final class Signalling {
         return this;
       }
       for (List<Stretch> way : ways) {
-        way.stream()
-            .flatMap(s -> s.lost().stream())
-            .findFirst()
+        Leg.lost(way)
             .ifPresent(w ->
                 reasons.add(
                     Derivation.Ground.ROUTE,
@@ -242,9 +236,7 @@ final class Signalling {
       reasons.of(label, direct);
       return found(reasons, direct, List.of(), person.path(), home.path());
     }
-    direct.stream()
-        .flatMap(s -> s.lost().stream())
-        .findFirst()
+    Leg.lost(direct)
         .ifPresent(w ->
             reasons.add(
                 Derivation.Ground.ROUTE,
