@@ -55,6 +55,24 @@ class ProveEdgesLabIT {
     holds(example, nodes, "carol/alice");
   }
 
+  /// An internal VIP is for legacy clients: servers and clients inside go to the nodes (E-HLB-7).
+  @Test
+  void anInternalVipChangesNothing() throws Exception {
+    Path file = folder.resolve("inside-vip.yaml");
+    String example = with(2, Files.readString(Proving.example("edge-scaled-hlb")));
+    Files.writeString(
+        file,
+        example.replace("    next-hop: fe\n", "    next-hop: fe\n    inside-vip: 172.25.33.100\n"));
+
+    JsonNode seen = holds(file, "carol/alice");
+
+    assertThat(packets(seen, "/office", "192.168.10.", "172.25.33.1[01]:3478")).isGreaterThan(50);
+    // Its own questions whether the nodes live are all that it sends and is sent.
+    for (String inside : List.of("/office", "/servers")) {
+      assertThat(packets(seen, inside, "", "172.25.33.100:.*")).isZero();
+    }
+  }
+
   /// Whoever asks DNS goes on to the next address; a balancer takes the node out.
   @ParameterizedTest
   @CsvSource({
@@ -77,6 +95,10 @@ class ProveEdgesLabIT {
   private JsonNode holds(String example, int nodes, String call, String... more) throws Exception {
     Path file = folder.resolve(example + ".yaml");
     Files.writeString(file, with(nodes, Files.readString(Proving.example(example))));
+    return holds(file, call, more);
+  }
+
+  private JsonNode holds(Path file, String call, String... more) throws Exception {
     List<String> words = new ArrayList<>(List.of(file.toString(), "--call", call));
     words.addAll(List.of(more));
     JsonNode report = Proving.agrees(folder, words);
@@ -88,10 +110,14 @@ class ProveEdgesLabIT {
 
   /// Packets from the hotel on the Edge's network, to an address that is written so.
   private static int from(JsonNode observed, String to) {
+    return packets(observed, "/edge-outside", HOTEL, to);
+  }
+
+  private static int packets(JsonNode observed, String wire, String from, String to) {
     int packets = 0;
     for (JsonNode each : observed.get("seen")) {
-      if (each.get("wire").asString().endsWith("/edge-outside")
-          && each.get("from").asString().startsWith(HOTEL)
+      if (each.get("wire").asString().endsWith(wire)
+          && each.get("from").asString().startsWith(from)
           && each.get("to").asString().matches(to)) {
         packets += each.get("packets").asInt();
       }

@@ -276,6 +276,12 @@ public final class Baresip implements AutoCloseable {
     return Checks.RUNNING;
   }
 
+  /// Whether it gave a call up since its relay was silent; an agent goes on with the candidates
+  /// that it has (RFC 8445 §5.1.1.2).
+  public boolean relaySilent() {
+    return process.output().stream().anyMatch(line -> line.contains("ice: gather error"));
+  }
+
   /// Sends an updated offer (RFC 8839 §4.4) and waits until its answer is in force. Both ends give
   /// up a relay that their selected pair does not use, as ICE has an agent do when it is done (RFC
   /// 8445 §8.3); without such an offer baresip keeps it where the pair's relay was the caller's

@@ -191,13 +191,15 @@ final class Translating {
         ("oifname \"%s\" ip saddr %s meta l4proto udp ct direction original ct status snat"
                 + " update @%s { %sudp sport : ct original ip saddr . ct original proto-src }")
             .formatted(Cabling.name(port), as, map, anyone ? "" : "ip daddr . "));
+    String match = "ip daddr " + as + " meta l4proto udp ";
     String known =
-        "ip daddr %s meta l4proto udp ct mark set %s dnat ip to %sudp dport map @%s"
-            .formatted(as, LET_IN, anyone ? "" : "ip saddr . ", map);
-    destinations.add("iifname \"" + Cabling.name(port) + "\" " + known);
+        "ct mark set %s dnat ip to %sudp dport map @%s"
+            .formatted(LET_IN, anyone ? "" : "ip saddr . ", map);
+    destinations.add("iifname \"" + Cabling.name(port) + "\" " + match + known);
     String inside = names(device.ports().stream().filter(p -> p.zone() != Zone.OUTSIDE));
     if (nat.hairpin() && anyone && !inside.isEmpty()) {
-      destinations.add("iifname { " + inside + " } meta mark set " + TURNED + " " + known);
+      destinations.add(
+          "iifname { " + inside + " } " + match + "meta mark set " + TURNED + " " + known);
     }
   }
 

@@ -227,10 +227,17 @@ final class Tunnels {
       throw new LabFailed(script + ": " + e.getMessage(), e);
     }
     for (Vpn vpn : open()) {
+      if (full(vpn)) {
+        fabric.host(vpn.path()).nft(clientsAlone(vpn));
+      }
       end(fabric.host(vpn.path()), script, Dialled.of(topology, vpn).address());
     }
     users.forEach((path, spot) -> {
-      InetAddress gateway = spot.tunnel().orElseThrow().vpn().gateway();
+      Vpn vpn = spot.tunnel().orElseThrow().vpn();
+      InetAddress gateway = vpn.gateway();
+      if (full(vpn)) {
+        fabric.host(path).nft(tunnelAlone(gateway));
+      }
       end(
           fabric.host(path),
           script,
@@ -238,6 +245,37 @@ final class Tunnels {
           Endpoint.text(gateway),
           Integer.toString(Dialled.PORT));
     });
+  }
+
+  private static boolean full(Vpn vpn) {
+    return vpn.tunnelled().isEmpty();
+  }
+
+  /// Nothing comes to a client beside a tunnel that carries everything, though its machine keeps
+  /// the address that it dials from.
+  private static String tunnelAlone(InetAddress gateway) {
+    return """
+    table inet lab-tunnel {
+      chain input {
+        type filter hook input priority filter; policy accept;
+        iifname "n0" meta nfproto ipv4 ip saddr != %s drop
+      }
+    }
+    """
+        .formatted(Endpoint.text(gateway));
+  }
+
+  /// A concentrator takes nothing from its clients but what has the address that it gave them.
+  private static String clientsAlone(Vpn vpn) {
+    return """
+    table inet lab-tunnel {
+      chain forward {
+        type filter hook forward priority filter; policy accept;
+        iifname "%s" meta nfproto ipv4 ip saddr != { %s } drop
+      }
+    }
+    """
+        .formatted(DEVICE, fours(vpn.clients()).collect(Collectors.joining(", ")));
   }
 
   private static void end(Namespace place, Path script, InetAddress at, String... peer) {
@@ -253,8 +291,6 @@ final class Tunnels {
   /// §5.1.1.1), and what leaves goes by the routes.
   String device(String user) {
     Spot spot = users.get(user);
-    return spot == null || spot.tunnel().orElseThrow().vpn().tunnelled().isPresent()
-        ? "n0"
-        : DEVICE;
+    return spot == null || !full(spot.tunnel().orElseThrow().vpn()) ? "n0" : DEVICE;
   }
 }

@@ -124,7 +124,7 @@ final class Balancers {
                     s.transport(),
                     s.vip(),
                     s.port(),
-                    s.domain(),
+                    s.of(),
                     s.targets().stream().filter(t -> !fallen.contains(t.node())).toList()))
             .filter(s -> !s.targets().isEmpty())
             .toList(),

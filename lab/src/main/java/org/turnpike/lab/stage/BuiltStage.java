@@ -71,6 +71,13 @@ public final class BuiltStage implements Stage {
   private static final List<String> GIVEN_UP =
       List.of("a baresip gave the call up while signalling was held up, " + TRIES + " times");
 
+  private static final List<String> SILENT =
+      List.of(
+          "a baresip's relay was silent, of a balancer's nodes that do not all answer (RFC 8445"
+              + " §5.1.1.2), "
+              + TRIES
+              + " times");
+
   /// Of a baresip, which tries its pairs one after the other, 2.3 s each; less than a request waits
   /// for its answer (RFC 3261 §17.1.1.2, timer B).
   private static final Duration CHECKS = Duration.ofSeconds(28);
@@ -388,7 +395,7 @@ public final class BuiltStage implements Stage {
   }
 
   private static boolean inVain(List<String> unproven) {
-    return List.of(SLIPPED, LESSER, DEAF, STUCK, GIVEN_UP).contains(unproven);
+    return List.of(SLIPPED, LESSER, DEAF, STUCK, GIVEN_UP, SILENT).contains(unproven);
   }
 
   /// @param late end that is held back
@@ -463,7 +470,8 @@ public final class BuiltStage implements Stage {
     boolean checked = established && checks(caller) && checks(callee);
     Optional<Talk.End> stuck = checked ? talk.stuck() : Optional.empty();
     boolean barren = checked && talk.barren();
-    List<String> unproven = unproven(talk, astray, checked);
+    boolean silent = !established && talk.relaySilent();
+    List<String> unproven = silent ? SILENT : unproven(talk, astray, checked, stuck.isPresent());
     if (established) {
       talk.end();
     }
@@ -478,14 +486,16 @@ public final class BuiltStage implements Stage {
   ///
   /// @param astray what a client did, as the wires show
   /// @param checked whether it was answered, and both ends are baresips that check ways
-  private static List<String> unproven(Talk talk, List<String> astray, boolean checked) {
+  /// @param stuck whether one of them found no way that the other found
+  private static List<String> unproven(
+      Talk talk, List<String> astray, boolean checked, boolean stuck) {
     if (checked && talk.givenUp()) {
       return GIVEN_UP;
     }
     if (!astray.isEmpty()) {
       return astray;
     }
-    if (checked && talk.stuck().isPresent()) {
+    if (stuck) {
       return STUCK;
     }
     if (checked && talk.deaf()) {

@@ -182,9 +182,8 @@ final class Directions {
             .findFirst()
             .orElseGet(() -> edge.nodes().getFirst());
     return inside && !topology.online(home)
-        ? edge.insideVip().isEmpty()
-            ? first.insideAddresses().getFirst()
-            : edge.insideVip().getFirst()
+        // Of a node also where there is an internal VIP, which is for legacy clients (E-HLB-7).
+        ? first.insideAddresses().getFirst()
         : edge.vips().getOrDefault(EdgeService.AV, List.of()).stream()
             .findFirst()
             .orElseGet(() -> first.external(EdgeService.AV).getFirst().published());

@@ -30,6 +30,9 @@ sealed interface Phone extends AutoCloseable {
   /// What its connectivity checks came to.
   Checks checks();
 
+  /// Whether it gave a call up since its relay was silent.
+  boolean relaySilent();
+
   /// How much sound has come from the other side, as bytes of 16-bit audio at the lowest rate that
   /// a codec here has; 0 while it is not known yet which way the client takes.
   long heard();
@@ -88,6 +91,11 @@ sealed interface Phone extends AutoCloseable {
     @Override
     public Checks checks() {
       return client.checks();
+    }
+
+    @Override
+    public boolean relaySilent() {
+      return client.relaySilent();
     }
 
     @Override
@@ -182,6 +190,12 @@ sealed interface Phone extends AutoCloseable {
     @Override
     public Checks checks() {
       return client.checks();
+    }
+
+    /// It goes on with the candidates that it has.
+    @Override
+    public boolean relaySilent() {
+      return false;
     }
 
     @Override

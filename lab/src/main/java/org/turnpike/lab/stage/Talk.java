@@ -205,6 +205,13 @@ final class Talk {
     return caller.checks() == Checks.FAILED && callee.checks() == Checks.FAILED;
   }
 
+  /// Whether an end gave the call up before it was placed or answered, since the relay that it was
+  /// given, which answered when it was asked, was silent: behind a balancer the next request comes
+  /// to another node, which may have no way back.
+  boolean relaySilent() {
+    return caller.relaySilent() || callee.relaySilent();
+  }
+
   void end() {
     caller.hangUp();
   }

@@ -98,4 +98,22 @@ class BaresipTest {
       assertThat(alice.checks()).isEqualTo(Baresip.Checks.FAILED);
     }
   }
+
+  /// Its relay answers a question and not the next: behind a balancer that is another node's.
+  @Test
+  void aCallThatIsGivenUpOverASilentRelayIsKnown() {
+    try (Baresip alice =
+        saying(
+            """
+            read -r typed
+            echo '{1} TURN Client error: Connection timed out'
+            echo 'ice: gather error: Connection timed out (0 )'
+            read -r typed
+            """)) {
+      assertThat(alice.relaySilent()).isFalse();
+      alice.call("bob@contoso.com");
+      alice.await("gather error");
+      assertThat(alice.relaySilent()).isTrue();
+    }
+  }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,6 +136,43 @@ class TranslatingLabIT {
     }
   }
 
+  /// A translator that turns round what is sent to its own address leaves the rest alone: guests of
+  /// two networks see each other's own address.
+  @Test
+  void aTranslatorThatHairpinsLeavesWhatItOnlyRoutes() throws Exception {
+    try (Lab lab = Lab.open()) {
+      Fabric fabric =
+          Fabric.raise(lab, Plan.of(read("filtering: endpoint-independent, hairpin: yes", "lan")));
+      Running reader =
+          fabric
+              .host("users/dave")
+              .start(
+                  folder.resolve("reader.log"),
+                  perl(
+                      """
+                      $| = 1;
+                      my $s = IO::Socket::INET->new(Proto => "udp", LocalPort => 7000);
+                      print "reads\n";
+                      my $from = recv $s, my $m, 64, 0;
+                      print "from ", inet_ntoa((sockaddr_in($from))[1]), "\n";
+                      """));
+      reader.await("reads"::equals, LONG);
+      assertThat(
+              fabric
+                  .host("users/carol")
+                  .start(
+                      folder.resolve("guest.log"),
+                      perl(
+                          """
+                          my $s = IO::Socket::INET->new(Proto => "udp");
+                          send $s, "hello", 0, sockaddr_in(7000, inet_aton("192.168.51.7"));
+                          """))
+                  .awaitEnd(LONG))
+          .isZero();
+      assertThat(reader.await(l -> l.startsWith("from "), LONG)).startsWith("from 192.168.50.");
+    }
+  }
+
   private static List<String> perl(String program) {
     return List.of("perl", "-MIO::Socket::INET", "-MSocket", "-e", program);
   }
@@ -144,6 +182,16 @@ class TranslatingLabIT {
     String text =
         Files.readString(Path.of("..", "examples", "edge-single-nat.yaml"))
                 .replace("filtering: address-and-port-dependent", how)
+                .replace(
+                    "inside: hotel-wifi",
+                    """
+                    inside: [hotel-wifi, hotel-lan]
+                            rules: [{id: LAN, protocol: udp, from: hotel-wifi, to: hotel-lan}]\
+                    """)
+                .replace("      hotel-wifi:", "      hotel-lan: 192.168.51.0/24\n      hotel-wifi:")
+                .replace(
+                    "users:\n",
+                    "users:\n  dave: {home: fe, at: hotel/hotel-lan, address: 192.168.51.7}\n")
             + """
 
             services:

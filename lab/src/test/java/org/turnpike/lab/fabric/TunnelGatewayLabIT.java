@@ -47,7 +47,8 @@ class TunnelGatewayLabIT {
       pools:
         fe: {role: front-end, network: office/servers, nodes: {fe1: 10.0.2.11}}
       users:
-        bob: {home: fe, at: home/wifi, vpn: remote}
+        bob: {home: fe, at: home/wifi, address: 192.168.1.11, vpn: remote}
+        dave: {home: fe, at: home/wifi}
       """;
 
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -70,6 +71,61 @@ class TunnelGatewayLabIT {
       asked.awaitEnd(LONG);
       assertThat(String.join("\n", asked.output())).contains("Connection refused");
     }
+  }
+
+  /// The machine has the address that it dials from, and neither hears there nor is heard with it.
+  @Test
+  void nothingGoesBesideATunnelThatCarriesEverything() throws Exception {
+    try (Lab lab = Lab.open()) {
+      Fabric fabric = Fabric.raise(lab, Plan.of(topology()));
+      fabric.openTunnels(folder);
+      Running client = reader(fabric, "users/bob");
+      Running server = reader(fabric, "pools/fe/nodes/fe1");
+
+      write(fabric, "users/dave", "0.0.0.0", "192.168.1.11", "beside");
+      write(fabric, "pools/fe/nodes/fe1", "0.0.0.0", "10.0.1.129", "end");
+      write(fabric, "users/bob", "192.168.1.11", "10.0.2.11", "beside");
+      write(fabric, "users/bob", "0.0.0.0", "10.0.2.11", "end");
+
+      for (Running each : List.of(client, server)) {
+        assertThat(each.awaitEnd(LONG)).isZero();
+        assertThat(each.output()).containsExactly("reads", "end");
+      }
+    }
+  }
+
+  private Running reader(Fabric fabric, String host) {
+    Running out =
+        fabric
+            .host(host)
+            .start(
+                folder.resolve(host.replace('/', '-') + ".log"),
+                perl(
+                    """
+                    $| = 1;
+                    my $s = IO::Socket::INET->new(Proto => "udp", LocalPort => 7000);
+                    print "reads\n";
+                    my $m = "";
+                    while ($m ne "end") { recv $s, $m, 64, 0; print "$m\n"; }
+                    """));
+    out.await("reads"::equals, LONG);
+    return out;
+  }
+
+  private void write(Fabric fabric, String host, String from, String to, String word)
+      throws Exception {
+    String program =
+        """
+        my $s = IO::Socket::INET->new(Proto => "udp", LocalAddr => "%s");
+        send $s, "%s", 0, sockaddr_in(7000, inet_aton("%s"));
+        """
+            .formatted(from, word, to);
+    assertThat(fabric.host(host).start(folder.resolve("writer.log"), perl(program)).awaitEnd(LONG))
+        .isZero();
+  }
+
+  private static List<String> perl(String program) {
+    return List.of("perl", "-MIO::Socket::INET", "-MSocket", "-e", program);
   }
 
   private static Topology topology() {

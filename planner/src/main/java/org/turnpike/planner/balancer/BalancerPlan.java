@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.turnpike.planner.balancer.Spread.Target;
+import org.turnpike.planner.balancer.Spread.Use;
 import org.turnpike.planner.firewall.FirewallPlan;
 import org.turnpike.planner.firewall.NeutralRule;
 import org.turnpike.planner.firewall.RelayReading;
@@ -87,12 +88,25 @@ public record BalancerPlan(List<PoolBalancer> pools) {
                 rule.transport().get(),
                 vip.network(),
                 port,
-                domain.filter(_ -> signIn(edge, party, port)),
+                use(edge, domain, party, port),
                 same);
         out.putIfAbsent(spread.transport() + " " + spread.vip() + " " + port, spread);
       }
     }
     return new PoolBalancer(edge.name(), List.copyOf(out.values()), unbalanced);
+  }
+
+  /// Clients sign in without a certificate, and so may ask. Partners' port wants one first: a node
+  /// is of use to partners where it is to clients, if clients sign in at all.
+  private static Use use(EdgePool edge, Optional<String> domain, String party, int port) {
+    int signIn = edge.ports().getOrDefault(EdgeService.ACCESS, 443);
+    if (domain.isEmpty() || !party.equals(party(edge, EdgeService.ACCESS))) {
+      return new Use.Connects();
+    }
+    if (port == signIn) {
+      return new Use.Leads(domain.get());
+    }
+    return edge.remoteAccess() ? new Use.Follows(signIn) : new Use.Connects();
   }
 
   /// Of which domain a node of the pool asks its next hop, if it does so when it is asked.
@@ -101,12 +115,6 @@ public record BalancerPlan(List<PoolBalancer> pools) {
     return owner.product() == Product.TURNPIKE
         ? owner.domains().stream().findFirst()
         : Optional.empty();
-  }
-
-  /// Where clients sign in: partners' port asks for a certificate first.
-  private static boolean signIn(EdgePool edge, String party, int port) {
-    return party.equals(party(edge, EdgeService.ACCESS))
-        && port == edge.ports().getOrDefault(EdgeService.ACCESS, 443);
   }
 
   private static String party(EdgePool edge, EdgeService service) {
@@ -157,7 +165,7 @@ public record BalancerPlan(List<PoolBalancer> pools) {
                 Transport.TCP,
                 vip,
                 port,
-                Optional.empty(),
+                new Use.Connects(),
                 same));
       }
     }

@@ -5,6 +5,9 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.turnpike.planner.balancer.Spread.Use;
 import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.settings.Endpoint;
 
@@ -40,40 +43,75 @@ final class Haproxy {
             timeout client 30m
             timeout server 30m
         """);
-    Map<String, Integer> names = new HashMap<>();
+    Map<Endpoint, String> names = names(pool);
     for (Spread spread : pool.spreads()) {
       if (spread.transport() == Transport.TCP) {
-        int seen = names.merge(spread.name(), 1, Integer::sum);
-        listen(spread, seen == 1 ? spread.name() : spread.name() + "-" + seen, out);
+        listen(spread, names, out);
       }
     }
     return out.toString();
   }
 
-  private static void listen(Spread spread, String name, StringBuilder out) {
+  private static Map<Endpoint, String> names(PoolBalancer pool) {
+    Map<String, Integer> names = new HashMap<>();
+    Map<Endpoint, String> out = new HashMap<>();
+    for (Spread spread : pool.spreads()) {
+      if (spread.transport() == Transport.TCP) {
+        int seen = names.merge(spread.name(), 1, Integer::sum);
+        out.put(
+            new Endpoint(spread.vip(), spread.port()),
+            seen == 1 ? spread.name() : spread.name() + "-" + seen);
+      }
+    }
+    return out;
+  }
+
+  private static void listen(Spread spread, Map<Endpoint, String> names, StringBuilder out) {
+    String name = named(names, spread, spread.port());
     out.append("\n# ").append(spread.row()).append(' ').append(spread.reason()).append('\n');
     out.append("listen ").append(name).append('\n');
     out.append("    bind ").append(bind(spread.vip(), spread.port())).append('\n');
     out.append("    balance leastconn\n");
     out.append("    source ").append(v6(spread.vip()) ? "[::]" : "0.0.0.0");
     out.append(" usesrc clientip\n");
-    spread.domain().ifPresent(domain -> asked(domain, out));
-    boolean asked = spread.domain().isPresent();
-    servers(spread, "", asked ? " check check-ssl verify none" : " check", out);
-    if (asked) {
-      out.append("    # Where none leads inside, callers hear that from the nodes.\n");
-      out.append("    option allbackups\n");
-      servers(spread, "-unasked", " backup verify none", out);
+    switch (spread.of()) {
+      case Use.Connects _ -> servers(spread, _ -> " check", out);
+      case Use.Leads leads -> {
+        asked(leads.domain(), out);
+        servers(spread, _ -> " check check-ssl verify none", out);
+        unasked(spread, out);
+      }
+      case Use.Follows follows -> {
+        String other = named(names, spread, follows.port());
+        servers(spread, server -> " track " + other + "/" + server, out);
+        unasked(spread, out);
+      }
     }
   }
 
-  private static void servers(Spread spread, String as, String how, StringBuilder out) {
+  private static String named(Map<Endpoint, String> names, Spread spread, int port) {
+    return Objects.requireNonNull(names.get(new Endpoint(spread.vip(), port)));
+  }
+
+  private static void unasked(Spread spread, StringBuilder out) {
+    out.append("    # Where none leads inside, callers hear that from the nodes.\n");
+    out.append("    option allbackups\n");
+    servers(spread, "-unasked", _ -> " backup verify none", out);
+  }
+
+  private static void servers(Spread spread, UnaryOperator<String> how, StringBuilder out) {
+    servers(spread, "", how, out);
+  }
+
+  private static void servers(
+      Spread spread, String as, UnaryOperator<String> how, StringBuilder out) {
     Map<String, Integer> servers = new HashMap<>();
     for (Spread.Target target : spread.targets()) {
       String node = target.node().name();
       int seen = servers.merge(node, 1, Integer::sum);
-      out.append("    server ").append(seen == 1 ? node : node + "-" + seen).append(as).append(' ');
-      out.append(bind(target.address(), spread.port())).append(how).append('\n');
+      String server = seen == 1 ? node : node + "-" + seen;
+      out.append("    server ").append(server).append(as).append(' ');
+      out.append(bind(target.address(), spread.port())).append(how.apply(server)).append('\n');
     }
   }
 

@@ -2,7 +2,6 @@ package org.turnpike.planner.balancer;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Optional;
 import org.turnpike.topology.NodeId;
 import org.turnpike.topology.Ordered;
 import org.turnpike.topology.network.Transport;
@@ -11,8 +10,7 @@ import org.turnpike.topology.network.Transport;
 ///
 /// @param name in configurations: `edge-access-443`
 /// @param row of the port table
-/// @param domain whose servers a node has to lead to, which it is asked by OPTIONS (RFC 3261 §11);
-///   empty where it has to take connections, and no more
+/// @param of what a node has to do to be given connections
 /// @param targets in the order of the file, each with addresses of the family of `vip`
 public record Spread(
     String name,
@@ -21,8 +19,22 @@ public record Spread(
     Transport transport,
     InetAddress vip,
     int port,
-    Optional<String> domain,
+    Use of,
     List<Target> targets) {
+
+  /// What says that a node is of use.
+  public sealed interface Use {
+
+    /// It takes connections.
+    record Connects() implements Use {}
+
+    /// It leads to a domain's servers, for which it is asked by OPTIONS (RFC 3261 §11).
+    record Leads(String domain) implements Use {}
+
+    /// What it is asked at another port of the same address: here it answers nobody without a
+    /// certificate.
+    record Follows(int port) implements Use {}
+  }
 
   /// A node's address.
   public record Target(NodeId node, InetAddress address) {}

@@ -94,6 +94,19 @@ final class EdgeRules {
     Ports ports = ports(row);
     if (!row.relayRange()) {
       put(row, "", row.direction(), source, Ports.ANY, destination, ports, row.reason());
+      Party opening = parties.opening(row.source());
+      Party asked = parties.asked(row.destination());
+      if (!opening.equals(source) || !asked.equals(destination)) {
+        put(
+            row,
+            "-node",
+            row.direction(),
+            opening,
+            Ports.ANY,
+            asked,
+            ports,
+            row.reason() + ", of the nodes themselves (E-HLB-7)");
+      }
       return;
     }
     if (reading.destination()) {

@@ -15,19 +15,24 @@ import org.turnpike.topology.settings.Prefix;
 /// Turns the words of the port tables into the addresses of a pool and of the servers behind it.
 record Parties(Topology topology, EdgePool pool) {
 
+  private static final String ACCESS = "access";
+  private static final String ACCESS_VIP = "access-vip";
+  private static final String INSIDE = "edge-inside";
+  private static final String INSIDE_VIP = "edge-inside-vip";
+
   Party named(String word) {
     return switch (word) {
       case "any" -> Party.ANY;
-      case "access" -> service(EdgeService.ACCESS);
+      case ACCESS -> service(EdgeService.ACCESS);
       case "webconf" -> service(EdgeService.WEBCONF);
       case "av" -> service(EdgeService.AV);
-      case "access-vip" -> vip(EdgeService.ACCESS);
+      case ACCESS_VIP -> vip(EdgeService.ACCESS);
       case "webconf-vip" -> vip(EdgeService.WEBCONF);
       case "av-vip" -> vip(EdgeService.AV);
-      case "edge-inside" -> edgeInside();
+      case INSIDE -> edgeInside();
       // No internal VIP is needed but for legacy clients and old Exchange UM; the rows then hold
       // for each node.
-      case "edge-inside-vip" ->
+      case INSIDE_VIP ->
           pool.insideVip().isEmpty()
               ? edgeInside()
               : same(
@@ -49,6 +54,18 @@ record Parties(Topology topology, EdgePool pool) {
               p -> p.roles().contains(Role.XMPP_GATEWAY) || p.roles().contains(Role.FRONT_END));
       default -> throw new IllegalStateException("port table names an unknown party " + word);
     };
+  }
+
+  /// Who opens connections where a row names a balancer's address: a node does, from its own one.
+  Party opening(String word) {
+    return word.equals(ACCESS_VIP) ? named(ACCESS) : asked(word);
+  }
+
+  /// Who is sent to where a row names an internal VIP. That is for legacy clients and old Exchange
+  /// UM alone: servers go to the nodes, and name them to clients, as central management has it
+  /// (E-HLB-7).
+  Party asked(String word) {
+    return named(word.equals(INSIDE_VIP) ? INSIDE : word);
   }
 
   /// The external addresses of all services.

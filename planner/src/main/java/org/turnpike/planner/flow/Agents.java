@@ -152,7 +152,7 @@ final class Agents {
       // No client here says which family it wants, and so has IPv4 (RFC 8656 §7.2), whichever it
       // asks over.
       Optional<Hosts.Served> relayed =
-          node.outside().stream().filter(o -> o.reached() instanceof Inet4Address).findFirst();
+          node.alone().stream().filter(o -> o.reached() instanceof Inet4Address).findFirst();
       if (relayed.isEmpty()) {
         continue;
       }

@@ -48,6 +48,13 @@ public record Candidate(
         type, transport, opens, address.withPort(port), base.withPort(port), spot, asked, priority);
   }
 
+  /// What a peer-reflexive candidate of this base is worth (RFC 8445 §7.1.1): all but the type is
+  /// alike.
+  long peerReflexive() {
+    return priority
+        + ((long) (CandidateType.PEER_REFLEXIVE.preference() - type.preference()) << 24);
+  }
+
   boolean sameFamily(Candidate other) {
     return address.address().getAddress().length == other.address.address().getAddress().length;
   }

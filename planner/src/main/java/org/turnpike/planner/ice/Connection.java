@@ -15,6 +15,7 @@ import org.turnpike.topology.Disposition;
 import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.party.Product;
 import org.turnpike.topology.service.Modality;
+import org.turnpike.topology.settings.Endpoint;
 
 /// One run of ICE between two agents: gather, pair, check in the order of priority, stop at the
 /// first pair that works.
@@ -189,17 +190,83 @@ final class Connection {
       Transport transport,
       boolean checked) {}
 
-  /// The first pair that works.
+  /// The first pair that works; or a later one, if the controlling agent ranks what it found valid
+  /// and the first is worth less then.
   private Optional<MediaPath> first(Ask ask, boolean signalled) {
+    Optional<MediaPath> found = Optional.empty();
+    long worth = 0;
     for (Pair pair : ask.pairs) {
+      if (found.isPresent() && Long.compareUnsigned(pair.priority, worth) <= 0) {
+        break;
+      }
       paired = true;
       hostsOnly &= pair.a.type() == CandidateType.HOST && pair.b.type() == CandidateType.HOST;
       Optional<MediaPath> path = attempt(pair, ask, signalled);
-      if (path.isPresent()) {
-        return path;
+      if (path.isEmpty()) {
+        continue;
+      }
+      long valid = valid(pair, path.get(), ask);
+      if (found.isEmpty() || Long.compareUnsigned(valid, worth) > 0) {
+        found.ifPresent(this::outdone);
+        found = path;
+        worth = valid;
+      } else {
+        outdone(path.get());
       }
     }
-    return Optional.empty();
+    found.ifPresent(this::nominated);
+    return found;
+  }
+
+  private void outdone(MediaPath path) {
+    tell(
+        Reason.Kind.PAIR,
+        () -> said(path) + " works, and another that does is worth more (RFC 8445 §7.2.5.3.2)",
+        Optional.empty());
+  }
+
+  private void nominated(MediaPath path) {
+    tell(
+        Reason.Kind.CHOICE,
+        () ->
+            said(path)
+                + " works and is the best that does"
+                + (path.relays().isEmpty()
+                    ? ": direct"
+                    : ": relayed by " + String.join(" and ", path.relays())),
+        Optional.empty());
+  }
+
+  private static String said(MediaPath path) {
+    return path.a().orElseThrow() + " with " + path.b().orElseThrow();
+  }
+
+  /// What a pair is worth that was found to work: its candidates are those that the ends see (RFC
+  /// 8445 §7.2.5.3.2, §7.3.1.3), server-reflexive behind a translator, where it was tried as a
+  /// host's. Who knows no address but those that are signalled takes the first pair that works.
+  private long valid(Pair pair, MediaPath path, Ask ask) {
+    if (!ask.checked
+        || ask.transport != Transport.UDP
+        || !agent(controlling).abilities().peerReflexive()) {
+      return pair.priority;
+    }
+    long ofA = valid(pair.a, path.there(), ask.mine);
+    long ofB = valid(pair.b, path.back(), ask.theirs);
+    return (controlling == Side.A ? new CandidatePair(ofA, ofB) : new CandidatePair(ofB, ofA))
+        .priority();
+  }
+
+  /// @param way of the candidate's agent, from it
+  private static long valid(Candidate candidate, List<Walk> way, Gathering gathering) {
+    if (candidate.type() != CandidateType.HOST) {
+      return candidate.priority();
+    }
+    Endpoint seen = way.getFirst().last().from();
+    return gathering.candidates().stream()
+        .filter(c -> c.address().equals(seen))
+        .findFirst()
+        .map(Candidate::priority)
+        .orElseGet(candidate::peerReflexive);
   }
 
   private Agent agent(Side side) {
@@ -356,15 +423,6 @@ final class Connection {
       }
       stages.add(new Stage(to, b.name(), asked.back().orElseThrow(), asked.there()));
     }
-    tell(
-        Reason.Kind.CHOICE,
-        () ->
-            x
-                + " with "
-                + y
-                + " works and is the best that does"
-                + (relays.isEmpty() ? ": direct" : ": relayed by " + String.join(" and ", relays)),
-        Optional.empty());
     return new MediaPath(
         modality,
         Disposition.DELIVERED,

@@ -72,10 +72,14 @@ public final class Hosts {
   /// @param pool an Edge pool or a Cloud Connector
   /// @param outside the service's external adapter, an address each
   /// @param inside its internal adapter
-  public record Edge(Pool pool, NodeId node, List<Served> outside, List<Served> inside) {
+  /// @param alone the external adapter as this node alone is reached, past a load balancer: relayed
+  ///   addresses are there, since a relay's peers have to find the node that holds it (HLBX-05)
+  public record Edge(
+      Pool pool, NodeId node, List<Served> outside, List<Served> inside, List<Served> alone) {
     public Edge {
       outside = List.copyOf(outside);
       inside = List.copyOf(inside);
+      alone = List.copyOf(alone);
     }
   }
 
@@ -134,17 +138,20 @@ public final class Hosts {
 
   private Edge edge(EdgePool pool, EdgePool.Node node, EdgeService service) {
     List<InetAddress> vips = pool.vips().getOrDefault(service, List.of());
+    List<Served> alone =
+        node.external(service).stream()
+            .map(x -> new Served(node.id(), side(pool, node, x.adapter()), x.published()))
+            .toList();
     return new Edge(
         pool,
         node.id(),
-        node.external(service).stream()
+        alone.stream()
             .map(x ->
                 new Served(
-                    node.id(),
-                    side(pool, node, x.adapter()),
-                    Addresses.like(x.published(), vips).orElse(x.published())))
+                    x.node(), x.spot(), Addresses.like(x.reached(), vips).orElse(x.reached())))
             .toList(),
-        node.insideAddresses().stream().map(a -> direct(node.id(), side(pool, node, a))).toList());
+        node.insideAddresses().stream().map(a -> direct(node.id(), side(pool, node, a))).toList(),
+        alone);
   }
 
   private Edge edge(CloudConnector pool, CloudConnector.Appliance node) {
@@ -155,13 +162,16 @@ public final class Hosts {
             new Adapter(pool.inside(), List.of(node.edgeInside()), List.of()));
     List<StaticRoute> routes = inwards(pool, pool.inside());
     String path = path(pool, node.id());
+    List<Served> outside =
+        List.of(
+            new Served(
+                node.id(), spot(path, external.adapter(), routes, adapters), external.published()));
     return new Edge(
         pool,
         node.id(),
-        List.of(
-            new Served(
-                node.id(), spot(path, external.adapter(), routes, adapters), external.published())),
-        List.of(direct(node.id(), spot(path, node.edgeInside(), routes, adapters))));
+        outside,
+        List.of(direct(node.id(), spot(path, node.edgeInside(), routes, adapters))),
+        outside);
   }
 
   private static Served direct(NodeId node, Spot spot) {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +36,7 @@ class BalancerLabIT {
   void theExampleIsTaken(Addressing addressing) throws Exception {
     for (boolean insideVip : List.of(true, false)) {
       accepted(BalancerPlanTest.hlb(insideVip, addressing, Product.SERVER_2015));
+      accepted(BalancerPlanTest.hlb(insideVip, addressing, Product.TURNPIKE));
     }
   }
 
@@ -52,9 +52,11 @@ class BalancerLabIT {
       }
       InetAddress vip = Contoso.ip(prefix + "10");
       spreads.add(
-          new Spread("av-443", "T-1", "a", Transport.TCP, vip, 443, Optional.empty(), targets));
+          new Spread(
+              "av-443", "T-1", "a", Transport.TCP, vip, 443, new Spread.Use.Connects(), targets));
       spreads.add(
-          new Spread("av-3478", "T-2", "b", Transport.UDP, vip, 3478, Optional.empty(), targets));
+          new Spread(
+              "av-3478", "T-2", "b", Transport.UDP, vip, 3478, new Spread.Use.Connects(), targets));
     }
     accepted(new PoolBalancer("edge-of-many", spreads, List.of()));
   }

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.turnpike.planner.Contoso;
+import org.turnpike.planner.balancer.Spread.Use;
 import org.turnpike.topology.network.Transport;
 import org.turnpike.topology.party.Product;
 import org.turnpike.topology.service.EdgeOption;
@@ -66,11 +67,11 @@ class BalancerPlanTest {
   void whereClientsSignInANodeIsAskedForTheDomain() {
     PoolBalancer ours = hlb(true, Addressing.PER_ROLE, Product.TURNPIKE);
     assertThat(ours.spreads())
-        .filteredOn(s -> s.domain().isPresent())
+        .filteredOn(s -> s.of() instanceof Use.Leads)
         .extracting(Spread::name)
         .containsExactly("edge-access-443");
     assertThat(hlb(true, Addressing.SINGLE, Product.TURNPIKE).spreads())
-        .filteredOn(s -> s.domain().isPresent())
+        .filteredOn(s -> s.of() instanceof Use.Leads)
         .extracting(Spread::name)
         .containsExactly("edge-access-5061");
     assertThat(ours.haproxy())
@@ -91,6 +92,27 @@ class BalancerPlanTest {
                 server edge1-unasked 131.107.155.10:443 backup verify none
                 server edge2-unasked 131.107.155.11:443 backup verify none
             """);
+  }
+
+  /// A node that has lost its way inside would refuse partners' calls, which the others take.
+  @Test
+  void partnersAreGivenTheNodesThatLeadInside() {
+    assertThat(hlb(true, Addressing.PER_ROLE, Product.TURNPIKE).haproxy())
+        .contains(
+            """
+            listen edge-access-5061
+                bind 131.107.155.110:5061
+                balance leastconn
+                source 0.0.0.0 usesrc clientip
+                server edge1 131.107.155.10:5061 track edge-access-443/edge1
+                server edge2 131.107.155.11:5061 track edge-access-443/edge2
+                # Where none leads inside, callers hear that from the nodes.
+                option allbackups
+                server edge1-unasked 131.107.155.10:5061 backup verify none
+                server edge2-unasked 131.107.155.11:5061 backup verify none
+            """);
+    assertThat(hlb(true, Addressing.PER_ROLE, Product.SERVER_2019).haproxy())
+        .contains("    server edge1 131.107.155.10:5061 check\n");
   }
 
   @Test

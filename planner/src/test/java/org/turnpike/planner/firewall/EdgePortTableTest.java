@@ -104,6 +104,8 @@ class EdgePortTableTest {
     assertThat(
             set.rules().stream()
                 .filter(r -> !r.row().id().startsWith("RP") && r.table() != Table.GUARD)
+                // Beside the document's own, below.
+                .filter(r -> !r.name().endsWith("-node"))
                 .map(r ->
                     String.join(
                         " ",
@@ -257,6 +259,34 @@ class EdgePortTableTest {
         .isEqualTo("[131.107.155.30/32, 131.107.155.31/32]");
     assertThat(rule(set, "HLBIV-01").destination().prefixes().toString())
         .isEqualTo("[172.25.33.100/32]");
+  }
+
+  /// E-HLB-7: what the internal VIP's rows open for legacy clients, everybody else needs at the
+  /// nodes. And what nodes open, inwards and to partners, comes from their own addresses.
+  @Test
+  void besideAVipItsRowsHoldForTheNodesThatOpenAndThatAreAskedInside() {
+    RuleSet set =
+        single(
+            Contoso.of(EdgeOption.SCALED_HLB, Addressing.PER_ROLE, Product.SERVER_2019),
+            RelayReading.BOTH);
+    assertThat(
+            set.rules().stream()
+                .filter(r -> r.name().endsWith("-node"))
+                .map(r ->
+                    String.join(
+                        " ",
+                        r.name(),
+                        r.transport().orElseThrow().text(),
+                        r.ports().toString(),
+                        shown(r.source()),
+                        shown(r.destination()))))
+        .containsExactly(
+            "HLBXV-05-node tcp 5061 131.107.155.10,131.107.155.11 any",
+            "HLBIV-01-node tcp 5061 192.168.10.11,192.168.10.12 172.25.33.10,172.25.33.11",
+            "HLBIV-02-node tcp 5061 172.25.33.10,172.25.33.11 192.168.10.11,192.168.10.12",
+            "HLBIV-03-node tcp 5062 192.168.10.11,192.168.10.12 172.25.33.10,172.25.33.11",
+            "HLBIV-04-node udp 3478 any 172.25.33.10,172.25.33.11",
+            "HLBIV-05-node tcp 443 any 172.25.33.10,172.25.33.11");
   }
 
   @Test

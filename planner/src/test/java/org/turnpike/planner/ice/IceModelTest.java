@@ -452,4 +452,42 @@ class IceModelTest {
     assertThat(path.derivation()).isEqualTo(reasons);
     assertThat(SYMMETRIC_HOMES.model.connect(a, b, Modality.AUDIO)).isEqualTo(path);
   }
+
+  /// Of two relays that would each do alone: to a host in the open the caller's own, since the peer
+  /// sees a host behind a translator by its server-reflexive address, and the valid pair is worth
+  /// less (RFC 8445 §7.2.5.3.2). Whose agent takes the first pair that works has the other.
+  @Test
+  void whoIsBehindATranslatorReachesAPublicHostByItsOwnRelay() {
+    TwoHomes homes =
+        new TwoHomes(
+            TwoHomes.box("{kind: source}", ""),
+            TwoHomes.box("{kind: source}", ""),
+            TwoHomes.open("edge"),
+            TwoHomes.open("edge"),
+            """
+              plant:
+                networks: {floor: 198.51.103.0/24}
+                circuits: {internet: {to: internet, address: 185.4.0.2/29, advertise: [198.51.103.0/24]}}
+                firewalls:
+                  door:
+                    outside: internet
+                    inside: floor
+                    rules:
+                      - {id: RELAY-OUT, protocol: udp, from: inside, to: 52.112.11.0/24}
+                      - {id: RELAY-IN, protocol: udp, from: 52.112.11.0/24, to: inside}
+            """);
+    for (Client client : List.of(Client.BROWSER, Client.BARESIP)) {
+      Abilities own = Abilities.of(client);
+      MediaPath path =
+          homes.model.connect(
+              TwoHomes.a(own, TwoHomes.ONLINE),
+              TwoHomes.agent("users/c", "plant/floor", "198.51.103.20", own, TwoHomes.ONLINE_2),
+              Modality.AUDIO);
+      assertThat(path.relays())
+          .as(client.text())
+          .containsExactly(
+              client == Client.BROWSER ? TwoHomes.ONLINE.node() : TwoHomes.ONLINE_2.node());
+      assertThat(path.derivation().getLast().kind()).isEqualTo(Reason.Kind.CHOICE);
+    }
+  }
 }

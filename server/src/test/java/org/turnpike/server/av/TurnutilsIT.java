@@ -202,7 +202,6 @@ class TurnutilsIT {
       all.add(new Mode(over + ", padded", way, four, four, List.of("-D", "-c")));
       all.add(
           new Mode(over + ", secret of the pool", way, four, four, List.of("-c", "-W", SECRET)));
-      all.add(new Mode(over + ", leaving at random", way, four, four, List.of("-c", "-B")));
       all.add(new Mode(over + ", 1,200 bytes", way, four, four, List.of("-l", "1200", "-c")));
     }
     return all;
@@ -230,14 +229,15 @@ class TurnutilsIT {
     return tests.stream();
   }
 
-  /// Requests that are altered, refused or given up half-way; whoever comes then is served.
+  /// Requests that are altered, refused or given up half-way, and clients that leave at random with
+  /// packets under way, which they count as lost; whoever comes then is served.
   @TestFactory
   Stream<DynamicTest> afterRoughClientsTheNextIsServed() throws IOException {
     int peer = peer(Family.V4);
     List<DynamicTest> tests = new ArrayList<>();
     for (Way way : Way.values()) {
       List<Future<Report>> rough = new ArrayList<>();
-      for (String option : List.of("-R", "-R", "-N", "-O")) {
+      for (String option : List.of("-R", "-R", "-N", "-O", "-B")) {
         Mode mode = new Mode("", way, Family.V4, Family.V4, List.of(option, "-c"));
         rough.add(runs.submit(() -> run(mode, peer)));
       }
