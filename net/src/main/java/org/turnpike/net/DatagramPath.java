@@ -1,6 +1,7 @@
 package org.turnpike.net;
 
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.turnpike.wire.PacketOut;
 import org.turnpike.wire.PacketStep;
 import org.turnpike.wire.Slice;
@@ -34,6 +35,18 @@ public interface DatagramPath extends AutoCloseable {
   ///
   /// @throws BindFailed if it cannot be bound
   int open(InetSocketAddress bind, DatagramOptions options, PacketStep step);
+
+  /// Holds a port for whoever opens it later, on this path or on another of its kind.
+  ///
+  /// @return null if the port cannot be had
+  @Nullable HeldSocket hold(InetSocketAddress bind);
+
+  /// As [#open(InetSocketAddress, DatagramOptions, PacketStep)], with the very socket that held the
+  /// port: there is no moment at which another program may be given it.
+  ///
+  /// @param options of a port that is not shared
+  /// @throws BindFailed if it cannot be served; the port is free then
+  int open(HeldSocket held, DatagramOptions options, PacketStep step);
 
   InetSocketAddress local(int socket);
 

@@ -1,16 +1,9 @@
 package org.turnpike.net;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.Inet4Address;
-import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.nio.channels.DatagramChannel;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turnpike.net.ffm.Sockets;
@@ -30,8 +23,6 @@ public final class DatagramPaths {
   public static final String FORCED = "turnpike.datagrams";
 
   private static final Logger LOG = LoggerFactory.getLogger(DatagramPaths.class);
-
-  private static final ThreadLocal<Sockets> HOLDING = ThreadLocal.withInitial(Sockets::new);
 
   private DatagramPaths() {}
 
@@ -76,50 +67,5 @@ public final class DatagramPaths {
               case PORTABLE -> new NioPath(index);
             })
         .toList();
-  }
-
-  /// Holds a port that nobody serves yet, so that no other program is given it.
-  ///
-  /// @return what lets go of it, callable from any thread; null if the port cannot be had
-  public static @Nullable Runnable hold(InetSocketAddress bind) {
-    return has(Way.LINUX) ? heldByLinux(bind) : heldByChannel(bind);
-  }
-
-  /// A program that this process starts just then has no copy of the descriptor, which would hold
-  /// the port for some milliseconds more: the JDK's channels are copied.
-  private static @Nullable Runnable heldByLinux(InetSocketAddress bind) {
-    try {
-      int fd = HOLDING.get().open(bind, false, 4096, 0, false, false, false);
-      return () -> HOLDING.get().close(fd);
-    } catch (IOException e) {
-      return null; // taken, or no descriptor is left
-    }
-  }
-
-  private static @Nullable Runnable heldByChannel(InetSocketAddress bind) {
-    try {
-      DatagramChannel channel =
-          DatagramChannel.open(
-              bind.getAddress() instanceof Inet4Address
-                  ? StandardProtocolFamily.INET
-                  : StandardProtocolFamily.INET6);
-      try {
-        channel.bind(bind);
-        return () -> close(channel);
-      } catch (IOException e) {
-        close(channel);
-        return null;
-      }
-    } catch (IOException e) {
-      return null; // no descriptor is left
-    }
-  }
-
-  private static void close(DatagramChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // the system knows no reason not to close a socket
-    }
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -41,6 +40,7 @@ final class LinuxPath implements DatagramPath {
   private static final Logger LOG = LoggerFactory.getLogger(LinuxPath.class);
   private static final int LISTENER_BUFFER = 4 << 20;
   private static final int RELAY_BUFFER = 256 << 10;
+  private static final int HELD_BUFFER = 4 << 10;
   private static final AtomicBoolean TOLD = new AtomicBoolean();
   private static final int LARGEST = 65_507;
 
@@ -358,7 +358,6 @@ final class LinuxPath implements DatagramPath {
 
   @Override
   public int open(InetSocketAddress bind, DatagramOptions options, PacketStep step) {
-    InetAddress address = bind.getAddress();
     int fd = -1;
     try {
       fd =
@@ -374,19 +373,70 @@ final class LinuxPath implements DatagramPath {
       if (options.shared()) {
         tellIfSmall(opening.receives(fd), port);
       }
-      int number = freeNumber();
-      poller.add(fd, number);
-      sockets[number] = new Socket(number, fd, new InetSocketAddress(address, port), options, step);
-      return number;
+      return serve(fd, new InetSocketAddress(bind.getAddress(), port), options, step);
     } catch (IOException e) {
       if (fd >= 0) {
         opening.close(fd);
       }
-      throw new BindFailed(
-          options.shared() ? "turn-udp" : "relaying",
-          new Endpoint(address, bind.getPort()),
-          true,
-          e);
+      throw failed(bind, options, e);
+    }
+  }
+
+  private int serve(int fd, InetSocketAddress local, DatagramOptions options, PacketStep step)
+      throws IOException {
+    int number = freeNumber();
+    poller.add(fd, number);
+    sockets[number] = new Socket(number, fd, local, options, step);
+    return number;
+  }
+
+  private static BindFailed failed(
+      InetSocketAddress bind, DatagramOptions options, IOException cause) {
+    return new BindFailed(
+        options.shared() ? "turn-udp" : "relaying",
+        new Endpoint(bind.getAddress(), bind.getPort()),
+        true,
+        cause);
+  }
+
+  /// Its descriptor goes to whichever thread opens it.
+  private record Held(InetSocketAddress address, int fd) implements HeldSocket {
+
+    private static final ThreadLocal<Sockets> RELEASING = ThreadLocal.withInitial(Sockets::new);
+
+    @Override
+    public void release() {
+      RELEASING.get().close(fd);
+    }
+  }
+
+  @Override
+  public @Nullable HeldSocket hold(InetSocketAddress bind) {
+    try {
+      return new Held(bind, opening.open(bind, false, HELD_BUFFER, 0, false, false, false));
+    } catch (IOException e) {
+      return null; // taken, or no descriptor is left
+    }
+  }
+
+  @Override
+  public int open(HeldSocket held, DatagramOptions options, PacketStep step) {
+    if (!(held instanceof Held(InetSocketAddress address, int fd)) || options.shared()) {
+      throw new IllegalArgumentException("a port that a path of this kind holds, and alone");
+    }
+    boolean v6 = address.getAddress() instanceof Inet6Address;
+    try {
+      int result =
+          opening.shape(
+              fd, v6, RELAY_BUFFER, options.trafficClass(), coalesced, options.icmp() != null);
+      result = result < 0 ? result : opening.dontFragment(fd, v6, options.dontFragment());
+      if (result < 0) {
+        throw new IOException(Errno.text(-result));
+      }
+      return serve(fd, address, options, step);
+    } catch (IOException e) {
+      opening.close(fd);
+      throw failed(address, options, e);
     }
   }
 

@@ -219,42 +219,94 @@ final class NioPath implements DatagramPath {
     boolean shared = options.shared();
     DatagramChannel channel = null;
     try {
-      channel =
-          DatagramChannel.open(
-              bind.getAddress() instanceof Inet4Address
-                  ? StandardProtocolFamily.INET
-                  : StandardProtocolFamily.INET6);
-      int buffer = shared ? 4 << 20 : 256 << 10;
-      channel.setOption(StandardSocketOptions.SO_RCVBUF, buffer);
-      channel.setOption(StandardSocketOptions.SO_SNDBUF, buffer);
+      channel = channel(bind);
       if (shared && channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       }
-      if (options.trafficClass() != 0) {
-        channel.setOption(StandardSocketOptions.IP_TOS, options.trafficClass());
-      }
-      setDontFragment(channel, options.dontFragment());
-      channel.bind(bind).configureBlocking(false);
-      int number = sockets.indexOf(null);
-      if (number < 0) {
-        number = sockets.size();
-        sockets.add(null);
-      }
-      SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-      Socket socket = new Socket(number, channel, key, options, step);
-      key.attach(socket);
-      sockets.set(number, socket);
-      return number;
+      channel.bind(bind);
+      return serve(channel, options, step);
     } catch (IOException e) {
       if (channel != null) {
         closeQuietly(channel);
       }
-      throw new BindFailed(
-          shared ? "turn-udp" : "relaying",
-          new Endpoint(bind.getAddress(), bind.getPort()),
-          true,
-          e);
+      throw failed(bind, options, e);
     }
+  }
+
+  private static DatagramChannel channel(InetSocketAddress bind) throws IOException {
+    return DatagramChannel.open(
+        bind.getAddress() instanceof Inet4Address
+            ? StandardProtocolFamily.INET
+            : StandardProtocolFamily.INET6);
+  }
+
+  private static BindFailed failed(
+      InetSocketAddress bind, DatagramOptions options, IOException cause) {
+    return new BindFailed(
+        options.shared() ? "turn-udp" : "relaying",
+        new Endpoint(bind.getAddress(), bind.getPort()),
+        true,
+        cause);
+  }
+
+  private record Held(InetSocketAddress address, DatagramChannel channel) implements HeldSocket {
+
+    @Override
+    public void release() {
+      closeQuietly(channel);
+    }
+  }
+
+  @Override
+  public @Nullable HeldSocket hold(InetSocketAddress bind) {
+    try {
+      DatagramChannel channel = channel(bind);
+      try {
+        channel.bind(bind);
+        return new Held(bind, channel);
+      } catch (IOException e) {
+        closeQuietly(channel);
+        return null;
+      }
+    } catch (IOException e) {
+      return null; // no descriptor is left
+    }
+  }
+
+  @Override
+  public int open(HeldSocket held, DatagramOptions options, PacketStep step) {
+    if (!(held instanceof Held(InetSocketAddress address, DatagramChannel channel))
+        || options.shared()) {
+      throw new IllegalArgumentException("a port that a path of this kind holds, and alone");
+    }
+    try {
+      return serve(channel, options, step);
+    } catch (IOException e) {
+      closeQuietly(channel);
+      throw failed(address, options, e);
+    }
+  }
+
+  private int serve(DatagramChannel channel, DatagramOptions options, PacketStep step)
+      throws IOException {
+    int buffer = options.shared() ? 4 << 20 : 256 << 10;
+    channel.setOption(StandardSocketOptions.SO_RCVBUF, buffer);
+    channel.setOption(StandardSocketOptions.SO_SNDBUF, buffer);
+    if (options.trafficClass() != 0) {
+      channel.setOption(StandardSocketOptions.IP_TOS, options.trafficClass());
+    }
+    setDontFragment(channel, options.dontFragment());
+    channel.configureBlocking(false);
+    int number = sockets.indexOf(null);
+    if (number < 0) {
+      number = sockets.size();
+      sockets.add(null);
+    }
+    SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+    Socket socket = new Socket(number, channel, key, options, step);
+    key.attach(socket);
+    sockets.set(number, socket);
+    return number;
   }
 
   private static boolean setDontFragment(DatagramChannel channel, boolean on) throws IOException {

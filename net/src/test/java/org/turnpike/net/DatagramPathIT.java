@@ -18,12 +18,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -555,19 +557,60 @@ class DatagramPathIT {
         .equals("4");
   }
 
-  @Test
-  void aPortThatIsHeldIsNobodyElsesUntilItIsLetGo() throws Exception {
-    Runnable held = null;
-    InetSocketAddress at = ANY_PORT;
-    while (held == null) { // below the ports that the system gives to whoever asks for any
+  /// Below the ports that the system gives to whoever asks for any.
+  private static InetSocketAddress held(DatagramPath path, AtomicReference<HeldSocket> into)
+      throws Exception {
+    while (true) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
-      at = new InetSocketAddress(ANY_PORT.getAddress(), port);
-      held = DatagramPaths.hold(at);
+      InetSocketAddress at = new InetSocketAddress(ANY_PORT.getAddress(), port);
+      HeldSocket held = on(path, () -> path.hold(at));
+      if (held != null) {
+        into.set(held);
+        return at;
+      }
     }
-    InetSocketAddress taken = at;
-    assertThat(DatagramPaths.hold(taken)).isNull();
-    assertThatThrownBy(() -> new DatagramSocket(taken)).isInstanceOf(BindException.class);
-    held.run();
-    new DatagramSocket(taken).close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPortThatIsHeldIsNobodyElsesUntilItIsLetGo(DatagramPaths.Way way) throws Exception {
+    try (DatagramPath path = path(way)) {
+      AtomicReference<HeldSocket> held = new AtomicReference<>();
+      InetSocketAddress taken = held(path, held);
+
+      assertThat(on(path, () -> Optional.ofNullable(path.hold(taken)))).isEmpty();
+      assertThatThrownBy(() -> new DatagramSocket(taken)).isInstanceOf(BindException.class);
+      held.get().release();
+      new DatagramSocket(taken).close();
+    }
+  }
+
+  /// A program that is just being started has copies of what this one has open, for as long as the
+  /// system takes; a port that was let go to be opened again could not be had then.
+  @ParameterizedTest
+  @EnumSource
+  void aPortThatIsHeldIsServedByAnotherThreadWithoutBeingLetGo(DatagramPaths.Way way)
+      throws Exception {
+    try (DatagramPath one = path(way);
+        DatagramPath other = path(way);
+        DatagramSocket peer = peer(ANY_PORT)) {
+      AtomicReference<HeldSocket> held = new AtomicReference<>();
+      InetSocketAddress at = held(one, held);
+      DatagramOptions marked = DatagramOptions.relay().marked(46);
+
+      int socket = on(other, () -> other.open(held.get(), marked, ECHO));
+
+      assertThat(local(other, socket)).isEqualTo(at);
+      assertThatThrownBy(() -> new DatagramSocket(at)).isInstanceOf(BindException.class);
+      send(peer, at, (byte) 4);
+      assertThat(receive(peer)).containsExactly(4);
+      on(
+          other,
+          () -> {
+            other.close(socket);
+            return null;
+          });
+      new DatagramSocket(at).close();
+    }
   }
 }

@@ -82,26 +82,15 @@ public final class Sockets {
     if (fd < 0) {
       throw new IOException(Errno.text(-fd));
     }
-    int result = room(fd, SO_RCVBUFFORCE, SO_RCVBUF, buffers);
-    result = result < 0 ? result : room(fd, SO_SNDBUFFORCE, SO_SNDBUF, buffers);
+    int result = shape(fd, v6, buffers, trafficClass, coalesced, errors);
     if (shared && result >= 0) {
       result = set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
     }
     if (v6 && result >= 0) {
       result = set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
     }
-    if (trafficClass != 0 && result >= 0) {
-      result =
-          v6 ? set(fd, IPPROTO_IPV6, IPV6_TCLASS, trafficClass) : set(fd, 0, IP_TOS, trafficClass);
-    }
-    if (errors && result >= 0) {
-      result = v6 ? set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1) : set(fd, IPPROTO_IP, IP_RECVERR, 1);
-    }
     if ((!shared || dontFragment) && result >= 0) {
       result = dontFragment(fd, v6, dontFragment);
-    }
-    if (coalesced && result >= 0) {
-      set(fd, SOL_UDP, UDP_GRO, 1); // a kernel before 5.0 has none, and hands over each packet
     }
     if (result >= 0) {
       byte[] raw = address.getAddress();
@@ -117,6 +106,26 @@ public final class Sockets {
       throw new IOException(Errno.text(-result));
     }
     return fd;
+  }
+
+  /// What [#open] takes and a socket that is bound may still be given.
+  ///
+  /// @return minus the error number if the system refuses
+  public int shape(
+      int fd, boolean v6, int buffers, int trafficClass, boolean coalesced, boolean errors) {
+    int result = room(fd, SO_RCVBUFFORCE, SO_RCVBUF, buffers);
+    result = result < 0 ? result : room(fd, SO_SNDBUFFORCE, SO_SNDBUF, buffers);
+    if (trafficClass != 0 && result >= 0) {
+      result =
+          v6 ? set(fd, IPPROTO_IPV6, IPV6_TCLASS, trafficClass) : set(fd, 0, IP_TOS, trafficClass);
+    }
+    if (errors && result >= 0) {
+      result = v6 ? set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1) : set(fd, IPPROTO_IP, IP_RECVERR, 1);
+    }
+    if (coalesced && result >= 0) {
+      set(fd, SOL_UDP, UDP_GRO, 1); // a kernel before 5.0 has none, and hands over each packet
+    }
+    return result;
   }
 
   /// @return minus the error number if the system does not know how

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.turnpike.net.BindFailed;
 import org.turnpike.net.DatagramOptions;
 import org.turnpike.net.DatagramPath;
-import org.turnpike.net.DatagramPaths;
 import org.turnpike.net.Flow;
+import org.turnpike.net.HeldSocket;
 import org.turnpike.net.Loop;
 import org.turnpike.net.dtls.DtlsPort;
 import org.turnpike.net.dtls.DtlsServer;
@@ -32,6 +32,7 @@ import org.turnpike.traversal.turn.TurnServer;
 import org.turnpike.traversal.turn.TurnSettings;
 import org.turnpike.traversal.turn.TurnStreams;
 import org.turnpike.wire.PacketOut;
+import org.turnpike.wire.PacketStep;
 import org.turnpike.wire.Slice;
 
 /// One datagram path with its part of the relay. Clients over UDP have the path's own flows; a
@@ -203,16 +204,33 @@ final class RelayThread implements TurnDriver {
   @Override
   public int open(InetAddress address, int port, RelaySocket socket) {
     try {
-      return path.open(
-          new InetSocketAddress(address, port),
-          DatagramOptions.relay()
-              .marked(mark)
-              .reporting(
-                  (flow, type, code, data, now) -> socket.onIcmp(flow, type, code, data, now, out)),
-          (packet, flow, now, _) -> socket.onPacket(packet, flow, now, out));
+      return path.open(new InetSocketAddress(address, port), options(socket), step(socket));
     } catch (BindFailed e) {
       return NONE;
     }
+  }
+
+  @Override
+  public int open(HeldPort held, RelaySocket socket) {
+    if (!(held instanceof Held(HeldSocket port))) {
+      throw new IllegalArgumentException("a port that another driver holds");
+    }
+    try {
+      return path.open(port, options(socket), step(socket));
+    } catch (BindFailed e) {
+      return NONE;
+    }
+  }
+
+  private DatagramOptions options(RelaySocket socket) {
+    return DatagramOptions.relay()
+        .marked(mark)
+        .reporting(
+            (flow, type, code, data, now) -> socket.onIcmp(flow, type, code, data, now, out));
+  }
+
+  private PacketStep step(RelaySocket socket) {
+    return (packet, flow, now, _) -> socket.onPacket(packet, flow, now, out);
   }
 
   @Override
@@ -222,8 +240,16 @@ final class RelayThread implements TurnDriver {
 
   @Override
   public @Nullable HeldPort hold(InetAddress address, int port) {
-    Runnable release = DatagramPaths.hold(new InetSocketAddress(address, port));
-    return release == null ? null : release::run;
+    HeldSocket held = path.hold(new InetSocketAddress(address, port));
+    return held == null ? null : new Held(held);
+  }
+
+  private record Held(HeldSocket socket) implements HeldPort {
+
+    @Override
+    public void release() {
+      socket.release();
+    }
   }
 
   @Override

@@ -89,22 +89,28 @@ final class RelayPorts {
         !allocation.tcp
             ? driver.open(relay.bind(), port, relayed)
             : streams == null ? TurnDriver.NONE : streams.listen(relay.bind(), port);
+    return opened(relayed);
+  }
+
+  private static @Nullable Relayed opened(Relayed relayed) {
     return relayed.socket == TurnDriver.NONE ? null : relayed;
   }
 
   /// Opens the port that was reserved under the token.
   ///
-  /// @return null if there is no such reservation, or the port was taken meanwhile
+  /// @return null if there is no such reservation, or the port cannot be served
   @Nullable Relayed redeem(Allocation allocation, long token) {
     Reserved reserved = reservations.redeem(token, at.now());
     if (reserved == null) {
       return null;
     }
-    Relayed relayed = open(allocation, reserved.relay(), reserved.port());
-    if (relayed == null) {
+    Relayed relayed = new Relayed(allocation, reserved.relay(), reserved.port());
+    relayed.socket =
+        driver.open(reserved.held(), relayed); // never of TCP: see Allocate.streamFault
+    if (relayed.socket == TurnDriver.NONE) {
       reservations.free(reserved.relay(), reserved.port());
     }
-    return relayed;
+    return opened(relayed);
   }
 
   /// Closes a relay socket, whose port is free then.

@@ -13,8 +13,7 @@ import org.turnpike.traversal.turn.TurnSettings.Relay;
 ///
 /// That no port is left is known here, without asking the system for each. A reservation also holds
 /// its port in the system: on most machines the range is among the ports that the system gives to
-/// any program, which would take one now and then. Between the release and the opening by the
-/// thread that redeems, another program can still have it, and the second allocation gets 508.
+/// any program, which would take one now and then.
 public final class Reservations {
 
   /// RFC 8656 §7.2: "at least 30 seconds".
@@ -80,14 +79,13 @@ public final class Reservations {
     }
   }
 
-  /// Takes what belongs to a token, whose port stays taken and is held no longer; null if it is
-  /// unknown or its time is over.
+  /// Takes what belongs to a token, whose port stays taken and held; null if it is unknown or its
+  /// time is over.
   synchronized @Nullable Reserved redeem(long token, long now) {
     forget(now);
     for (Reserved reserved : all) {
       if (reserved.token() == token) {
         all.remove(reserved);
-        reserved.held().release();
         return reserved;
       }
     }

@@ -18,6 +18,12 @@ public interface TurnDriver {
   /// @return its number, or [#NONE] if the port cannot be had
   int open(InetAddress address, int port, RelaySocket socket);
 
+  /// As [#open(InetAddress, int, RelaySocket)], on a port that [#hold] of this driver or of another
+  /// thread's keeps: no other program gets it in between.
+  ///
+  /// @return its number, or [#NONE] if it cannot be served, with the port let go
+  int open(HeldPort held, RelaySocket socket);
+
   void close(int socket);
 
   /// Keeps a port from other programs; what arrives there is heard by nobody.

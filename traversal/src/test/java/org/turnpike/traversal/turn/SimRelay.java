@@ -243,7 +243,29 @@ final class SimRelay implements TurnDriver, PacketOut {
     if (byLocal.containsKey(new InetSocketAddress(address, port)) || !taken.add(port)) {
       return null;
     }
-    return () -> taken.remove(port);
+    return new Held(address, port);
+  }
+
+  private final class Held implements HeldPort {
+    private final InetAddress address;
+    private final int port;
+
+    Held(InetAddress address, int port) {
+      this.address = address;
+      this.port = port;
+    }
+
+    @Override
+    public void release() {
+      taken.remove(port);
+    }
+  }
+
+  @Override
+  public int open(HeldPort held, RelaySocket step) {
+    Held port = (Held) held;
+    port.release();
+    return open(port.address, port.port, step);
   }
 
   @Override
