@@ -3,6 +3,7 @@ package org.turnpike.server.bench;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.turnpike.net.DatagramOptions;
@@ -31,6 +32,7 @@ final class LoadClient {
   private final DatagramPath path;
   private final InetSocketAddress peer;
   private final long server;
+  private final Predicate<Slice> counts;
   private final Consumer<String> ready;
   private String realm = "";
   private String nonce = "";
@@ -43,14 +45,20 @@ final class LoadClient {
   /// Where peers reach this client, once it is ready.
   @Nullable InetSocketAddress relayed;
 
-  /// Packets that came through the channel.
+  /// Packets that came through the channel and count.
   long received;
 
+  /// @param counts which packets of the channel, header and all, are counted
   /// @param ready told once: an empty text, or what went wrong
   LoadClient(
-      DatagramPath path, InetSocketAddress server, InetSocketAddress peer, Consumer<String> ready) {
+      DatagramPath path,
+      InetSocketAddress server,
+      InetSocketAddress peer,
+      Predicate<Slice> counts,
+      Consumer<String> ready) {
     this.path = path;
     this.peer = peer;
+    this.counts = counts;
     this.ready = ready;
     int socket =
         path.open(
@@ -77,7 +85,7 @@ final class LoadClient {
 
   private void onPacket(Slice packet) {
     if (packet.length() > 0 && packet.u8(0) >> 6 == 1) {
-      received++;
+      received += counts.test(packet) ? 1 : 0;
       return;
     }
     if (!done

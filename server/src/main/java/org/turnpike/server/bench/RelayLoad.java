@@ -22,12 +22,19 @@ final class RelayLoad {
   /// @param sent to be compared with what was asked for: less is the generator's own limit
   record Counted(long sent, long received, long nanos) {}
 
+  private static final int CHANNEL_HEADER = 4;
+
   private final DatagramPath path;
   private final int peer;
   private final List<LoadClient> clients = new ArrayList<>();
   private final List<Long> relayed = new ArrayList<>();
   private final Slice toPeer;
   private final Slice toClient;
+
+  /// Of the packets that are counted: one of the run before may come yet where its sending was more
+  /// than the machine could take.
+  private long run;
+
   private long atPeer;
 
   private RelayLoad(DatagramPath path, InetSocketAddress server, int bytes) {
@@ -36,9 +43,13 @@ final class RelayLoad {
         path.open(
             new InetSocketAddress(server.getAddress(), 0),
             DatagramOptions.relay(),
-            (_, _, _, _) -> atPeer++);
+            (packet, _, _, _) -> {
+              if (ofThisRun(packet, 0)) {
+                atPeer++;
+              }
+            });
     this.toClient = Slice.of(new byte[bytes]);
-    this.toPeer = Slice.of(new byte[4 + bytes]);
+    this.toPeer = Slice.of(new byte[CHANNEL_HEADER + bytes]);
     toPeer.put16(0, LoadClient.CHANNEL);
     toPeer.put16(2, bytes);
   }
@@ -63,7 +74,12 @@ final class RelayLoad {
   private void start(InetSocketAddress server, int count, CompletableFuture<RelayLoad> opened) {
     for (int i = 0; i < count; i++) {
       clients.add(
-          new LoadClient(path, server, path.local(peer), fault -> next(fault, count, opened)));
+          new LoadClient(
+              path,
+              server,
+              path.local(peer),
+              channelData -> ofThisRun(channelData, CHANNEL_HEADER),
+              fault -> next(fault, count, opened)));
     }
     clients.getFirst().start();
   }
@@ -86,8 +102,18 @@ final class RelayLoad {
   /// Sends for that long, and counts what arrived.
   CompletableFuture<Counted> run(RelayBench.Direction direction, long perSecond, long nanos) {
     CompletableFuture<Counted> counted = new CompletableFuture<>();
-    path.loop().execute(() -> new Run(direction, perSecond, nanos, counted).more());
+    path.loop()
+        .execute(() -> {
+          run++;
+          toClient.put32(0, run);
+          toPeer.put32(CHANNEL_HEADER, run);
+          new Run(direction, perSecond, nanos, counted).more();
+        });
     return counted;
+  }
+
+  private boolean ofThisRun(Slice packet, int media) {
+    return packet.length() >= media + 4 && packet.u32(media) == run;
   }
 
   private long received() {
