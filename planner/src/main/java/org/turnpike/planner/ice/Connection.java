@@ -17,8 +17,9 @@ import org.turnpike.topology.party.Product;
 import org.turnpike.topology.service.Modality;
 import org.turnpike.topology.settings.Endpoint;
 
-/// One run of ICE between two agents: gather, pair, check in the order of priority, stop at the
-/// first pair that works.
+/// One run of ICE between two agents: gather, pair, check in the order of priority. The first pair
+/// that works is taken, or, where agents rank what the checks have shown, the one that is worth
+/// most then (RFC 8445 §7.2.5.3.2, §8.1.1).
 final class Connection {
 
   private final IceModel model;

@@ -106,17 +106,20 @@ class EdgePortTableTest {
                 .filter(r -> !r.row().id().startsWith("RP") && r.table() != Table.GUARD)
                 // Beside the document's own, below.
                 .filter(r -> !r.name().endsWith("-node"))
-                .map(r ->
-                    String.join(
-                        " ",
-                        r.row().id(),
-                        r.transport().orElseThrow().text(),
-                        r.ports().toString(),
-                        r.direction().text(),
-                        shown(r.source()),
-                        shown(r.destination()))))
+                .map(r -> shown(r.row().id(), r)))
         .containsExactlyInAnyOrderElementsOf(expected);
     assertThat(set.unfilled()).isEmpty();
+  }
+
+  private static String shown(String name, NeutralRule rule) {
+    return String.join(
+        " ",
+        name,
+        rule.transport().orElseThrow().text(),
+        rule.ports().toString(),
+        rule.direction().text(),
+        shown(rule.source()),
+        shown(rule.destination()));
   }
 
   private static String shown(Party party) {
@@ -272,21 +275,14 @@ class EdgePortTableTest {
     assertThat(
             set.rules().stream()
                 .filter(r -> r.name().endsWith("-node"))
-                .map(r ->
-                    String.join(
-                        " ",
-                        r.name(),
-                        r.transport().orElseThrow().text(),
-                        r.ports().toString(),
-                        shown(r.source()),
-                        shown(r.destination()))))
+                .map(r -> shown(r.name(), r)))
         .containsExactly(
-            "HLBXV-05-node tcp 5061 131.107.155.10,131.107.155.11 any",
-            "HLBIV-01-node tcp 5061 192.168.10.11,192.168.10.12 172.25.33.10,172.25.33.11",
-            "HLBIV-02-node tcp 5061 172.25.33.10,172.25.33.11 192.168.10.11,192.168.10.12",
-            "HLBIV-03-node tcp 5062 192.168.10.11,192.168.10.12 172.25.33.10,172.25.33.11",
-            "HLBIV-04-node udp 3478 any 172.25.33.10,172.25.33.11",
-            "HLBIV-05-node tcp 443 any 172.25.33.10,172.25.33.11");
+            "HLBXV-05-node tcp 5061 out 131.107.155.10,131.107.155.11 any",
+            "HLBIV-01-node tcp 5061 to-edge 192.168.10.11,192.168.10.12 172.25.33.10,172.25.33.11",
+            "HLBIV-02-node tcp 5061 from-edge 172.25.33.10,172.25.33.11 192.168.10.11,192.168.10.12",
+            "HLBIV-03-node tcp 5062 to-edge 192.168.10.11,192.168.10.12 172.25.33.10,172.25.33.11",
+            "HLBIV-04-node udp 3478 to-edge any 172.25.33.10,172.25.33.11",
+            "HLBIV-05-node tcp 443 to-edge any 172.25.33.10,172.25.33.11");
   }
 
   @Test
