@@ -542,11 +542,13 @@ public final class BuiltStage implements Stage {
 
   /// What a client did that says nothing of the network; empty if none did.
   private List<String> astray(User caller, User callee, List<Sighted> seen) {
-    List<User> both = List.of(caller, callee);
-    if (both.stream().anyMatch(u -> slip.made(u, seen))) {
+    if (slip.made(caller, seen) || slip.made(callee, seen)) {
       return SLIPPED;
     }
-    return both.stream().anyMatch(u -> checks(u) && slip.lesser(u, seen)) ? LESSER : List.of();
+    return checks(caller) && slip.lesser(caller, slip.bare(callee, seen), seen)
+            || checks(callee) && slip.lesser(callee, false, seen)
+        ? LESSER
+        : List.of();
   }
 
   static long now() {

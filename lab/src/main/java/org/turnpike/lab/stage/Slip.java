@@ -66,7 +66,7 @@ final class Slip {
   /// bare in the other. With both at one address it is the same way nevertheless.
   boolean made(User user, List<Sighted> seen) {
     List<InetAddress> own = own(user);
-    String wire = topology.network(user.at()).id().path();
+    String wire = wire(user);
     List<Sighted> media =
         seen.stream()
             .filter(s -> s.wire().equals(wire) && s.isMedia() && s.packets() >= SOME)
@@ -82,14 +82,18 @@ final class Slip {
   }
 
   /// Whether this user's client sends by its relay though a check that it sent bare was answered.
-  /// By another relay at one address it is the same way nevertheless.
+  /// By another relay at one address it is the same way nevertheless, unless its peer sends bare:
+  /// the answer came by the peer's own.
   ///
   /// libre tries one pair after the other, each once, and the pair that works comes too early where
   /// the other end's relay lets nobody in yet (RFC 8656 §9); the other end's check mends that later
   /// (RFC 8445 §7.3.1.4), and which of the two pairs is taken then is chance.
-  boolean lesser(User user, List<Sighted> seen) {
+  ///
+  /// @param bare whether its peer, which it has called, sends without a relay: of two pairs with
+  ///   one relay, that of the caller's own address has the higher priority (RFC 8445 §6.1.2.3)
+  boolean lesser(User user, boolean bare, List<Sighted> seen) {
     List<InetAddress> own = own(user);
-    String wire = topology.network(user.at()).id().path();
+    String wire = wire(user);
     List<Sighted> here = seen.stream().filter(s -> s.wire().equals(wire)).toList();
     return here.stream()
         .filter(out -> out.isMedia() && out.turn() && out.packets() >= SOME)
@@ -100,7 +104,20 @@ final class Slip {
                 .filter(answer -> own.contains(answer.to().getAddress()))
                 .anyMatch(answer ->
                     answer.from().getPort() != TURN_PORT
-                        && !same(answer.from().getAddress(), out.to().getAddress())));
+                        && (bare || !same(answer.from().getAddress(), out.to().getAddress()))));
+  }
+
+  /// Whether this user's client sends without a relay.
+  boolean bare(User user, List<Sighted> seen) {
+    List<InetAddress> own = own(user);
+    String wire = wire(user);
+    return seen.stream()
+        .filter(s -> s.wire().equals(wire) && s.isMedia() && s.packets() >= SOME)
+        .anyMatch(out -> !out.turn() && own.contains(out.from().getAddress()));
+  }
+
+  private String wire(User user) {
+    return topology.network(user.at()).id().path();
   }
 
   private List<InetAddress> own(User user) {

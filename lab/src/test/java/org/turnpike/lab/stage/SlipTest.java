@@ -77,7 +77,7 @@ class SlipTest {
   }
 
   private boolean lesser(Sighted... seen) {
-    return slip.lesser(topology.user("dave"), List.of(seen));
+    return slip.lesser(topology.user("dave"), false, List.of(seen));
   }
 
   @Test
@@ -90,5 +90,16 @@ class SlipTest {
     assertThat(lesser(relayed, answer(false, dave, 50_000, ONLINE))).isFalse();
     assertThat(lesser(media(false, dave, EDGE, 100), answer(false, ONLINE, 50_000, dave)))
         .isFalse();
+  }
+
+  @Test
+  void atOneAddressItIsTheLesserWayWhereWhoWasCalledSendsBare() {
+    List<Sighted> seen = List.of(media(true, dave, EDGE, 100), answer(false, EDGE, 50_000, dave));
+    assertThat(slip.lesser(topology.user("dave"), true, seen)).isTrue();
+    assertThat(slip.lesser(topology.user("dave"), true, seen.subList(0, 1))).isFalse();
+    assertThat(slip.bare(topology.user("dave"), seen)).isFalse();
+    assertThat(slip.bare(topology.user("dave"), List.of(media(false, dave, EDGE, 100)))).isTrue();
+    assertThat(slip.bare(topology.user("dave"), List.of(media(false, dave, EDGE, 3)))).isFalse();
+    assertThat(slip.bare(topology.user("dave"), List.of(media(false, EDGE, dave, 100)))).isFalse();
   }
 }
