@@ -116,4 +116,29 @@ class BaresipTest {
       assertThat(alice.relaySilent()).isTrue();
     }
   }
+
+  /// A server may still ask others then.
+  @Test
+  void aRequestWithoutAFinalResponseIsKnown() {
+    try (Baresip alice =
+        saying(
+            """
+            read -r typed
+            echo 'SIP/2.0 401 Unauthorized'
+            echo 'SIP/2.0 100 Trying'
+            echo 'CSeq: 2 REGISTER'
+            read -r typed
+            echo 'SIP/2.0 408 Request Timeout'
+            echo 'CSeq: 3 REGISTER'
+            read -r typed
+            """)) {
+      assertThat(alice.unanswered()).isFalse();
+      alice.call("bob@contoso.com");
+      alice.await("CSeq: 2");
+      assertThat(alice.unanswered()).isTrue();
+      alice.call("bob@contoso.com");
+      alice.await("CSeq: 3");
+      assertThat(alice.unanswered()).isFalse();
+    }
+  }
 }
